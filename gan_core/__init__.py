@@ -1,0 +1,1 @@
+"""A small PyTorch library for training GANs live. It never imports Streamlit."""

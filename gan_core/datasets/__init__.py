@@ -1,0 +1,55 @@
+"""Datasets, one module per entry. numpy only: the game moves the data to its device."""
+
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Literal
+
+import numpy as np
+
+from gan_core.registry import Registry, import_all
+
+
+@dataclass(frozen=True, kw_only=True)
+class Data:
+    """A loaded dataset, resident in memory."""
+
+    values: np.ndarray  # images: uint8 [N, C, H, W]; points: float32 [N, 2]
+    labels: np.ndarray | None = None  # int64 [N], indices into class_names
+    class_names: tuple[str, ...] = ()
+    extent: float = 1.0  # points: plots show the square [-extent, extent]^2
+    centers: np.ndarray | None = None  # a mixture's modes, float32 [K, 2]
+    sigma: float | None = None  # the standard deviation per axis of each mode (not a variance)
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Shape of one sample: (C, H, W) or (2,)."""
+        return self.values.shape[1:]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Request:
+    """What `load` is asked for. `progress(share, text)` is told how a download goes, share in 0..1."""
+
+    data_class: str = "all"
+    path: str = ""
+    image_size: int = 32
+    progress: Callable[[float, str], None] = field(default=lambda share, text: None)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dataset:
+    """A choice of data, known without loading it."""
+
+    label: str
+    help: str
+    kind: Literal["points", "images"]
+    load: Callable[[Request], Data]  # raises UserError in one sentence when the data cannot be had
+    shape: tuple[int, ...] | None  # of one sample; None: (3, image_size, image_size), the user decides
+    classes: tuple[str, ...] = ()  # legal values of `data_class` besides "all"
+    needs_path: bool = False
+    built_in: bool = False  # works with no network and no file
+
+
+DATASETS: Registry[Dataset] = Registry("dataset")
+import_all(sys.modules[__name__])

@@ -1,0 +1,54 @@
+"""What a run tells the world: plain data, numpy, nothing that is still attached to the training."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+
+@dataclass(frozen=True, slots=True)
+class Metrics:
+    """Figures of one report, by name (see `gan_core.training.METRICS`).
+
+    step: generator updates done; seconds: of training, pauses left out; images: real samples the
+    critic has seen. Losses are means over the steps since the last report, the rest is of the last batch.
+    """
+
+    step: int
+    seconds: float
+    images: int
+    values: dict[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Samples:
+    """One picture of the game. `arrays` by kind:
+
+    images: `png` uint8 [bytes], the sample wall as one PNG file.
+    points: `fake` float32 [n, 2]; `heat` float32 [rows, columns], the critic's raw scores, row 0 at the
+        lowest y; `manifold` float32 [r, c, 2], a grid of noise as the generator maps it; `arrows`
+        float32 [a, 4], x, y and the way (dx, dy) in which the generator's loss pulls that point; in the
+        first frame of a run also `real` float32 [m, 2].
+    """
+
+    step: int
+    kind: str
+    arrays: dict[str, np.ndarray]
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A copy of everything that `Game.load_state_dict` needs to go on bit for bit."""
+
+    step: int
+    state: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """The last step is done."""
+
+    step: int
+
+
+Event = Metrics | Samples | Snapshot | Finished
