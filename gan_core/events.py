@@ -51,4 +51,11 @@ class Finished:
     step: int
 
 
-Event = Metrics | Samples | Snapshot | Finished
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """One player's update is done, and there is nothing else to tell: a chance to stop or pause."""
+
+    step: int
+
+
+Event = Tick | Metrics | Samples | Snapshot | Finished
