@@ -1,0 +1,1 @@
+"""The torch modules behind `gan_core.networks`. Importing this package imports torch."""

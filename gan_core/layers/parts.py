@@ -1,0 +1,77 @@
+"""Parts that every network shares: activations, norms, initialisation."""
+
+from collections.abc import Callable
+
+import torch
+from torch import Tensor, nn
+from torch.nn.utils.parametrizations import spectral_norm
+
+ACTIVATIONS: dict[str, Callable[[], nn.Module]] = {
+    "relu": nn.ReLU,
+    "leaky-relu": lambda: nn.LeakyReLU(0.2),
+    "tanh": nn.Tanh,
+    "elu": nn.ELU,
+}
+OUTPUTS: dict[str, Callable[[], nn.Module]] = {"linear": nn.Identity, "tanh": nn.Tanh, "sigmoid": nn.Sigmoid}
+
+
+def activation(name: str) -> nn.Module:
+    return ACTIVATIONS[name]()
+
+
+def norm(name: str, width: int, *, image: bool) -> list[nn.Module]:
+    """The layers that normalise `width` units or channels; none for "none" and "spectral"."""
+    if name == "batch":
+        return [nn.BatchNorm2d(width) if image else nn.BatchNorm1d(width)]
+    if name == "layer":  # over all of one sample's features, so samples stay independent
+        return [nn.GroupNorm(1, width) if image else nn.LayerNorm(width)]
+    return []
+
+
+def weighted(layer: nn.Module, name: str) -> nn.Module:
+    """The layer itself, or under spectral normalisation (Miyato et al. 2018, algorithm 1)."""
+    return spectral_norm(layer) if name == "spectral" else layer
+
+
+def couples_samples(network: nn.Module) -> bool:
+    """Does one sample's output depend on the others in its batch?
+
+    If so, real and generated samples must go through the critic in batches of their own.
+    """
+    return any(isinstance(module, nn.modules.batchnorm._BatchNorm) for module in network.modules())
+
+
+Weighted = nn.Linear | nn.Conv2d | nn.ConvTranspose2d
+
+
+def _raw_weight(layer: Weighted) -> Tensor:
+    """The tensor that is stored: under spectral normalisation not the one that is used."""
+    if nn.utils.parametrize.is_parametrized(layer, "weight"):
+        return layer.get_parameter("parametrizations.weight.original")
+    return layer.weight
+
+
+FILLS: dict[str, Callable[[Tensor], object]] = {
+    "normal-0.02": lambda weight: nn.init.normal_(weight, 0.0, 0.02),
+    "xavier-normal": nn.init.xavier_normal_,
+    "he-normal": lambda weight: nn.init.kaiming_normal_(weight, nonlinearity="relu"),
+    "orthogonal": nn.init.orthogonal_,
+}
+
+
+@torch.no_grad()
+def initialise(network: nn.Module, scheme: str) -> None:
+    """Re-draw the weights of all linear and convolutional layers; biases become 0.
+
+    default: torch's own. normal-0.02: N(0, 0.02^2), BatchNorm N(1, 0.02^2) (Radford et al. 2016).
+    xavier-normal, he-normal, orthogonal: as in torch.nn.init.
+    """
+    if scheme == "default":
+        return
+    for module in network.modules():
+        if isinstance(module, Weighted):
+            FILLS[scheme](_raw_weight(module))
+            if module.bias is not None:
+                module.bias.zero_()
+        elif scheme == "normal-0.02" and isinstance(module, nn.modules.batchnorm._BatchNorm):
+            nn.init.normal_(module.weight, 1.0, 0.02)

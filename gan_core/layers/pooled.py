@@ -1,0 +1,50 @@
+"""The convolutional pair of the MNIST tutorial as torch modules."""
+
+from torch import Tensor, nn
+
+from gan_core.layers.dcgan import Stem
+from gan_core.layers.parts import OUTPUTS, activation, norm, weighted
+from gan_core.networks import Spec
+
+
+class DoubleSizeGenerator(nn.Module):
+    """Noise [B, latent_dim] -> a map [B, 1, 2H, 2W] -> images [B, C, H, W]."""
+
+    def __init__(self, spec: Spec) -> None:
+        super().__init__()
+        channels, side, _ = spec.shape
+        layers: list[nn.Module] = [Stem(spec.latent_dim, 1, 2 * side)]
+        layers += [*norm(spec.norm, 1, image=True), activation(spec.activation)]
+        width = 1
+        for after in spec.widths:
+            layers += [nn.Conv2d(width, after, 3, padding=1), *norm(spec.norm, after, image=True)]
+            layers += [activation(spec.activation)]
+            width = after
+        layers += [nn.Conv2d(width, channels, 2, stride=2), OUTPUTS[spec.output]()]
+        self.net = nn.Sequential(*layers)
+
+    def forward(self, z: Tensor) -> Tensor:
+        return self.net(z)
+
+
+class PooledCritic(nn.Module):
+    """Images [B, C, H, W] -> raw scores [B]; widths = channels of each convolution, then the hidden layer."""
+
+    def __init__(self, spec: Spec) -> None:
+        super().__init__()
+        channels, side, _ = spec.shape
+        layers: list[nn.Module] = []
+        for width in spec.widths[:-1]:
+            layers += [weighted(nn.Conv2d(channels, width, 3, padding=1), spec.norm)]
+            layers += [*norm(spec.norm, width, image=True), activation(spec.activation), nn.MaxPool2d(2)]
+            channels, side = width, side // 2
+        hidden = spec.widths[-1]
+        layers += [nn.Flatten(), weighted(nn.Linear(channels * side * side, hidden), spec.norm)]
+        layers += [activation(spec.activation)]
+        if spec.dropout:
+            layers += [nn.Dropout(spec.dropout)]
+        layers += [weighted(nn.Linear(hidden, 1), spec.norm)]
+        self.net = nn.Sequential(*layers)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.net(x).squeeze(1)

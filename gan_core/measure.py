@@ -1,0 +1,74 @@
+"""The figures of a report. Losses are kept as tensors until one is due: the loop never waits for a number."""
+
+import torch
+from torch import Tensor
+
+from gan_core.game import Game
+from gan_core.updates import Losses
+
+
+class Meter:
+    """Collects losses after each update and turns them into numbers when asked."""
+
+    def __init__(self, game: Game) -> None:
+        self.game = game
+        self._losses: dict[str, list[Tensor]] = {}
+        self._since = (game.seconds, game.step)
+        self._seen: dict[str, Tensor] = {}
+
+    def count(self, losses: Losses) -> None:
+        """Note the losses that the last update left behind."""
+        for name in ("critic", "generator", "penalty"):
+            loss = getattr(losses, name)
+            if loss is not None and loss is not self._seen.get(name):
+                self._seen[name] = loss
+                self._losses.setdefault(name, []).append(loss.detach())
+
+    @property
+    def any(self) -> bool:
+        """Is there anything to report?"""
+        return bool(self._losses)
+
+    @property
+    def complete(self) -> bool:
+        """Have both players moved since the last report?"""
+        return "critic" in self._losses and "generator" in self._losses
+
+    @torch.no_grad()
+    def read(self, losses: Losses) -> dict[str, float]:
+        """Means of the losses since the last call, and the rest of the last batch."""
+        game = self.game
+        means: dict[str, Tensor] = {}
+        for name, kept in self._losses.items():
+            means["penalty" if name == "penalty" else f"{name}_loss"] = torch.stack(kept).mean()
+        means |= _scores(game, losses)
+        for player, parameters in game.parameters.items():
+            gradients = [p.grad for p in parameters if p.grad is not None]
+            if gradients:
+                means[f"{player}_grad_norm"] = torch.stack(torch._foreach_norm(gradients)).norm()
+        values = dict(zip(means, torch.stack(list(means.values())).tolist(), strict=True))  # one sync
+        values |= {f"{player}_lr": game.learning_rate(player) for player in game.parameters}
+        then, step = self._since
+        if game.step > step:
+            values["steps_per_second"] = (game.step - step) / max(game.seconds - then, 1e-9)
+            self._since = (game.seconds, game.step)
+        self._losses.clear()
+        return values
+
+
+def _scores(game: Game, losses: Losses) -> dict[str, Tensor]:
+    """How the critic judged its last batch: mean scores, and the share that it judged rightly."""
+    if losses.real_scores is None or losses.fake_scores is None:
+        return {}
+    real, fake = losses.real_scores.detach(), losses.fake_scores.detach()
+    objective = game.objective
+    bar = objective.threshold if objective.threshold is not None else (real.mean() + fake.mean()) / 2
+    figures = {
+        "score_real": (real.sigmoid() if objective.probability else real).mean(),
+        "score_fake": (fake.sigmoid() if objective.probability else fake).mean(),
+        "accuracy_real": (real > bar).float().mean(),
+        "accuracy_fake": (fake <= bar).float().mean(),
+    }
+    if any(curve.key == "wasserstein" for curve in objective.curves):
+        figures["wasserstein"] = real.mean() - fake.mean()
+    return figures

@@ -1,0 +1,40 @@
+"""Multi-layer perceptrons, for 2-D points and small images."""
+
+from typing import TYPE_CHECKING
+
+from gan_core.networks import CRITICS, GENERATORS, Network, Spec
+
+if TYPE_CHECKING:
+    from torch.nn import Module
+
+
+def _generator(spec: Spec) -> "Module":
+    from gan_core.layers.mlp import MLPGenerator
+
+    return MLPGenerator(spec)
+
+
+def _critic(spec: Spec) -> "Module":
+    from gan_core.layers.mlp import MLPCritic
+
+    return MLPCritic(spec)
+
+
+GENERATORS.add(
+    "mlp",
+    Network(
+        label="MLP",
+        help="Fully connected layers from noise to sample.",
+        kinds=("points", "images"),
+        build=_generator,
+    ),
+)
+CRITICS.add(
+    "mlp",
+    Network(
+        label="MLP",
+        help="Fully connected layers from sample to score.",
+        kinds=("points", "images"),
+        build=_critic,
+    ),
+)

@@ -1,0 +1,236 @@
+"""GAN objectives, side by side. A critic's output is a raw score: the higher, the more real.
+
+Notation: x real, g generated, D the raw score, sp(s) = log(1 + e^s), t a target label.
+"""
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from gan_core.lazy import torch
+from gan_core.registry import Registry
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+
+@dataclass(frozen=True)
+class Targets:
+    """Labels that the critic is trained towards: a number, or one per sample (flipped or noisy)."""
+
+    real: "Tensor | float" = 1.0
+    fake: "Tensor | float" = 0.0
+
+
+@dataclass(frozen=True)
+class Curve:
+    """One line of the live view, in plain words."""
+
+    key: str  # name in `Metrics.values`
+    label: str
+    player: str  # critic, generator, real, generated: decides the colour
+    group: str  # the chart it belongs to
+    help: str
+
+
+@dataclass(frozen=True)
+class Reference:
+    """A value that theory singles out, drawn as a thin line in chart `group`."""
+
+    value: float
+    label: str
+    group: str = "losses"
+
+
+def _critic_loss_curve(help: str) -> Curve:
+    return Curve("critic_loss", "critic loss", "critic", "losses", help)
+
+
+_GENERATOR_LOSS = Curve(
+    "generator_loss",
+    "generator loss",
+    "generator",
+    "losses",
+    "What the generator minimises. It moves with the critic and is no measure of sample quality.",
+)
+_WASSERSTEIN = Curve(
+    "wasserstein",
+    "distance estimate (minus the critic loss)",
+    "critic",
+    "losses",
+    "E[D(x)] - E[D(G(z))]: the critic's estimate of the Wasserstein distance, up to the critic's slope. "
+    "It should fall as the samples get better.",
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Objective:
+    """Two losses, what they need, and how their curves are to be read."""
+
+    label: str
+    help: str
+    source: str
+    critic_loss: Callable[["Tensor", "Tensor", Targets], "Tensor"]  # of D(x) [B], D(g) [B], targets
+    generator_loss: Callable[["Tensor"], "Tensor"]  # of D(g) [B]
+    uses_labels: bool = False  # can labels be smoothed, flipped, made noisy?
+    threshold: float | None = 0.0  # scores above it say "real"; None: midway between the two means
+    probability: bool = False  # is sigmoid(score) the probability of being real?
+    needs_clipping: bool = False
+    needs_penalty: str | None = None  # the name of a penalty it cannot do without
+    curves: tuple[Curve, ...] = (_critic_loss_curve("What the critic minimises."), _GENERATOR_LOSS)
+    references: tuple[Reference, ...] = ()
+    # settings that go with this objective, taken over when a user switches to it
+    suggested: Mapping[str, Any] = field(default_factory=dict)
+    suggested_points: Mapping[str, Any] = field(default_factory=dict)  # differences for 2-D data
+
+
+def cross_entropy(scores: "Tensor", target: "Tensor | float") -> "Tensor":
+    """Mean of sp(s) - t s, the binary cross-entropy of sigmoid(s) against t.
+
+    t may leave [0, 1], as noisy labels (1.05) do.
+    """
+    return (torch.nn.functional.softplus(scores) - target * scores).mean()
+
+
+def squared_error(scores: "Tensor", target: "Tensor | float") -> "Tensor":
+    """Mean of (s - t)^2 / 2."""
+    return (scores - target).square().mean() / 2
+
+
+def hinge(margins: "Tensor") -> "Tensor":
+    """Mean of max(0, 1 - m)."""
+    return torch.relu(1 - margins).mean()
+
+
+_PLAIN: dict[str, Any] = {
+    "critic_steps": 1,
+    "weight_clip": 0.0,
+    "penalties": {},
+    "generator_optimizer": "adam",
+    "critic_optimizer": "adam",
+    "generator_lr": 2e-4,
+    "critic_lr": 2e-4,
+    "generator_beta1": 0.5,
+    "critic_beta1": 0.5,
+    "generator_beta2": 0.999,
+    "critic_beta2": 0.999,
+}
+
+OBJECTIVES: Registry[Objective] = Registry("objective")
+
+GAN = OBJECTIVES.add(
+    "gan",
+    Objective(
+        label="GAN (non-saturating)",
+        help="The classic game: the critic tells real from fake, the generator maximises log D(G(z)).",
+        source="Goodfellow et al. 2014, section 3",
+        critic_loss=lambda real, fake, t: cross_entropy(real, t.real) + cross_entropy(fake, t.fake),
+        generator_loss=lambda fake: cross_entropy(fake, 1.0),
+        uses_labels=True,
+        probability=True,
+        references=(
+            Reference(2 * math.log(2), "2 ln 2: a critic that cannot tell"),
+            Reference(math.log(2), "ln 2: a generator that fools it half the time"),
+        ),
+        suggested=_PLAIN,
+    ),
+)
+OBJECTIVES.add(
+    "gan-saturating",
+    replace(
+        GAN,
+        label="GAN (saturating, minimax)",
+        help="The same game with the generator minimising log(1 - D(G(z))): its gradient fades when it loses.",
+        source="Goodfellow et al. 2014, equation 1",
+        generator_loss=lambda fake: -cross_entropy(fake, 0.0),
+        references=(
+            Reference(2 * math.log(2), "2 ln 2: a critic that cannot tell"),
+            Reference(-math.log(2), "-ln 2: a generator that fools it half the time"),
+        ),
+    ),
+)
+OBJECTIVES.add(
+    "lsgan",
+    Objective(
+        label="LSGAN (least squares)",
+        help="Scores are pulled to 1 for real and 0 for fake by a squared error: no saturation.",
+        source="Mao et al. 2017, equation 9",
+        critic_loss=lambda real, fake, t: squared_error(real, t.real) + squared_error(fake, t.fake),
+        generator_loss=lambda fake: squared_error(fake, 1.0),
+        uses_labels=True,
+        threshold=0.5,
+        references=(Reference(0.25, "1/4: a critic that cannot tell"),),
+        suggested=_PLAIN,
+    ),
+)
+OBJECTIVES.add(
+    "hinge",
+    Objective(
+        label="Hinge",
+        help="The critic stops caring about samples that it scores beyond a margin of 1.",
+        source="Lim & Ye 2017; Miyato et al. 2018, equations 16 and 17",
+        critic_loss=lambda real, fake, t: hinge(real) + hinge(-fake),
+        generator_loss=lambda fake: -fake.mean(),
+        references=(Reference(2.0, "2: a critic that cannot tell"),),
+        suggested=_PLAIN,
+    ),
+)
+WGAN = OBJECTIVES.add(
+    "wgan",
+    Objective(
+        label="WGAN (weight clipping)",
+        help="The critic estimates the Wasserstein distance; clipping its weights keeps its slope bounded.",
+        source="Arjovsky, Chintala & Bottou 2017, algorithm 1",
+        critic_loss=lambda real, fake, t: fake.mean() - real.mean(),
+        generator_loss=lambda fake: -fake.mean(),
+        threshold=None,
+        needs_clipping=True,
+        curves=(_WASSERSTEIN, _GENERATOR_LOSS),
+        references=(Reference(0.0, "0: the critic sees no difference"),),
+        suggested=_PLAIN
+        | {
+            "critic_steps": 5,
+            "weight_clip": 0.01,
+            "generator_optimizer": "rmsprop",
+            "critic_optimizer": "rmsprop",
+            "generator_lr": 5e-5,
+            "critic_lr": 5e-5,
+            "generator_beta2": 0.99,
+            "critic_beta2": 0.99,
+        },
+        suggested_points={"weight_clip": 0.1, "generator_lr": 5e-4, "critic_lr": 5e-4},
+    ),
+)
+OBJECTIVES.add(
+    "wgan-gp",
+    replace(
+        WGAN,
+        label="WGAN-GP (gradient penalty)",
+        help="WGAN with the clipping replaced by a penalty that keeps the critic's slope near 1.",
+        source="Gulrajani et al. 2017, algorithm 1",
+        needs_clipping=False,
+        needs_penalty="gradient-penalty",
+        curves=(
+            _WASSERSTEIN,
+            Curve(
+                "penalty",
+                "gradient penalty (weighted)",
+                "critic",
+                "losses",
+                "What the critic pays for slopes away from 1. Near 0 once the slope is under control.",
+            ),
+            _GENERATOR_LOSS,
+        ),
+        suggested=_PLAIN
+        | {
+            "critic_steps": 5,
+            "penalties": {"gradient-penalty": 10.0},
+            "generator_lr": 1e-4,
+            "critic_lr": 1e-4,
+            "generator_beta2": 0.9,
+            "critic_beta2": 0.9,
+        },
+        suggested_points={"penalties": {"gradient-penalty": 0.1}},
+    ),
+)

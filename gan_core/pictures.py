@@ -1,0 +1,136 @@
+"""Pictures of the game: what the generator draws from the same noise every time, so that motion is visible."""
+
+import io
+from functools import cached_property
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from gan_core.events import Samples
+from gan_core.game import Game, draw_noise
+from gan_core.metrics import score
+
+WALL = 64  # images on the sample wall
+POINTS = 512  # generated points on show, and real ones
+SCORED = 1000  # generated points that coverage is measured on, live
+HEAT = 40  # cells along each side of the critic's heat map
+MESH = 17  # lines each way of the generator's grid
+ARROWS = 96
+_SEED = 1_000_003  # dice apart from the training's: looking never changes a run
+
+
+class Painter:
+    """Paints the state of a game as `Samples`. Costs one generator pass in eval mode."""
+
+    def __init__(self, game: Game) -> None:
+        self.game = game
+        self.coverage: dict[str, float] = {}
+
+    def paint(self) -> Samples:
+        """The game now. Also refreshes `coverage` for data with known modes."""
+        arrays = self._wall() if self.game.is_image else self._plane()
+        return Samples(self.game.step, "images" if self.game.is_image else "points", arrays)
+
+    @cached_property
+    def _noise(self) -> Tensor:
+        rng = torch.Generator(self.game.device).manual_seed(_SEED)
+        return draw_noise(self.game.config, WALL if self.game.is_image else SCORED, rng)
+
+    def _wall(self) -> dict[str, np.ndarray]:
+        images = generate(self.game, self._noise)
+        return {"png": np.frombuffer(png_wall(to_pixels(images, self.game.config.generator_output)), np.uint8)}
+
+    def _plane(self) -> dict[str, np.ndarray]:
+        game, extent = self.game, self.game.data.extent
+        points = generate(game, self._noise)
+        self.coverage = score(points.cpu().numpy(), game.data)
+        arrays = {
+            "fake": points[:POINTS],
+            "heat": self._heat(extent),
+            "manifold": generate(game, self._mesh).view(MESH, MESH, 2),
+            "arrows": self._arrows(points[:ARROWS], extent),
+        }
+        if game.step == 0:
+            rng = torch.Generator().manual_seed(_SEED)
+            index = torch.randint(len(game.values), (POINTS,), generator=rng)
+            arrays["real"] = game.values[index.to(game.device)]
+        return {name: value.cpu().numpy().astype(np.float32, copy=False) for name, value in arrays.items()}
+
+    @cached_property
+    def _cells(self) -> Tensor:
+        """Centres of the heat map's cells, [HEAT * HEAT, 2], lowest y first."""
+        extent = self.game.data.extent
+        ticks = (torch.arange(HEAT, device=self.game.device) + 0.5) / HEAT * 2 * extent - extent
+        y, x = torch.meshgrid(ticks, ticks, indexing="ij")
+        return torch.stack((x, y), dim=-1).view(-1, 2)
+
+    @cached_property
+    def _mesh(self) -> Tensor:
+        """A square grid of noise over the first two dimensions, the others 0, [MESH * MESH, latent_dim].
+
+        Its lines are evenly spaced in probability, so equal cells carry equal mass.
+        """
+        config = self.game.config
+        share = torch.linspace(0.02, 0.98, MESH, device=self.game.device)
+        line = 2 * share - 1 if config.noise == "uniform" else torch.special.ndtri(share)
+        mesh = torch.zeros(MESH, MESH, config.latent_dim, device=self.game.device)
+        mesh[..., 0] = line[None, :]
+        if config.latent_dim > 1:
+            mesh[..., 1] = line[:, None]
+        return mesh.view(-1, config.latent_dim)
+
+    @torch.no_grad()
+    def _heat(self, extent: float) -> Tensor:
+        critic = self.game.critic.eval()
+        scores = critic(self._cells).view(HEAT, HEAT)
+        critic.train()
+        return scores
+
+    def _arrows(self, points: Tensor, extent: float) -> Tensor:
+        """Where the generator's loss pulls each point: -dL/dx, the longest a tenth of the plot."""
+        critic = self.game.critic.eval()
+        x = points.detach().clone().requires_grad_()
+        loss = self.game.objective.generator_loss(critic(x))
+        (gradient,) = torch.autograd.grad(loss, x)
+        critic.train()
+        longest = gradient.norm(dim=1).max().clamp_min(1e-12)
+        return torch.cat((x.detach(), -gradient / longest * extent * 0.2), dim=1)
+
+
+@torch.no_grad()
+def generate(game: Game, noise: Tensor) -> Tensor:
+    """What people see: the sampler in eval mode, noise [n, latent_dim] -> [n, *shape] float32."""
+    sampler = game.sampler.eval()
+    with game.autocast():
+        samples = sampler(noise)
+    sampler.train()
+    return samples.float()
+
+
+def to_pixels(images: Tensor, output: str) -> np.ndarray:
+    """Images in the generator's range [n, C, H, W] -> uint8 [n, H, W, C]."""
+    unit = images if output == "sigmoid" else (images + 1) / 2
+    return (unit.clamp(0, 1) * 255).round().byte().permute(0, 2, 3, 1).cpu().numpy()
+
+
+def wall(pixels: np.ndarray, columns: int | None = None) -> np.ndarray:
+    """Tiles of uint8 [n, H, W, C] side by side with a line of 2 pixels between: [rows, columns, C]."""
+    count, height, width, channels = pixels.shape
+    columns = columns or int(np.ceil(np.sqrt(count)))
+    rows = -(-count // columns)
+    sheet = np.zeros((rows * (height + 2) - 2, columns * (width + 2) - 2, channels), np.uint8)
+    for index, tile in enumerate(pixels):
+        top, left = index // columns * (height + 2), index % columns * (width + 2)
+        sheet[top : top + height, left : left + width] = tile
+    return sheet
+
+
+def png_wall(pixels: np.ndarray, columns: int | None = None) -> bytes:
+    """The wall as a PNG file."""
+    from PIL import Image
+
+    sheet = wall(pixels, columns)
+    file = io.BytesIO()
+    Image.fromarray(sheet[..., 0] if sheet.shape[-1] == 1 else sheet).save(file, "PNG", compress_level=1)
+    return file.getvalue()

@@ -1,0 +1,131 @@
+"""The training loop, as a stream of events. It prints, draws and saves nothing."""
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from gan_core.events import Event, Finished, Metrics, Snapshot, Tick
+from gan_core.game import Game
+from gan_core.measure import Meter
+from gan_core.pictures import Painter
+from gan_core.updates import Losses, update_both, update_critic, update_generator
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cadence:
+    """How often a run reports, in seconds of its own training time.
+
+    Reports thin out as a run gets longer (`horizon` seconds at the full rate, then the interval grows
+    with the run), so that the history of an hour is not sixty times that of a minute. Pictures never take
+    more than `share` of the time.
+    """
+
+    metrics: float = 0.1
+    pictures: float = 0.125
+    snapshots: float = 15.0
+    horizon: float = 300.0
+    share: float = 0.03
+
+    def stretched(self, interval: float, seconds: float) -> float:
+        return interval * max(1.0, seconds / self.horizon)
+
+
+class _Clock:
+    """Training time, the consumer's time left out, and when each kind of report is due."""
+
+    def __init__(self, game: Game, cadence: Cadence, now: Callable[[], float]) -> None:
+        self.game, self.cadence, self.now = game, cadence, now
+        self.last = now()
+        self.due = {"metrics": 0.0, "pictures": 0.0, "snapshots": game.seconds + cadence.snapshots}
+
+    def tick(self) -> None:
+        """Add the time since the last tick to the game's."""
+        now = self.now()
+        self.game.seconds += now - self.last
+        self.last = now
+
+    def hand_over(self, event: Event) -> Iterator[Event]:
+        """Yield `event`; what the consumer does with it, a pause perhaps, is no training time."""
+        self.tick()
+        yield event
+        self.last = self.now()
+
+    def is_due(self, kind: str) -> bool:
+        return self.game.seconds >= self.due[kind]
+
+    def done(self, kind: str, cost: float = 0.0) -> None:
+        interval = self.cadence.stretched(getattr(self.cadence, kind), self.game.seconds)
+        self.due[kind] = self.game.seconds + max(interval, min(cost / self.cadence.share, 5.0))
+
+
+def train(
+    game: Game,
+    *,
+    player: str = "both",
+    steps: int | None = None,
+    cadence: Cadence | None = None,
+    now: Callable[[], float] = time.perf_counter,
+) -> Iterator[Event]:
+    """Play from `game.step` to the config's last step, or for `steps` more updates of `player`.
+
+    Everything lives in `game`: to stop, stop iterating; to go on, call again. An event comes after every
+    single update, so a consumer can react within one. `player` is "both", "critic" or "generator".
+    """
+    clock = _Clock(game, cadence or Cadence(), now)
+    meter, painter, losses = Meter(game), Painter(game), Losses()
+    if game.step == 0 and game.critic_updates == 0:
+        yield from clock.hand_over(painter.paint())  # something to look at from the first moment
+    for _ in _turns(game, player, steps, losses):
+        clock.tick()
+        meter.count(losses)
+        yield from _reports(game, clock, meter, painter, losses)
+        yield from clock.hand_over(Tick(game.step))
+    yield from _last_reports(game, meter, painter, losses)
+
+
+def _turns(game: Game, player: str, steps: int | None, losses: Losses) -> Iterator[None]:
+    """Make one update at a time until the work is done."""
+    if player != "both":
+        update = update_critic if player == "critic" else update_generator
+        for _ in range(steps or 1):
+            update(game, losses)
+            yield
+        return
+    last = game.config.steps if steps is None else game.step + steps
+    while game.step < last:
+        _next_update(game)(game, losses)
+        yield
+
+
+def _next_update(game: Game) -> Callable[[Game, Losses], None]:
+    if game.config.schedule == "simultaneous":
+        return update_both
+    return update_critic if game.critic_updates < game.config.critic_steps else update_generator
+
+
+def _reports(game: Game, clock: _Clock, meter: Meter, painter: Painter, losses: Losses) -> Iterator[Event]:
+    if clock.is_due("metrics") and meter.complete:
+        yield from clock.hand_over(_metrics(game, meter, painter, losses))
+        clock.done("metrics")
+    if clock.is_due("pictures"):
+        before = clock.now()
+        picture = painter.paint()
+        clock.done("pictures", cost=clock.now() - before)
+        yield from clock.hand_over(picture)
+    if clock.is_due("snapshots"):
+        yield from clock.hand_over(Snapshot(game.step, game.state_dict()))
+        clock.done("snapshots")
+
+
+def _last_reports(game: Game, meter: Meter, painter: Painter, losses: Losses) -> Iterator[Event]:
+    picture = painter.paint()  # first, so that the last figures hold the final coverage
+    if meter.any:
+        yield _metrics(game, meter, painter, losses)
+    yield picture
+    yield Snapshot(game.step, game.state_dict())
+    if game.step >= game.config.steps:
+        yield Finished(game.step)
+
+
+def _metrics(game: Game, meter: Meter, painter: Painter, losses: Losses) -> Metrics:
+    return Metrics(game.step, game.seconds, game.images, meter.read(losses) | painter.coverage)
