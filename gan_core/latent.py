@@ -24,12 +24,12 @@ def slerp(start: Tensor, end: Tensor, count: int) -> Tensor:
     t = shares(count, start)
     lengths = start.norm(dim=-1, keepdim=True), end.norm(dim=-1, keepdim=True)
     a, b = start / lengths[0].clamp_min(1e-12), end / lengths[1].clamp_min(1e-12)
-    angle = (a * b).sum(-1, keepdim=True).clamp(-1, 1).acos()
-    sine = angle.sin()
-    safe = torch.where(sine > 1e-4, sine, torch.ones_like(sine))
-    arc = (torch.sin((1 - t) * angle) * a + torch.sin(t * angle) * b) / safe
+    cosine = (a * b).sum(-1, keepdim=True)
+    defined = cosine.abs() < 1 - 1e-6
+    angle = torch.where(defined, cosine, torch.zeros_like(cosine)).acos()
+    arc = (torch.sin((1 - t) * angle) * a + torch.sin(t * angle) * b) / angle.sin()
     arc = arc * torch.lerp(lengths[0], lengths[1], t)
-    return torch.where(sine > 1e-4, arc, torch.lerp(start, end, t))
+    return torch.where(defined, arc, torch.lerp(start, end, t))
 
 
 def grid(corners: Tensor, rows: int, columns: int) -> Tensor:

@@ -44,7 +44,7 @@ class MLPCritic(nn.Module):
         layers += [weighted(nn.Linear(width, 1), spec.norm)]
         self.net = nn.Sequential(*layers)
         straight = spec.activation in ("relu", "leaky-relu") and spec.norm in ("none", "spectral")
-        self.piecewise_linear = straight and not spec.dropout
+        self.piecewise_linear = straight and not spec.dropout and bool(spec.widths)
 
     def forward(self, x: Tensor) -> Tensor:
         return self.net(x.flatten(1)).squeeze(1)
@@ -68,9 +68,7 @@ class MLPCritic(nn.Module):
                 hidden = torch.addmm(layer.bias, hidden, weight.t())
                 slopes.append(torch.where(hidden > 0, 1.0, below))
                 hidden = hidden * slopes[-1]
-        gradient = slopes[-1] * weights[-1] if slopes else weights[-1].expand(len(x), -1)
+        gradient = slopes[-1] * weights[-1]
         for weight, bent in zip(weights[-2:0:-1], slopes[-2::-1], strict=True):
             gradient = bent * (gradient @ weight)
-        if slopes:
-            gradient = gradient @ weights[0]
-        return gradient.view_as(x)
+        return (gradient @ weights[0]).view_as(x)

@@ -1,0 +1,49 @@
+"""Two configurations, field by field, in words that people read."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from gan_core.config import SETTINGS, RunConfig
+from gan_core.fields import Setting
+
+NOTHING = "–"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One field of both configurations. `a` and `b` are texts; `same` compares the values themselves."""
+
+    name: str
+    label: str
+    a: str
+    b: str
+    same: bool
+
+
+def differences(a: RunConfig, b: RunConfig) -> list[Row]:
+    """A row for every field, in the order of RunConfig. "Differences only" is those that are not `same`."""
+    return [
+        Row(name, about.label, in_words(about, one), in_words(about, other), one == other)
+        for name, about in SETTINGS.items()
+        for one, other in [(getattr(a, name), getattr(b, name))]
+    ]
+
+
+def in_words(about: Setting, value: Any) -> str:
+    """A value of `about` as text: choices by their label, units where there are any."""
+    if about.kind is bool:
+        return "yes" if value else "no"
+    if about.kind is dict:
+        return ", ".join(f"{_label(about, name)} {weight:g}" for name, weight in value.items()) or NOTHING
+    if about.kind is tuple:
+        return ", ".join(map(str, value)) or NOTHING
+    if about.kind is str:
+        return _label(about, value) or NOTHING
+    if about.kind is int and about.unit:
+        return f"{value:,} {about.unit}"
+    return f"{value:.12g} {about.unit}".rstrip()
+
+
+def _label(about: Setting, name: str) -> str:
+    entry = about.choices().get(name, name) if about.choices else name
+    return entry if isinstance(entry, str) else entry.label

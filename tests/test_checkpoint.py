@@ -1,0 +1,75 @@
+"""Checkpoints rebuild themselves; what is not one is refused in a sentence."""
+
+from pathlib import Path
+
+import pytest
+import torch
+from safetensors.torch import save_file
+
+from gan_core.checkpoint import load_generator, load_state, save_players, save_state
+from gan_core.config import RunConfig
+from gan_core.errors import UserError
+from gan_core.game import Game
+from gan_core.pictures import generate
+from gan_core.training import train
+
+CONFIG = RunConfig(dataset="ring", steps=3, batch_size=8, generator_widths=(8,), critic_widths=(8,))
+
+
+@pytest.fixture
+def game() -> Game:
+    game = Game(CONFIG)
+    list(train(game))
+    return game
+
+
+def test_a_state_survives_the_disk(game: Game, tmp_path: Path) -> None:
+    state = game.state_dict()
+    save_state(tmp_path / "state", state)
+    back = load_state(tmp_path / "state")
+    assert back["facts"] == state["facts"]
+    assert all(torch.equal(back["tensors"][key], value) for key, value in state["tensors"].items())
+
+
+@pytest.mark.parametrize("changes", [{}, {"ema": 0.5}, {"generator_norm": "batch"}])
+def test_a_generator_rebuilds_itself(changes: dict, tmp_path: Path) -> None:
+    game = Game(CONFIG.replace(**changes))
+    list(train(game))
+    save_players(tmp_path, game.config, game.shape, game.state_dict())
+    network, config, step = load_generator(tmp_path)
+    noise = torch.randn(5, 2)
+    assert config == game.config and step == 3
+    assert torch.equal(network(noise), generate(game, noise))
+
+
+def test_a_write_that_fails_leaves_the_old_file(game: Game, tmp_path: Path) -> None:
+    save_state(tmp_path / "state", game.state_dict())
+    before = (tmp_path / "state").read_bytes()
+    with pytest.raises(ValueError, match="Key|tensor|dtype|dict"):
+        save_state(tmp_path / "state", {"tensors": {"x": "no tensor"}, "facts": {}})
+    assert (tmp_path / "state").read_bytes() == before
+    assert [path.name for path in tmp_path.iterdir()] == ["state"]
+
+
+def test_what_is_no_generator_is_refused(game: Game, tmp_path: Path) -> None:
+    save_players(tmp_path, game.config, game.shape, game.state_dict())
+    with pytest.raises(UserError, match="holds a critic, not a generator"):
+        load_generator(tmp_path / "critic.safetensors")
+    with pytest.raises(UserError, match=r"there is no checkpoint at absent\.safetensors"):
+        load_generator(tmp_path / "absent.safetensors")
+    for content in (b"", b"<html>not found</html>", (tmp_path / "generator.safetensors").read_bytes()[:-9]):
+        broken = tmp_path / "broken.safetensors"
+        broken.write_bytes(content)
+        with pytest.raises(UserError, match=r"broken\.safetensors is not a readable safetensors file"):
+            load_generator(broken)
+    save_file({"w": torch.zeros(1)}, tmp_path / "foreign.safetensors")
+    with pytest.raises(UserError, match="was not written by GAN Arena"):
+        load_generator(tmp_path / "foreign.safetensors")
+
+
+def test_weights_that_are_not_numbers_are_refused(game: Game, tmp_path: Path) -> None:
+    with torch.no_grad():
+        next(game.generator.parameters())[0] = float("nan")
+    save_players(tmp_path, game.config, game.shape, game.state_dict())
+    with pytest.raises(UserError, match="not finite numbers"):
+        load_generator(tmp_path)

@@ -1,0 +1,103 @@
+"""Contracts over every network, and the folded convolution against the plain one."""
+
+import pytest
+import torch
+from torch import nn
+from torch.nn.functional import conv2d, interpolate
+
+from gan_core.layers.dcgan import UpsampleConv, fold
+from gan_core.layers.parts import FILLS, couples_samples, initialise
+from gan_core.networks import CRITICS, GENERATORS, Spec
+
+SHAPES = {"points": (2,), "images": (3, 16, 16)}
+
+
+def cases(registry: dict) -> list[tuple[str, str]]:
+    return [(name, kind) for name, entry in registry.items() for kind in entry.kinds]
+
+
+@pytest.mark.parametrize(("name", "kind"), cases(GENERATORS))
+@pytest.mark.parametrize("norm", ["none", "batch", "layer"])
+def test_generators_turn_noise_into_samples(name: str, kind: str, norm: str) -> None:
+    shape = SHAPES[kind]
+    spec = Spec(shape=shape, widths=(8, 4), activation="relu", norm=norm, latent_dim=5, output="tanh")
+    network = GENERATORS[name].build(spec)
+    samples = network(torch.randn(6, 5))
+    assert samples.shape == (6, *shape) and samples.abs().max() <= 1
+    samples.sum().backward()
+    assert all(p.grad is not None for p in network.parameters()), "every weight takes part"
+
+
+@pytest.mark.parametrize(("name", "kind"), cases(CRITICS))
+@pytest.mark.parametrize("norm", ["none", "batch", "layer", "spectral"])
+def test_critics_turn_samples_into_scores(name: str, kind: str, norm: str) -> None:
+    spec = Spec(shape=SHAPES[kind], widths=(8, 4), activation="leaky-relu", norm=norm, dropout=0.2)
+    network = CRITICS[name].build(spec)
+    scores = network(torch.randn(6, *SHAPES[kind]))
+    assert scores.shape == (6,)
+    scores.sum().backward()
+    assert all(p.grad is not None for p in network.parameters())
+
+
+@pytest.mark.parametrize(("name", "kind"), cases(CRITICS))
+@pytest.mark.parametrize("norm", ["none", "batch", "layer", "spectral"])
+def test_critics_that_say_samples_are_independent_keep_them_so(name: str, kind: str, norm: str) -> None:
+    """Real and generated samples share a pass only if this holds."""
+    spec = Spec(shape=SHAPES[kind], widths=(8, 4), activation="leaky-relu", norm=norm)
+    network = CRITICS[name].build(spec)
+    network(torch.randn(6, *SHAPES[kind]))  # let spectral normalisation take its first step
+    one, other = torch.randn(4, *SHAPES[kind]), torch.randn(4, *SHAPES[kind])
+    state = {key: value.clone() for key, value in network.state_dict().items()}
+    together = network(torch.cat((one, other)))[:4]
+    network.load_state_dict(state)
+    alone = network(one)
+    assert torch.allclose(alone, together, atol=1e-6) is not couples_samples(network)
+
+
+def test_folding_equals_doubling_and_convolving() -> None:
+    torch.manual_seed(0)
+    layer = UpsampleConv(3, 5).double()
+    x = torch.randn(2, 3, 7, 4, dtype=torch.float64)
+    plain = conv2d(interpolate(x, scale_factor=2, mode="nearest"), layer.weight, layer.bias, padding=1)
+    torch.testing.assert_close(layer(x), plain)
+
+
+def test_folding_has_the_gradient_of_the_plain_convolution() -> None:
+    torch.manual_seed(0)
+    layer = UpsampleConv(2, 3).double()
+    x = torch.randn(2, 2, 4, 4, dtype=torch.float64)
+    layer(x).square().sum().backward()
+    ours = layer.weight.grad.clone()
+    layer.zero_grad()
+    conv2d(
+        interpolate(x, scale_factor=2, mode="nearest"), layer.weight, layer.bias, padding=1
+    ).square().sum().backward()
+    torch.testing.assert_close(ours, layer.weight.grad)
+
+
+def test_a_fold_keeps_the_sum_of_the_taps_four_times() -> None:
+    """Each output pixel sees each of the 9 taps once, and there are 4 kinds of output pixel."""
+    weight = torch.randn(2, 3, 3, 3)
+    torch.testing.assert_close(fold(weight).sum((2, 3)).t(), 4 * weight.sum((2, 3)))
+
+
+@pytest.mark.parametrize("scheme", [*FILLS, "default"])
+def test_initialisation_reaches_every_layer(scheme: str) -> None:
+    torch.manual_seed(0)
+    spec = Spec(shape=(1, 16, 16), widths=(32, 16), activation="relu", norm="batch", latent_dim=9)
+    network = GENERATORS["dcgan"].build(spec)
+    before = [p.clone() for p in network.parameters()]
+    initialise(network, scheme)
+    changed = [not torch.equal(a, b) for a, b in zip(before, network.parameters(), strict=True)]
+    assert any(changed) is (scheme != "default")
+    if scheme == "normal-0.02":
+        weights = [m.weight for m in network.modules() if isinstance(m, nn.ConvTranspose2d)]
+        assert weights[0].std().item() == pytest.approx(0.02, rel=0.1)
+
+
+def test_initialisation_reaches_through_spectral_normalisation() -> None:
+    critic = CRITICS["mlp"].build(Spec(shape=(2,), widths=(64,), activation="relu", norm="spectral"))
+    initialise(critic, "normal-0.02")
+    raw = critic.net[0].parametrizations.weight.original
+    assert raw.std().item() == pytest.approx(0.02, rel=0.3)
+    assert torch.linalg.matrix_norm(critic.net[0].weight, 2).item() == pytest.approx(1, rel=0.2)

@@ -1,0 +1,172 @@
+"""The loop: what it yields, what it changes, and that stopping and going on changes nothing."""
+
+import itertools
+
+import pytest
+import torch
+from torch import Tensor
+
+from gan_core.config import RunConfig
+from gan_core.events import Event, Finished, Metrics, Samples, Snapshot, Tick
+from gan_core.game import Game
+from gan_core.objectives import OBJECTIVES
+from gan_core.presets import PRESETS
+from gan_core.training import Cadence, train
+
+SMALL = {"steps": 6, "batch_size": 16, "generator_widths": (8,), "critic_widths": (8,)}
+
+
+def small(objective: str = "gan", **changes: object) -> RunConfig:
+    return RunConfig(dataset="ring").adapted(objective=objective).replace(**(SMALL | changes))
+
+
+def weights(game: Game) -> dict[str, Tensor]:
+    return game.state_dict()["tensors"]
+
+
+def same(one: dict[str, Tensor], other: dict[str, Tensor]) -> bool:
+    return one.keys() == other.keys() and all(torch.equal(one[key], other[key]) for key in one)
+
+
+def kinds(events: list[Event], kind: type) -> list:
+    return [event for event in events if isinstance(event, kind)]
+
+
+def test_a_run_opens_with_a_picture_and_ends_with_everything() -> None:
+    events = list(train(Game(small())))
+    assert isinstance(events[0], Samples) and events[0].step == 0
+    assert [type(event) for event in events[-4:]] == [Metrics, Samples, Snapshot, Finished]
+    assert all(event.step == 6 for event in events[-4:])
+
+
+def test_an_event_follows_every_single_update() -> None:
+    config = small("wgan", critic_steps=3)
+    assert len(kinds(list(train(Game(config))), Tick)) == 6 * (3 + 1)
+
+
+def test_reports_hold_the_figures_of_both_players() -> None:
+    metrics = kinds(list(train(Game(small("wgan-gp")))), Metrics)[-1]
+    curves = {curve.key for curve in OBJECTIVES["wgan-gp"].curves}
+    assert curves | {"critic_loss", "accuracy_real", "critic_grad_norm", "generator_grad_norm"} <= set(metrics.values)
+    assert metrics.values["modes"] <= 8
+    assert metrics.images == 6 * 5 * 16
+
+
+def test_losses_are_means_over_the_interval() -> None:
+    """With reports at every update they must average to the one report of the same run."""
+    every = kinds(list(train(Game(small()), cadence=Cadence(metrics=0.0))), Metrics)
+    once = kinds(list(train(Game(small()), cadence=Cadence(metrics=1e9, horizon=1e9))), Metrics)
+    first, rest = once[0], once[1]  # the first report is due at once
+    mean = (first.values["critic_loss"] + 5 * rest.values["critic_loss"]) / 6
+    assert sum(m.values["critic_loss"] for m in every[:6]) / 6 == pytest.approx(mean, rel=1e-5)
+
+
+def test_the_consumers_time_is_no_training_time() -> None:
+    clock = itertools.count()  # every look at the clock takes a second
+    game = Game(small(steps=2))
+    events = train(game, now=lambda: float(next(clock)))
+    for event in events:
+        if isinstance(event, Tick):
+            for _ in range(1000):
+                next(clock)
+    assert game.seconds < 100
+
+
+@pytest.mark.parametrize("changes", [{}, {"schedule": "simultaneous"}, {"seed": 7}])
+def test_the_same_seed_gives_the_same_run(changes: dict) -> None:
+    one, other = Game(small(**changes)), Game(small(**changes))
+    list(train(one, cadence=Cadence(pictures=0.0, metrics=0.0))), list(train(other, cadence=Cadence(pictures=1e9)))
+    assert same(weights(one), weights(other)), "and looking at it changes nothing"
+
+
+def test_another_seed_gives_another_run() -> None:
+    one, other = Game(small()), Game(small(seed=1))
+    assert not same(weights(one), weights(other))
+
+
+TRICKS: dict[str, dict] = {
+    "plain": {},
+    "wgan, mid-unit": {"objective": "wgan", "critic_steps": 3},
+    "wgan-gp": {"objective": "wgan-gp", "critic_steps": 2},
+    "simultaneous": {"schedule": "simultaneous"},
+    "dropout": {"critic_dropout": 0.4},
+    "labels": {"flip_labels": 0.2, "label_noise": 0.05, "smooth_real": 0.1},
+    "noise": {"instance_noise": 0.3, "anneal_instance_noise": True},
+    "averaged": {"ema": 0.9, "generator_norm": "batch"},
+    "spectral": {"objective": "hinge", "critic_norm": "spectral"},
+    "rmsprop, decaying": {
+        "generator_optimizer": "rmsprop",
+        "critic_optimizer": "sgd",
+        "lr_decay": "linear",
+    },
+}
+
+
+@pytest.mark.parametrize("name", TRICKS)
+@pytest.mark.parametrize("ticks", [1, 4, 9])
+def test_stopping_anywhere_and_going_on_is_bit_for_bit(name: str, ticks: int) -> None:
+    changes = dict(TRICKS[name])
+    config = small(changes.pop("objective", "gan"), **changes)
+    straight = Game(config)
+    list(train(straight))
+
+    first = Game(config)
+    list(itertools.islice((event for event in train(first) if isinstance(event, Tick)), ticks))
+    state = first.state_dict()
+    torch.manual_seed(12345)  # a new process would have other dice
+    second = Game(config)
+    second.load_state_dict(state)
+    list(train(second))
+    assert same(weights(straight), weights(second))
+
+
+def test_a_state_of_another_config_is_refused() -> None:
+    state = Game(small()).state_dict()
+    with pytest.raises(ValueError, match="does not belong to this configuration"):
+        Game(small(critic_widths=(9,))).load_state_dict(state)
+
+
+@pytest.mark.parametrize(("player", "other"), [("critic", "generator"), ("generator", "critic")])
+def test_one_player_can_move_alone(player: str, other: str) -> None:
+    game = Game(small())
+    before = weights(game)
+    list(train(game, player=player, steps=2))
+    after = weights(game)
+    moved = {key.split(".")[0] for key in before if not torch.equal(before[key], after[key])}
+    assert player in moved and other not in moved
+
+
+def test_single_steps_go_beyond_the_plan_only_when_asked() -> None:
+    game = Game(small(steps=2))
+    list(train(game))
+    assert game.step == 2 and not kinds(list(train(game)), Tick)
+    list(train(game, steps=3))
+    assert game.step == 5
+
+
+def test_games_of_one_seed_see_the_same_real_batches() -> None:
+    """Whatever the objective: a race between them is then fair."""
+    one, other = Game(small("gan")), Game(small("wgan-gp"))
+    one.noise(), other.scores(other.real() * 0, other.real() * 0)
+    other = Game(small("wgan-gp"))
+    assert torch.equal(one.real(), other.real())
+    assert torch.equal(next(one.generator.parameters()), next(other.generator.parameters()))
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_every_preset_plays(name: str, needs_data: None) -> None:
+    config = PRESETS[name].config.replace(batch_size=8, steps=1)
+    events = list(train(Game(config)))
+    metrics = kinds(events, Metrics)[-1].values
+    assert all(value == value and abs(value) < 1e6 for value in metrics.values())
+
+
+@pytest.mark.parametrize("objective", OBJECTIVES)
+def test_every_objective_learns_something(objective: str) -> None:
+    """Sixty steps pull the samples from the origin towards the ring of radius 1."""
+    config = small(objective, steps=300, generator_widths=(32,), critic_widths=(32,), batch_size=64).replace(
+        generator_lr=3e-3, critic_lr=3e-3
+    )
+    events = kinds(list(train(Game(config), cadence=Cadence(pictures=1e9))), Samples)
+    before, after = (abs((abs(e.arrays["fake"]) ** 2).sum(1) ** 0.5 - 1).mean() for e in (events[0], events[-1]))
+    assert after < before * 0.8
