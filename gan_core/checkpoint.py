@@ -55,7 +55,7 @@ def load_state(path: Path) -> dict[str, Any]:
     return {"tensors": tensors, "facts": facts}
 
 
-def save_players(folder: Path, config: RunConfig, shape: tuple[int, ...], state: dict[str, Any]) -> None:
+def save_players(folder: Path, config: RunConfig, state: dict[str, Any]) -> None:
     """Write generator.safetensors (the averaged one if there is one) and critic.safetensors to `folder`."""
     sampler = "average" if config.ema else "generator"
     for name, prefix in (("generator", sampler), ("critic", "critic")):
@@ -67,7 +67,6 @@ def save_players(folder: Path, config: RunConfig, shape: tuple[int, ...], state:
         facts = {
             "player": name,
             "config": config.to_dict(),
-            "shape": list(shape),
             "step": state["facts"]["step"],
         }
         _write(folder / f"{name}.safetensors", tensors, facts)
@@ -84,8 +83,7 @@ def load_generator(path: Path) -> tuple[nn.Module, RunConfig, int]:
     if facts.get("player") != "generator":
         raise UserError(f"{file.name} holds a {facts.get('player', 'stranger')}, not a generator")
     config = RunConfig.from_dict(facts["config"])
-    shape = tuple(facts.get("shape", sample_shape(config)))
-    network = build_generator(config, shape)
+    network = build_generator(config, sample_shape(config))
     try:
         network.load_state_dict(tensors)
     except RuntimeError as error:

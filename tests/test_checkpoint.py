@@ -35,7 +35,7 @@ def test_a_state_survives_the_disk(game: Game, tmp_path: Path) -> None:
 def test_a_generator_rebuilds_itself(changes: dict, tmp_path: Path) -> None:
     game = Game(CONFIG.replace(**changes))
     list(train(game))
-    save_players(tmp_path, game.config, game.shape, game.state_dict())
+    save_players(tmp_path, game.config, game.state_dict())
     network, config, step = load_generator(tmp_path)
     noise = torch.randn(5, 2)
     assert config == game.config and step == 3
@@ -45,14 +45,14 @@ def test_a_generator_rebuilds_itself(changes: dict, tmp_path: Path) -> None:
 def test_a_write_that_fails_leaves_the_old_file(game: Game, tmp_path: Path) -> None:
     save_state(tmp_path / "state", game.state_dict())
     before = (tmp_path / "state").read_bytes()
-    with pytest.raises(ValueError, match="Key|tensor|dtype|dict"):
+    with pytest.raises(ValueError, match="tensor"):
         save_state(tmp_path / "state", {"tensors": {"x": "no tensor"}, "facts": {}})
     assert (tmp_path / "state").read_bytes() == before
     assert [path.name for path in tmp_path.iterdir()] == ["state"]
 
 
 def test_what_is_no_generator_is_refused(game: Game, tmp_path: Path) -> None:
-    save_players(tmp_path, game.config, game.shape, game.state_dict())
+    save_players(tmp_path, game.config, game.state_dict())
     with pytest.raises(UserError, match="holds a critic, not a generator"):
         load_generator(tmp_path / "critic.safetensors")
     with pytest.raises(UserError, match=r"there is no checkpoint at absent\.safetensors"):
@@ -70,6 +70,6 @@ def test_what_is_no_generator_is_refused(game: Game, tmp_path: Path) -> None:
 def test_weights_that_are_not_numbers_are_refused(game: Game, tmp_path: Path) -> None:
     with torch.no_grad():
         next(game.generator.parameters())[0] = float("nan")
-    save_players(tmp_path, game.config, game.shape, game.state_dict())
+    save_players(tmp_path, game.config, game.state_dict())
     with pytest.raises(UserError, match="not finite numbers"):
         load_generator(tmp_path)

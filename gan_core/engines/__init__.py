@@ -1,0 +1,1 @@
+"""Who executes a run: worker processes on this machine. Others (a cluster) can take their place."""
