@@ -8,6 +8,7 @@ import torch
 
 from gan_core import devices
 from gan_core.checkpoint import load_state
+from gan_core.config import RunConfig
 from gan_core.errors import UserError
 from gan_core.events import Event, Snapshot
 from gan_core.game import Game
@@ -83,6 +84,13 @@ def _fail_unrecorded(run: Run, error: Exception) -> str:
 
     write_status(run.folder, state="failed", reason=str(error))
     return "failed"
+
+
+def warm_up() -> None:
+    """Play a tiny game, so that torch has loaded all it needs before the first visitor presses Start."""
+    torch.set_num_threads(1)
+    for _ in train(Game(RunConfig(dataset="moons", steps=2, batch_size=8))):
+        pass
 
 
 class _Player:

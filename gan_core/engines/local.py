@@ -140,8 +140,10 @@ class _Worker:
         return _Worker()
 
     def dismiss(self) -> None:
-        """Close its stdin: it saves its run and ends."""
+        """Close its stdin: it saves its run and ends. One without a run has nothing to save."""
         assert self.process.stdin is not None
+        if self.run is None:
+            self.process.kill()
         try:
             self.process.stdin.close()
         except BrokenPipeError:

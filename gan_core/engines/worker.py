@@ -27,9 +27,10 @@ def main() -> None:
     gone = threading.Event()
     threading.Thread(target=_listen, args=(orders, gone), daemon=True).start()
 
-    from gan_core.engines.execute import execute
+    from gan_core.engines.execute import execute, warm_up
     from gan_core.runs import Run
 
+    warm_up()
     with contextlib.suppress(BrokenPipeError):
         _say(answers, {"ready": True})
         while order := orders.get():
