@@ -1,0 +1,41 @@
+"""Fashion-MNIST: 60 000 pictures of clothes in MNIST's format (Xiao et al. 2017)."""
+
+from gan_core.datasets import DATASETS, Data, Dataset, Request
+from gan_core.sources.classes import class_index, keep_class
+from gan_core.sources.mnist_files import load_mnist_files
+
+TITLE = "Fashion-MNIST"
+ARCHIVE_BYTES = 30_878_645  # of the four files
+CLASSES = (
+    "t-shirt",
+    "trouser",
+    "pullover",
+    "dress",
+    "coat",
+    "sandal",
+    "shirt",
+    "sneaker",
+    "bag",
+    "ankle boot",
+)
+
+
+def load(request: Request) -> Data:
+    """The training images, uint8 [N, 1, 28, 28], cloth bright on black."""
+    index = class_index(request.data_class, CLASSES, TITLE)
+    images, labels = load_mnist_files("FashionMNIST", title=TITLE, size=ARCHIVE_BYTES, progress=request.progress)
+    values, labels = keep_class(images, labels, index, TITLE)
+    return Data(values=values, labels=labels, class_names=CLASSES)
+
+
+DATASETS.add(
+    "fashion-mnist",
+    Dataset(
+        label=TITLE,
+        help="60 000 pieces of clothing of 28 x 28 pixels (31 MB, downloaded once).",
+        kind="images",
+        load=load,
+        shape=(1, 28, 28),
+        classes=CLASSES,
+    ),
+)

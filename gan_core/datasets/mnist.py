@@ -1,0 +1,30 @@
+"""MNIST: 60 000 handwritten digits (LeCun et al. 1998)."""
+
+from gan_core.datasets import DATASETS, Data, Dataset, Request
+from gan_core.sources.classes import class_index, keep_class
+from gan_core.sources.mnist_files import load_mnist_files
+
+TITLE = "MNIST"
+ARCHIVE_BYTES = 11_594_722  # of the four files
+CLASSES = tuple("0123456789")
+
+
+def load(request: Request) -> Data:
+    """The training images, uint8 [N, 1, 28, 28], ink bright on black."""
+    index = class_index(request.data_class, CLASSES, TITLE)
+    images, labels = load_mnist_files("MNIST", title=TITLE, size=ARCHIVE_BYTES, progress=request.progress)
+    values, labels = keep_class(images, labels, index, TITLE)
+    return Data(values=values, labels=labels, class_names=CLASSES)
+
+
+DATASETS.add(
+    "mnist",
+    Dataset(
+        label=TITLE,
+        help="60 000 handwritten digits of 28 x 28 pixels (12 MB, downloaded once).",
+        kind="images",
+        load=load,
+        shape=(1, 28, 28),
+        classes=CLASSES,
+    ),
+)

@@ -1,0 +1,109 @@
+"""Bring one of torchvision's datasets to this machine, once."""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from gan_core.errors import UserError
+from gan_core.sources.places import data_folders
+
+BUILT_IN = "the built-in 2-D mixtures and the 8x8 digits need no download"
+STALLED = 60.0  # seconds without progress, after which the download is given up
+SCRATCH = ".download-"
+POLL = 0.1  # seconds between two looks at the growing files
+
+Progress = Callable[[float, str], None]
+
+
+def download(name: str, *, title: str, size: int, keep: str, progress: Progress) -> Path:
+    """Let torchvision fetch its dataset `name`; the data folder in which it now lies.
+
+    size: of the archives in bytes, for the progress; keep: the folder of the dataset inside a data
+    folder. Files appear there whole or not at all. Raises UserError in one sentence.
+    """
+    root = _writable_folder(title)
+    _sweep(root)
+    with tempfile.TemporaryDirectory(prefix=SCRATCH, dir=root, ignore_cleanup_errors=True) as scratch:
+        _fetch(name, Path(scratch), title, size, progress)
+        try:
+            _move(Path(scratch, keep), root / keep)
+        except OSError as error:
+            raise UserError(f"{title} was downloaded but {root} cannot take it: {error.strerror}") from error
+    return root
+
+
+def _writable_folder(title: str) -> Path:
+    folders = data_folders()
+    for folder in folders:
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            tempfile.TemporaryDirectory(dir=folder).cleanup()  # os.access says yes to root on read-only disks
+        except OSError:
+            continue
+        return folder
+    names = " nor ".join(str(folder) for folder in folders)
+    raise UserError(f"{title} is not on this machine and cannot be saved to {names}; {BUILT_IN}")
+
+
+def _sweep(root: Path) -> None:
+    """Remove what a download left behind whose process was killed more than a day ago."""
+    for folder in root.glob(f"{SCRATCH}*"):
+        if time.time() - folder.stat().st_mtime > 86_400:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _fetch(name: str, scratch: Path, title: str, size: int, progress: Progress) -> None:
+    command = [sys.executable, "-m", "gan_core.sources.fetch", name, str(scratch)]
+    project = Path(__file__).parents[2]  # so that the child finds gan_core wherever this process was started
+    progress(0.0, f"Downloading {title}")
+    with subprocess.Popen(
+        command,
+        cwd=project,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    ) as child:
+        try:
+            _watch(child, scratch, title, size, progress)
+            output = child.stdout.read() if child.stdout else ""
+        finally:  # also when `progress` raises to cancel
+            child.kill()
+    if child.returncode:
+        why = (output.strip().splitlines() or ["the download was interrupted"])[-1]
+        raise UserError(f"{title} could not be downloaded ({why}): check the network; {BUILT_IN}")
+
+
+def _watch(child: subprocess.Popen[str], scratch: Path, title: str, size: int, progress: Progress) -> None:
+    seen, since = 0, time.monotonic()
+    while child.poll() is None:
+        done = _size(scratch)
+        if done != seen:
+            seen, since = done, time.monotonic()
+        share = min(done / size, 1.0)
+        # at every look, news or not: this is where a run that shall stop finds out
+        progress(share, f"Downloading {title}: {share * size / 1e6:.1f} of {size / 1e6:.1f} MB")
+        if time.monotonic() - since > STALLED:
+            raise UserError(f"{title} could not be downloaded (the server stopped answering): {BUILT_IN}")
+        time.sleep(POLL)
+
+
+def _size(folder: Path) -> int:
+    """Bytes in the archives under `folder`, what is unpacked from them left out."""
+    total = 0
+    for parent, _, names in os.walk(folder):
+        total += sum(os.stat(os.path.join(parent, name)).st_size for name in names if name.endswith(".gz"))
+    return total
+
+
+def _move(source: Path, target: Path) -> None:
+    """File by file, because a part of the dataset may be there already."""
+    for file in sorted(path for path in source.rglob("*") if path.is_file()):
+        place = target / file.relative_to(source)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        os.replace(file, place)

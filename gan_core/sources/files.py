@@ -1,0 +1,45 @@
+"""Image files, wherever they lie, and how many and how large they may be."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from gan_core.errors import UserError
+
+SUFFIXES = (".png", ".jpg", ".jpeg", ".jfif", ".webp", ".gif", ".bmp", ".tif", ".tiff", ".ppm", ".pgm")
+MOST_FILES = 20_000
+MOST_FILE_BYTES = 64 << 20
+
+
+@dataclass(frozen=True)
+class File:
+    """An image file, still unread. `read` gives its bytes, or None if they cannot be had."""
+
+    name: str  # for sorting: never joined to a path
+    read: Callable[[], bytes | None]
+
+
+@dataclass(frozen=True)
+class Files:
+    """Image files in the order of their names, and what else was found."""
+
+    files: list[File]
+    others: int  # files that are no images by their name
+    sources: list[Path]  # files on the disk whose change means other images
+
+
+def is_image_name(name: str) -> bool:
+    """By the suffix alone."""
+    return name.lower().endswith(SUFFIXES)
+
+
+def is_clutter(name: str) -> bool:
+    """What systems leave behind: hidden files, and the __MACOSX copies in a Mac's zip."""
+    parts = PurePosixPath(name.replace("\\", "/")).parts
+    return any(part.startswith(".") or part == "__MACOSX" for part in parts if part != "..")
+
+
+def check_count(count: int, path: Path) -> None:
+    """Raises UserError above the limit."""
+    if count > MOST_FILES:
+        raise UserError(f"{path.name!r} holds more than {MOST_FILES:,} images, which is the limit")
