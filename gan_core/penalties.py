@@ -1,8 +1,8 @@
-"""Penalties on the critic's slope, added to its loss with a weight. Each takes raw samples, returns a scalar."""
+"""Penalties on the critic's slope, added to its loss with a weight."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from gan_core.lazy import torch
 from gan_core.registry import Registry
@@ -11,27 +11,27 @@ if TYPE_CHECKING:
     from torch import Tensor
     from torch.nn import Module
 
-Compute = Callable[["Module", "Tensor", "Tensor", "torch.Generator"], "Tensor"]
+Where = Callable[["Tensor", "Tensor", "torch.Generator"], "Tensor"]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Penalty:
-    """`compute(critic, real, fake, rng)`; the loss gets weight * compute(...). 0 turns it off."""
+    """The critic pays weight * cost(its slopes at where(real, fake, rng)); weight 0 turns it off."""
 
     label: str
     help: str
     source: str
-    compute: Compute
+    where: Where  # samples [B, *shape]
+    cost: Callable[["Tensor"], "Tensor"]  # of slopes, shape of the samples
     maximum: float = 1000.0  # of the weight
 
+    def compute(self, critic: "Module", real: "Tensor", fake: "Tensor", rng: "torch.Generator") -> "Tensor":
+        """The whole penalty, a scalar, differentiable by the critic's weights."""
+        return self.cost(slope(critic, self.where(real, fake, rng)))
 
-def slope(critic: Any, x: "Tensor") -> "Tensor":
-    """Gradient of each sample's score by that sample, shape of x, differentiable by the critic's weights.
 
-    A piecewise linear critic knows a shorter way than double backward (see `MLPCritic.slope`).
-    """
-    if getattr(critic, "piecewise_linear", False):
-        return critic.slope(x)
+def slope(critic: "Module", x: "Tensor") -> "Tensor":
+    """Gradient of each sample's score by that sample, shape of x, differentiable by the critic's weights."""
     x = x.detach().requires_grad_()
     (gradient,) = torch.autograd.grad(critic(x).sum(), x, create_graph=True)
     return gradient
@@ -42,16 +42,20 @@ def norms(gradient: "Tensor") -> "Tensor":
     return (gradient.flatten(1).square().sum(1) + 1e-12).sqrt()
 
 
-def _gradient_penalty(critic: "Module", real: "Tensor", fake: "Tensor", rng: "torch.Generator") -> "Tensor":
-    """Mean of (|grad D(m)| - 1)^2, m between real and fake, one mixing weight per sample."""
+def _between(real: "Tensor", fake: "Tensor", rng: "torch.Generator") -> "Tensor":
+    """Somewhere between a real and a generated sample, with a mixing weight for each pair."""
     shape = (len(real),) + (1,) * (real.ndim - 1)
-    mix = torch.rand(shape, generator=rng, device=real.device)
-    return (norms(slope(critic, torch.lerp(fake, real, mix))) - 1).square().mean()
+    return torch.lerp(fake, real, torch.rand(shape, generator=rng, device=real.device))
 
 
-def _zero_centred(critic: "Module", x: "Tensor") -> "Tensor":
-    """Mean of |grad D(x)|^2 / 2."""
-    return slope(critic, x).flatten(1).square().sum(1).mean() / 2
+def _away_from_one(slopes: "Tensor") -> "Tensor":
+    """Mean of (|slope| - 1)^2."""
+    return (norms(slopes) - 1).square().mean()
+
+
+def _away_from_zero(slopes: "Tensor") -> "Tensor":
+    """Mean of |slope|^2 / 2."""
+    return slopes.flatten(1).square().sum(1).mean() / 2
 
 
 PENALTIES: Registry[Penalty] = Registry("penalty")
@@ -61,7 +65,8 @@ PENALTIES.add(
         label="Gradient penalty",
         help="Keeps the critic's slope near 1 between real and generated samples. 10 for images, 0.1 in 2-D.",
         source="Gulrajani et al. 2017, equation 3",
-        compute=_gradient_penalty,
+        where=_between,
+        cost=_away_from_one,
     ),
 )
 PENALTIES.add(
@@ -70,7 +75,8 @@ PENALTIES.add(
         label="R1",
         help="Flattens the critic at real samples: weight / 2 times its squared slope. Typical: 0.1 to 10.",
         source="Mescheder, Geiger & Nowozin 2018, equation 9",
-        compute=lambda critic, real, fake, rng: _zero_centred(critic, real),
+        where=lambda real, fake, rng: real,
+        cost=_away_from_zero,
     ),
 )
 PENALTIES.add(
@@ -79,6 +85,7 @@ PENALTIES.add(
         label="R2",
         help="Flattens the critic at generated samples: weight / 2 times its squared slope there.",
         source="Mescheder, Geiger & Nowozin 2018, equation 10",
-        compute=lambda critic, real, fake, rng: _zero_centred(critic, fake),
+        where=lambda real, fake, rng: fake,
+        cost=_away_from_zero,
     ),
 )

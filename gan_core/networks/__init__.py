@@ -6,22 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from gan_core.registry import Registry, import_all
+from gan_core.spec import Spec
 
 if TYPE_CHECKING:
     from torch.nn import Module
-
-
-@dataclass(frozen=True, kw_only=True)
-class Spec:
-    """Everything a player is built from."""
-
-    shape: tuple[int, ...]  # of one sample: (2,) or (C, H, W)
-    widths: tuple[int, ...]  # hidden units per layer, or channels per layer
-    activation: str
-    norm: str
-    latent_dim: int = 0  # generators
-    output: str = "linear"  # generators: linear, tanh, sigmoid
-    dropout: float = 0.0  # critics
 
 
 @dataclass(frozen=True, kw_only=True)

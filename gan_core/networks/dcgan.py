@@ -3,7 +3,8 @@
 from typing import TYPE_CHECKING
 
 from gan_core.errors import UserError
-from gan_core.networks import CRITICS, GENERATORS, Network, Spec
+from gan_core.networks import CRITICS, GENERATORS, Network
+from gan_core.spec import Spec
 
 if TYPE_CHECKING:
     from torch.nn import Module
@@ -12,9 +13,10 @@ if TYPE_CHECKING:
 def check_halvings(spec: Spec) -> None:
     """Each width halves (critic) or doubles (generator) the sides: they must divide, and 2 pixels must stay."""
     side, halvings = spec.shape[1], len(spec.widths)
-    factor = 2**halvings
-    if side % factor or side // factor < 2:
-        most = max((n for n in range(1, 7) if side % 2**n == 0 and side // 2**n >= 2), default=0)
+    most = max((n for n in range(1, 7) if side % 2**n == 0 and side // 2**n >= 2), default=0)
+    if not most:
+        raise UserError(f"a DCGAN needs an image of an even number of pixels, 4 or more, not {side}")
+    if not 1 <= halvings <= most:
         raise UserError(
             f"{halvings} widths halve the image {halvings} times, but {side} pixels allow at most {most}; "
             f"give between 1 and {most} widths"

@@ -2,7 +2,8 @@
 
 from typing import TYPE_CHECKING
 
-from gan_core.networks import CRITICS, GENERATORS, Network, Spec
+from gan_core.networks import CRITICS, GENERATORS, Network
+from gan_core.spec import Spec
 
 if TYPE_CHECKING:
     from torch.nn import Module
