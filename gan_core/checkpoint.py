@@ -25,6 +25,7 @@ def _write(path: Path, tensors: dict[str, Tensor], facts: dict[str, Any]) -> Non
     part = path.with_name(path.name + ".part")
     try:
         save_file(tensors, part, metadata={"format": FORMAT, "facts": json.dumps(facts)})
+        part.chmod(0o644)  # the library's own choice keeps others on this machine out
         os.replace(part, path)
     finally:
         part.unlink(missing_ok=True)
@@ -41,7 +42,10 @@ def _read(path: Path) -> tuple[dict[str, Tensor], dict[str, Any]]:
         raise UserError(f"{path.name} is not a readable safetensors file: {error}") from None
     if about.get("format") != FORMAT:
         raise UserError(f"{path.name} was not written by GAN Arena: its header names no format {FORMAT}")
-    return tensors, json.loads(about["facts"])
+    try:
+        return tensors, dict(json.loads(about["facts"]))
+    except (KeyError, ValueError, TypeError, RecursionError):
+        raise UserError(f"the header of {path.name} is damaged: it holds no facts about the weights") from None
 
 
 def save_state(path: Path, state: dict[str, Any]) -> None:
@@ -82,6 +86,8 @@ def load_generator(path: Path) -> tuple[nn.Module, RunConfig, int]:
     tensors, facts = _read(file)
     if facts.get("player") != "generator":
         raise UserError(f"{file.name} holds a {facts.get('player', 'stranger')}, not a generator")
+    if not isinstance(facts.get("config"), dict) or not isinstance(facts.get("step"), int):
+        raise UserError(f"the header of {file.name} is damaged: it names no configuration or no step")
     config = RunConfig.from_dict(facts["config"])
     network = build_generator(config, sample_shape(config))
     try:
@@ -91,4 +97,4 @@ def load_generator(path: Path) -> tuple[nn.Module, RunConfig, int]:
         raise UserError(f"the weights in {file.name} do not fit its configuration: {first}") from None
     if not all(bool(torch.isfinite(value).all()) for value in network.state_dict().values()):
         raise UserError(f"{file.name} holds weights that are not finite numbers")
-    return network.eval().requires_grad_(False), config, int(facts["step"])
+    return network.eval().requires_grad_(False), config, facts["step"]

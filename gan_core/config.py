@@ -12,9 +12,10 @@ from typing import Any
 from gan_core.datasets import DATASETS, Dataset
 from gan_core.errors import UserError
 from gan_core.fields import Setting, setting, setting_of
-from gan_core.networks import CRITICS, GENERATORS, Spec
+from gan_core.networks import CRITICS, GENERATORS
 from gan_core.objectives import OBJECTIVES
 from gan_core.penalties import PENALTIES
+from gan_core.spec import Spec
 
 NOISES = {"normal": "normal, N(0, 1)", "uniform": "uniform on (-1, 1)"}
 SCHEDULES = {
@@ -154,7 +155,7 @@ class RunConfig:
     seed: int = setting(
         0,
         label="Seed",
-        help="The same seed gives the same run on the same machine.",
+        help="The same seed gives the same run on the same machine with the same number of threads.",
         group=GAME,
         minimum=0,
         maximum=2**31 - 1,
@@ -419,7 +420,7 @@ class RunConfig:
     threads: int = setting(
         0,
         label="Threads",
-        help="CPU threads of the run; 0 chooses: 1 for small networks, 2 for convolutions while cores idle.",
+        help="CPU threads of the run; 0 chooses: 1 for small networks, 2 for large ones while cores idle.",
         group=RUN,
         minimum=0,
         maximum=64,
@@ -534,8 +535,9 @@ def known_setting(name: str) -> Setting:
     """The setting of that name. Raises UserError with the nearest legal names."""
     if name in SETTINGS:
         return SETTINGS[name]
-    near = difflib.get_close_matches(str(name), SETTINGS, n=3) or list(SETTINGS)
-    raise UserError(f"unknown setting {name!r}; did you mean {' or '.join(near)}?")
+    near = difflib.get_close_matches(str(name), SETTINGS, n=3)
+    hint = f"did you mean {' or '.join(near)}?" if near else f"choose from {', '.join(SETTINGS)}"
+    raise UserError(f"unknown setting {str(name)[:40]!r}; {hint}")
 
 
 def suggestions(objective: str, data: Dataset) -> dict[str, Any]:

@@ -8,7 +8,7 @@ import numpy as np
 
 @dataclass(frozen=True, slots=True)
 class Metrics:
-    """Figures of one report, by name (see `gan_core.training.METRICS`).
+    """Figures of one report, by name (see `gan_core.measure`).
 
     step: generator updates done; seconds: of training, pauses left out; images: real samples the
     critic has seen. Losses are means over the steps since the last report, the rest is of the last batch.

@@ -3,6 +3,7 @@
 Forms, the command line and error messages are all written from these.
 """
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import Field, dataclass, field
 from typing import Any
@@ -38,8 +39,8 @@ class Setting:
         """The legal range in words, for messages and help."""
         unit = f" {self.unit}" if self.unit else ""
         if self.minimum is not None and self.maximum is not None:
-            return f"between {self.minimum:g} and {self.maximum:g}{unit}"
-        return f"at least {self.minimum:g}{unit}" if self.minimum is not None else "any number"
+            return f"between {plain(self.minimum)} and {plain(self.maximum)}{unit}"
+        return f"at least {plain(self.minimum)}{unit}" if self.minimum is not None else "any number"
 
 
 def setting(default: Any, **about: Any) -> Any:
@@ -64,13 +65,25 @@ def _bool(setting: Setting, name: str, value: Any) -> bool:
 def _number(setting: Setting, name: str, value: Any) -> float:
     whole = setting.kind is int
     ok = isinstance(value, int | float) and not isinstance(value, bool)
-    if not ok or value != value or (whole and value != int(value) if ok and abs(value) < 1e300 else False):
-        raise UserError(f"{name} must be a {'whole ' if whole else ''}number {setting.limits()}, not {value!r}")
+    if not ok or value != value or (whole and not _is_whole(value)):
+        shown = repr(value)[:40]
+        raise UserError(f"{name} must be a {'whole ' if whole else ''}number {setting.limits()}, not {shown}")
     low = setting.minimum if setting.minimum is not None else -float("inf")
     high = setting.maximum if setting.maximum is not None else float("inf")
     if not low <= value <= high:
-        raise UserError(f"{name} must be {setting.limits()}, not {value:g}")
+        raise UserError(f"{name} must be {setting.limits()}, not {plain(value)[:40]}")
     return int(value) if whole else float(value)
+
+
+def plain(value: float) -> str:
+    """As one would write it: 1,000,000 and 0.0001; never 1e+06."""
+    if isinstance(value, float) and not (value.is_integer() and abs(value) < 1e15):
+        return f"{value:g}"
+    return f"{int(value):,}"
+
+
+def _is_whole(value: int | float) -> bool:
+    return isinstance(value, int) or not math.isfinite(value) or value == int(value)
 
 
 def _text(setting: Setting, name: str, value: Any) -> str:

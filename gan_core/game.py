@@ -62,7 +62,7 @@ class Game:
         self.data = data or load_data(config, progress)
         self.shape = self.data.shape
         self.objective = OBJECTIVES[config.objective]
-        self.penalties = [(PENALTIES[name].compute, weight) for name, weight in config.penalties.items()]
+        self.penalties = [(PENALTIES[name], weight) for name, weight in config.penalties.items()]
         self._build_players()
         self.learning_rates = {"generator": config.generator_lr, "critic": config.critic_lr}
         self.data_rng, self.noise_rng, self.trick_rng = (
@@ -79,8 +79,8 @@ class Game:
     def _build_players(self) -> None:
         config = self.config
         built = []
-        for build in (build_generator, build_critic):
-            torch.manual_seed(config.seed)  # each player alone decides its weights
+        for offset, build in enumerate((build_generator, build_critic)):
+            torch.manual_seed(config.seed * 2 + offset)  # neither player's size decides the other's weights
             built.append(build(config, self.shape).to(self.device))
         self.generator, self.critic = built
         if self.is_convolutional:
@@ -251,14 +251,23 @@ class Game:
         except (RuntimeError, KeyError, IndexError) as error:
             first = str(error).splitlines()[0]
             raise UserError(f"the saved state does not belong to this configuration: {first}") from None
-        for name, rng in self._dice().items():
-            rng.set_state(tensors[f"dice.{name}"])
+        self._load_dice(tensors)
         torch.set_rng_state(tensors["dice.torch"])
         if "dice.cuda" in tensors and self.device.type == "cuda":
             torch.cuda.set_rng_state(tensors["dice.cuda"], self.device)
         self.step, self.critic_updates = facts["step"], facts["critic_updates"]
         self.images, self.seconds = facts["images"], facts["seconds"]
         self.learning_rates = dict(facts["learning_rates"])
+
+    def _load_dice(self, tensors: dict[str, Tensor]) -> None:
+        try:
+            for name, rng in self._dice().items():
+                rng.set_state(tensors[f"dice.{name}"])
+        except RuntimeError:  # every kind of device has dice of its own kind
+            raise UserError(
+                f"the run was begun on another kind of device and cannot go on here, on {self.device.type}; "
+                "train it again from its configuration"
+            ) from None
 
 
 def load_data(config: RunConfig, progress: Callable[[float, str], None] = lambda share, text: None) -> Data:

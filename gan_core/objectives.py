@@ -36,11 +36,12 @@ class Curve:
 
 @dataclass(frozen=True)
 class Reference:
-    """A value that theory singles out, drawn as a thin line in chart `group`."""
+    """A player's loss that theory singles out, drawn as a thin line among the losses."""
 
+    player: str  # critic, generator
     value: float
-    label: str
-    group: str = "losses"
+    symbol: str  # the value as people write it
+    meaning: str
 
 
 def _critic_loss_curve(help: str) -> Curve:
@@ -130,8 +131,8 @@ GAN = OBJECTIVES.add(
         uses_labels=True,
         probability=True,
         references=(
-            Reference(2 * math.log(2), "2 ln 2: a critic that cannot tell"),
-            Reference(math.log(2), "ln 2: a generator that fools it half the time"),
+            Reference("critic", 2 * math.log(2), "2 ln 2", "a critic that cannot tell"),
+            Reference("generator", math.log(2), "ln 2", "a generator that fools it half the time"),
         ),
         suggested=_PLAIN,
     ),
@@ -145,8 +146,8 @@ OBJECTIVES.add(
         source="Goodfellow et al. 2014, equation 1",
         generator_loss=lambda fake: -cross_entropy(fake, 0.0),
         references=(
-            Reference(2 * math.log(2), "2 ln 2: a critic that cannot tell"),
-            Reference(-math.log(2), "-ln 2: a generator that fools it half the time"),
+            Reference("critic", 2 * math.log(2), "2 ln 2", "a critic that cannot tell"),
+            Reference("generator", -math.log(2), "-ln 2", "a generator that fools it half the time"),
         ),
     ),
 )
@@ -160,7 +161,7 @@ OBJECTIVES.add(
         generator_loss=lambda fake: squared_error(fake, 1.0),
         uses_labels=True,
         threshold=0.5,
-        references=(Reference(0.25, "1/4: a critic that cannot tell"),),
+        references=(Reference("critic", 0.25, "1/4", "a critic that cannot tell"),),
         suggested=_PLAIN,
     ),
 )
@@ -172,7 +173,7 @@ OBJECTIVES.add(
         source="Lim & Ye 2017; Miyato et al. 2018, equations 16 and 17",
         critic_loss=lambda real, fake, t: hinge(real) + hinge(-fake),
         generator_loss=lambda fake: -fake.mean(),
-        references=(Reference(2.0, "2: a critic that cannot tell"),),
+        references=(Reference("critic", 2.0, "2", "a critic that cannot tell"),),
         suggested=_PLAIN,
     ),
 )
@@ -187,7 +188,7 @@ WGAN = OBJECTIVES.add(
         threshold=None,
         needs_clipping=True,
         curves=(_WASSERSTEIN, _GENERATOR_LOSS),
-        references=(Reference(0.0, "0: the critic sees no difference"),),
+        references=(Reference("critic", 0.0, "0", "the critic sees no difference"),),
         suggested=_PLAIN
         | {
             "critic_steps": 5,

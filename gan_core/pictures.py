@@ -72,8 +72,9 @@ class Painter:
         Its lines are evenly spaced in probability, so equal cells carry equal mass.
         """
         config = self.game.config
-        share = torch.linspace(0.02, 0.98, MESH, device=self.game.device)
-        line = 2 * share - 1 if config.noise == "uniform" else torch.special.ndtri(share)
+        share = torch.linspace(0.02, 0.98, MESH)
+        line = 2 * share - 1 if config.noise == "uniform" else torch.special.ndtri(share)  # unknown to Apple's GPUs
+        line = line.to(self.game.device)
         mesh = torch.zeros(MESH, MESH, config.latent_dim, device=self.game.device)
         mesh[..., 0] = line[None, :]
         if config.latent_dim > 1:

@@ -43,7 +43,8 @@ class Registry(Mapping[str, Entry], Generic[Entry]):
         return len(self._entries)
 
 
-def import_all(package: ModuleType) -> None:
-    """Import every module of `package`, so that each can register its entries."""
-    for module in sorted(pkgutil.iter_modules(package.__path__), key=lambda m: m.name):
-        importlib.import_module(f"{package.__name__}.{module.name}")
+def import_all(package: ModuleType, first: tuple[str, ...] = ()) -> None:
+    """Import every module of `package`, so that each can register its entries: `first` ones, then by name."""
+    names = sorted(module.name for module in pkgutil.iter_modules(package.__path__))
+    for name in dict.fromkeys((*first, *names)):
+        importlib.import_module(f"{package.__name__}.{name}")

@@ -15,9 +15,9 @@ from gan_core.updates import Losses, update_both, update_critic, update_generato
 class Cadence:
     """How often a run reports, in seconds of its own training time.
 
-    Reports thin out as a run gets longer (`horizon` seconds at the full rate, then the interval grows
-    with the run), so that the history of an hour is not sixty times that of a minute. Pictures never take
-    more than `share` of the time.
+    Metrics thin out as a run gets longer (`horizon` seconds at the full rate, then the interval grows with
+    the run), so that the history of an hour is not sixty times that of a minute. Pictures keep their rate,
+    the run's folder thins them; they never take more than `share` of the time.
     """
 
     metrics: float = 0.1
@@ -25,9 +25,6 @@ class Cadence:
     snapshots: float = 15.0
     horizon: float = 300.0
     share: float = 0.03
-
-    def stretched(self, interval: float, seconds: float) -> float:
-        return interval * max(1.0, seconds / self.horizon)
 
 
 class _Clock:
@@ -54,7 +51,9 @@ class _Clock:
         return self.game.seconds >= self.due[kind]
 
     def done(self, kind: str, cost: float = 0.0) -> None:
-        interval = self.cadence.stretched(getattr(self.cadence, kind), self.game.seconds)
+        interval = getattr(self.cadence, kind)
+        if kind == "metrics":
+            interval *= max(1.0, self.game.seconds / self.cadence.horizon)
         self.due[kind] = self.game.seconds + max(interval, min(cost / self.cadence.share, 5.0))
 
 

@@ -45,7 +45,7 @@ def test_a_generator_rebuilds_itself(changes: dict, tmp_path: Path) -> None:
 def test_a_write_that_fails_leaves_the_old_file(game: Game, tmp_path: Path) -> None:
     save_state(tmp_path / "state", game.state_dict())
     before = (tmp_path / "state").read_bytes()
-    with pytest.raises(ValueError, match="tensor"):
+    with pytest.raises(ValueError, match="Tensor"):
         save_state(tmp_path / "state", {"tensors": {"x": "no tensor"}, "facts": {}})
     assert (tmp_path / "state").read_bytes() == before
     assert [path.name for path in tmp_path.iterdir()] == ["state"]
@@ -62,6 +62,10 @@ def test_what_is_no_generator_is_refused(game: Game, tmp_path: Path) -> None:
         broken.write_bytes(content)
         with pytest.raises(UserError, match=r"broken\.safetensors is not a readable safetensors file"):
             load_generator(broken)
+    for facts in ({}, {"facts": "{"}, {"facts": "3"}, {"facts": '{"player": "generator"}'}):
+        save_file({"w": torch.zeros(1)}, tmp_path / "damaged.safetensors", {"format": "gan-arena-1", **facts})
+        with pytest.raises(UserError, match=r"the header of damaged\.safetensors is damaged"):
+            load_generator(tmp_path / "damaged.safetensors")
     save_file({"w": torch.zeros(1)}, tmp_path / "foreign.safetensors")
     with pytest.raises(UserError, match="was not written by GAN Arena"):
         load_generator(tmp_path / "foreign.safetensors")

@@ -11,6 +11,13 @@ from gan_core.updates import Losses, update_both, update_critic, update_generato
 BASE = RunConfig(dataset="ring", steps=10, batch_size=64, generator_widths=(8,), critic_widths=(8,))
 
 
+def test_the_players_begin_with_weights_of_their_own() -> None:
+    """Both are 2-8-... here: the same dice would make them twins."""
+    game = Game(BASE)
+    ours, theirs = game.generator.state_dict()["net.0.weight"], game.critic.state_dict()["net.0.weight"]
+    assert ours.shape == theirs.shape and not torch.equal(ours, theirs)
+
+
 def test_one_sided_and_two_sided_smoothing() -> None:
     targets = Game(BASE.replace(smooth_real=0.1, smooth_fake=0.2)).targets()
     assert (targets.real, targets.fake) == (0.9, 0.2)
@@ -131,8 +138,11 @@ def test_images_come_in_the_generators_range() -> None:
     torch.testing.assert_close(tanh, unit * 2 - 1)
 
 
-def test_bfloat16_trains_to_finite_numbers() -> None:
-    game = Game(BASE.replace(precision="bf16"))
+@pytest.mark.parametrize("about", [{}, {"schedule": "simultaneous"}, {"instance_noise": 0.1}], ids=str)
+@pytest.mark.parametrize("penalty", [None, "gradient-penalty", "r1", "r2"])
+def test_bfloat16_trains_to_finite_numbers(about: dict, penalty: str | None) -> None:
+    penalties = {penalty: 1.0} if penalty else {}
+    game = Game(BASE.replace(precision="bf16", penalties=penalties, **about))
     list(train(game))
     assert game.step == 10 and all(torch.isfinite(p).all() for p in game.parameters["generator"])
 

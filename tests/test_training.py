@@ -7,6 +7,7 @@ import torch
 from torch import Tensor
 
 from gan_core.config import RunConfig
+from gan_core.errors import UserError
 from gan_core.events import Event, Finished, Metrics, Samples, Snapshot, Tick
 from gan_core.game import Game
 from gan_core.objectives import OBJECTIVES
@@ -124,6 +125,24 @@ def test_a_state_of_another_config_is_refused() -> None:
     state = Game(small()).state_dict()
     with pytest.raises(ValueError, match="does not belong to this configuration"):
         Game(small(critic_widths=(9,))).load_state_dict(state)
+
+
+def test_a_state_from_another_kind_of_device_is_refused() -> None:
+    state = Game(small()).state_dict()
+    state["tensors"]["dice.noise"] = torch.zeros(16, dtype=torch.uint8)  # as long as a GPU's
+    with pytest.raises(UserError, match="another kind of device and cannot go on here, on cpu"):
+        Game(small()).load_state_dict(state)
+
+
+def test_pictures_and_snapshots_keep_their_rate_in_a_long_run() -> None:
+    clock = itertools.count(step=0.1)  # every look at the clock takes a tenth of a second
+    game = Game(small(steps=400))
+    game.seconds = 3000.0  # ten times the horizon: a report a second instead of ten
+    events = list(train(game, cadence=Cadence(snapshots=5.0, share=1.0), now=lambda: next(clock)))
+    seconds = game.seconds - 3000.0
+    assert len(kinds(events, Metrics)) < 1.2 * seconds
+    assert len(kinds(events, Samples)) > 390, "a picture for each of these slow steps"
+    assert len(kinds(events, Snapshot)) > seconds / 8
 
 
 @pytest.mark.parametrize(("player", "other"), [("critic", "generator"), ("generator", "critic")])
