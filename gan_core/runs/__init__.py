@@ -1,37 +1,45 @@
-"""A run is a folder: the only channel between a training process and everybody else.
+"""A run is a folder: the only channel between a training and everybody else. Needs no torch.
 
-    config.json               what was chosen, by whom, with which versions
-    status.json               queued, starting, running, paused, stopping, finished, stopped or failed, and why
+    config.json               what was chosen, when, by whom, with which versions
+    status.json               how it is doing, and why; a heartbeat every half second
     metrics.jsonl             one JSON object per report, append-only
-    frames                    pictures by step, append-only, thinned when it grows too large
-    generator.safetensors     and critic.safetensors: the weights for people
+    frames                    pictures by step, append-only, thinned when they take too much room
+    generator.safetensors     and critic.safetensors: the weights of the last snapshot, for people
     trainer_state.safetensors everything that is needed to go on bit for bit
-    control.json              what its watchers want of it
+    control.json              what people want of it
 
-One writer, the `Recorder`; any number of readers. Never imports torch: the web process reads runs too.
+One `Recorder` writes while the run is trained; everybody may read and, through `Run`, give orders.
 """
 
-from gan_core.runs.control import Control
-from gan_core.runs.folder import Run, create, find, list_runs, runs_root
-from gan_core.runs.queue import QUEUE_LIMIT, claim, enqueue, waiting
-from gan_core.runs.recorder import DiskFull, Diverged, Recorder, RunGone
-from gan_core.runs.status import FINAL, LIVE
+from gan_core.runs.control import PLAYERS, Control, ControlWatch
+from gan_core.runs.folder import create, find, list_runs, runs_root, shipped_root
+from gan_core.runs.frame_log import FrameReader
+from gan_core.runs.metrics_log import MetricsTail
+from gan_core.runs.queue import QUEUE_LIMIT, waiting
+from gan_core.runs.recorder import STATE_FILE, CannotWrite, Recorder
+from gan_core.runs.run import Run, enqueue
+from gan_core.runs.status import FINAL, LIVE, STATES, RunGone
 
 __all__ = [
     "FINAL",
     "LIVE",
+    "PLAYERS",
     "QUEUE_LIMIT",
+    "STATES",
+    "STATE_FILE",
+    "CannotWrite",
     "Control",
-    "DiskFull",
-    "Diverged",
+    "ControlWatch",
+    "FrameReader",
+    "MetricsTail",
     "Recorder",
     "Run",
     "RunGone",
-    "claim",
     "create",
     "enqueue",
     "find",
     "list_runs",
     "runs_root",
+    "shipped_root",
     "waiting",
 ]

@@ -1,78 +1,130 @@
-"""What watchers want of a run: control.json, a level to be reached and never a queue of commands.
+"""control.json: what people want of a run. It states levels and counters, so reading it twice changes nothing."""
 
-Counters only grow, and the worker notes how far it has followed them: an order that is read twice, or
-read late, does no harm.
-"""
-
+import json
+import math
 import os
 import threading
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from gan_core.runs.files import read_json, write_json
+from gan_core.errors import UserError
+from gan_core.runs import files
+from gan_core.runs.status import RunGone
 
-FRESH: dict[str, Any] = {"want": "run", "step_both": 0, "step_critic": 0, "step_generator": 0, "lr": {}}
-_orders = threading.Lock()  # two visitors of one server may press at the same moment
+FILE = "control.json"
+WANTS = ("run", "pause", "stop")
+PLAYERS = ("both", "critic", "generator")
+RATES = ("generator", "critic")
+FASTEST = 10.0  # the limit of RunConfig's learning rates
+LOOK_EVERY = 0.01  # seconds between two looks at the file
 
-
-def read_control(folder: Path) -> dict[str, Any]:
-    """What is wanted now."""
-    try:
-        return FRESH | read_json(folder / "control.json")
-    except (FileNotFoundError, ValueError):
-        return dict(FRESH)
-
-
-def order(folder: Path, **changes: Any) -> None:
-    """Want something else from now on. Raises FileNotFoundError if the run is gone."""
-    with _orders:
-        write_json(folder / "control.json", read_control(folder) | changes)
+_changing = threading.Lock()  # two browsers may press at once
 
 
-def order_step(folder: Path, player: str) -> None:
-    """One more single step of "both", "critic" or "generator"."""
-    with _orders:
-        control = read_control(folder)
-        write_json(folder / "control.json", control | {f"step_{player}": control[f"step_{player}"] + 1})
-
-
-def order_learning_rate(folder: Path, player: str, value: float) -> None:
-    """Another base learning rate for "critic" or "generator"."""
-    with _orders:
-        control = read_control(folder)
-        write_json(folder / "control.json", control | {"lr": control["lr"] | {player: value}})
-
-
+@dataclass(frozen=True, kw_only=True)
 class Control:
-    """The worker's view: looks at the file only when it was replaced."""
+    """What is wanted now. steps: single steps ever asked for, by player; lr: learning rates by player."""
+
+    want: str = "run"
+    steps: Mapping[str, int] = field(default_factory=lambda: dict.fromkeys(PLAYERS, 0))
+    lr: Mapping[str, float] = field(default_factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        counters = {f"step_{player}": self.steps[player] for player in PLAYERS}
+        return {"want": self.want, **counters, "lr": dict(self.lr)}
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> "Control":
+        """Whatever is not legal in `values` counts as not said."""
+        want, lr = values.get("want"), values.get("lr")
+        counters = {player: values.get(f"step_{player}") for player in PLAYERS}
+        return cls(
+            want=want if want in WANTS else "run",
+            steps={player: count if isinstance(count, int) else 0 for player, count in counters.items()},
+            lr={player: lr[player] for player in RATES if is_rate(lr.get(player))} if isinstance(lr, dict) else {},
+        )
+
+
+def is_rate(value: Any) -> bool:
+    """Is this a legal learning rate?"""
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        return False
+    return math.isfinite(value) and 0 <= value <= FASTEST
+
+
+def read(folder: Path) -> Control:
+    """What is wanted; the default where nothing is said. Raises RunGone if the folder was deleted."""
+    try:
+        return Control.from_dict(files.read_object(folder / FILE))
+    except FileNotFoundError:
+        if not folder.is_dir():
+            raise RunGone(f"the run {folder.name} was deleted") from None
+        return Control()
+    except ValueError:  # edited by hand, and not well
+        return Control()
+
+
+def write(folder: Path, control: Control) -> None:
+    """Replace what is wanted. Raises OSError."""
+    files.replace(folder / FILE, json.dumps(control.to_dict()).encode())
+
+
+def want(folder: Path, what: str) -> None:
+    """Ask for "run", "pause" or "stop"."""
+    with _changing:
+        now = read(folder)
+        write(folder, Control(want=what, steps=now.steps, lr=now.lr))
+
+
+def ask_step(folder: Path, player: str) -> None:
+    """Ask for one more single step of `player`. Raises UserError for any other name."""
+    if player not in PLAYERS:
+        raise UserError(f"unknown player {player!r}; choose from {', '.join(PLAYERS)}")
+    with _changing:
+        now = read(folder)
+        write(folder, Control(want=now.want, steps={**now.steps, player: now.steps[player] + 1}, lr=now.lr))
+
+
+def ask_rate(folder: Path, player: str, value: float) -> None:
+    """Ask for another learning rate. Raises UserError for an unknown player or an illegal value."""
+    if player not in RATES:
+        raise UserError(f"unknown player {player!r}; choose from {', '.join(RATES)}")
+    if not is_rate(value):
+        raise UserError(f"a learning rate is a number from 0 to {FASTEST:g}, not {value!r}")
+    with _changing:
+        now = read(folder)
+        write(folder, Control(want=now.want, steps=now.steps, lr={**now.lr, player: float(value)}))
+
+
+class ControlWatch:
+    """Notices changes. `look` may be called after every update: it asks the disk only every 10 ms."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._stamp: tuple[int, int] | None = None
-        self.now = read_control(folder)
-        self._done = {player: self.now[f"step_{player}"] for player in ("both", "critic", "generator")}
+        self._due = 0.0
+        self._stamp: tuple[int, int, int] | None = None
 
-    def changed(self) -> bool:
-        """Was something new asked for since the last call? Raises FileNotFoundError if the run is gone."""
+    def look(self) -> Control | None:
+        """What is wanted, if that may have changed since the last look. Raises RunGone."""
+        now = time.monotonic()
+        if now < self._due:
+            return None
+        self._due = now + LOOK_EVERY
+        stamp = self._read_stamp()
+        if stamp is None or stamp == self._stamp:
+            return None
+        self._stamp = stamp
+        return read(self.folder)
+
+    def _read_stamp(self) -> tuple[int, int, int] | None:
         try:
-            stat = os.stat(self.folder / "control.json")
+            stat = os.stat(self.folder / FILE)
         except FileNotFoundError:
-            os.stat(self.folder)
-            return False
-        stamp = (stat.st_mtime_ns, stat.st_ino)
-        if stamp == self._stamp:
-            return False
-        self._stamp, self.now = stamp, read_control(self.folder)
-        return True
-
-    def next_step(self) -> str | None:
-        """The player of a single step that was asked for and not yet made; it then counts as made."""
-        for player, done in self._done.items():
-            if self.now[f"step_{player}"] > done:
-                self._done[player] = done + 1
-                return player
-        return None
-
-    def forget_steps(self) -> None:
-        """Steps that were asked for while the run was not paused are not owed."""
-        self._done = {player: self.now[f"step_{player}"] for player in self._done}
+            if not self.folder.is_dir():
+                raise RunGone(f"the run {self.folder.name} was deleted") from None
+            return None
+        # Every change is a new file, so the inode tells two apart that fall into one tick of the clock.
+        return stat.st_mtime_ns, stat.st_ino, stat.st_size

@@ -1,219 +1,130 @@
-"""Runs on disk: create one, find one, list them."""
+"""Runs on disk: created whole, listed newest first, found by their name and never by a path."""
 
+import importlib.metadata
 import json
 import os
+import platform
 import re
 import secrets
 import shutil
-import sys
-import time
-from datetime import UTC, datetime
-from functools import cached_property
-from importlib.metadata import PackageNotFoundError, version
+from datetime import datetime
 from pathlib import Path
-from typing import Any
 
+import gan_core
 from gan_core.config import RunConfig
 from gan_core.errors import UserError
-from gan_core.runs import control
-from gan_core.runs.files import read_json, write_json
-from gan_core.runs.frames import reader_of
-from gan_core.runs.status import LIVE, read_status, write_status
+from gan_core.runs import control, status
+from gan_core.runs.run import FILE, Run, checked_title, why
 
-SHIPPED = Path(__file__).parent.parent.parent / "checkpoints"  # finished runs that come with the app
-LONGEST_TITLE = 80
-_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+GAN_ARENA = "0.1.0"
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,127}")
+_DATED = re.compile(r"\d{8}-\d{6}-")
 
 
 def runs_root() -> Path:
-    """Where runs are kept: GAN_ARENA_RUNS, or ./runs."""
-    return Path(os.environ.get("GAN_ARENA_RUNS") or "runs")
+    """Where runs are kept: GAN_ARENA_RUNS, or `runs` in the working directory."""
+    return Path(os.environ.get("GAN_ARENA_RUNS") or "runs").absolute()
 
 
-class Run:
-    """One run's folder, for reading and for orders. Its `Recorder` writes the rest."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.id = folder.name
-
-    @property
-    def read_only(self) -> bool:
-        """Runs that came with the app can be looked at, not changed."""
-        return self.folder.parent == SHIPPED
-
-    @cached_property
-    def about(self) -> dict[str, Any]:
-        """config.json as it is. Raises UserError if it cannot be read."""
-        try:
-            about = read_json(self.folder / "config.json")
-        except FileNotFoundError:
-            raise UserError(f"there is no run {self.id!r}") from None
-        except ValueError as error:
-            raise UserError(f"the config.json of {self.id} cannot be read: {error}") from None
-        if not isinstance(about, dict) or not isinstance(about.get("config"), dict):
-            raise UserError(f"the config.json of {self.id} holds no configuration")
-        return about
-
-    @cached_property
-    def config(self) -> RunConfig:
-        """What was chosen. Raises UserError if the folder's config.json is broken."""
-        return RunConfig.from_dict(self.about["config"])
-
-    def _told(self, name: str) -> str:
-        try:
-            return str(self.about.get(name) or "")
-        except UserError:
-            return ""
-
-    @property
-    def title(self) -> str:
-        return self._told("title") or self.id
-
-    @property
-    def preset(self) -> str:
-        return self._told("preset")
-
-    @property
-    def created(self) -> str:
-        """ISO 8601, UTC."""
-        return self._told("created")
-
-    def status(self) -> dict[str, Any]:
-        """state, reason, step, seconds, device, threads, steps_per_second ... (see `status.FRESH`)."""
-        return read_status(self.folder)
-
-    def metrics(self, after_row: int = 0) -> list[dict[str, Any]]:
-        """All reports from row `after_row` on. A torn last line is left out."""
-        try:
-            content = (self.folder / "metrics.jsonl").read_bytes()
-        except FileNotFoundError:
-            return []
-        lines = content[: content.rfind(b"\n") + 1].splitlines()
-        return [row for row in map(_row, lines[after_row:]) if row]
-
-    def last_metrics(self) -> dict[str, Any]:
-        """The newest report, {} if there is none yet. Reads the end of the file only."""
-        try:
-            with (self.folder / "metrics.jsonl").open("rb") as file:
-                file.seek(max(0, file.seek(0, os.SEEK_END) - 8192))
-                lines = file.read().split(b"\n")[:-1]
-        except FileNotFoundError:
-            return {}
-        return next((row for row in map(_row, reversed(lines)) if row), {})
-
-    def frame_steps(self) -> list[int]:
-        """The steps that have a picture, in order."""
-        return reader_of(self.folder / "frames").steps()
-
-    def frame(self, step: int) -> bytes:
-        """A picture as safetensors bytes. Raises UserError if that step has none."""
-        return reader_of(self.folder / "frames").read(step)
-
-    def pause(self) -> None:
-        control.order(self.folder, want="pause")
-
-    def resume(self) -> None:
-        control.order(self.folder, want="run")
-
-    def stop(self) -> None:
-        """Stop; a run that still waits in the queue stops at once."""
-        from gan_core.runs.queue import leave
-
-        control.order(self.folder, want="stop")
-        if leave(self):
-            write_status(self.folder, state="stopped", reason="Stopped before it began.")
-
-    def step(self, player: str) -> None:
-        """One single step of "both", "critic" or "generator", while the run is paused."""
-        control.order_step(self.folder, player)
-
-    def set_learning_rate(self, player: str, value: float) -> None:
-        """Another base learning rate for "critic" or "generator", from the next update on."""
-        control.order_learning_rate(self.folder, player, value)
-
-    def rename(self, title: str) -> None:
-        """Raises UserError for an empty or overlong title, or for a run that came with the app."""
-        self._must_be_ours()
-        title = " ".join(title.split())
-        if not 1 <= len(title) <= LONGEST_TITLE:
-            raise UserError(f"a title has 1 to {LONGEST_TITLE} characters, not {len(title)}")
-        write_json(self.folder / "config.json", self.about | {"title": title})
-        self.about["title"] = title
-
-    def delete(self) -> None:
-        """Remove the folder. A live run notices that it is gone, and ends."""
-        from gan_core.runs.queue import leave
-
-        self._must_be_ours()
-        leave(self)
-        if self.status()["state"] in LIVE:
-            control.order(self.folder, want="stop")
-        grave = self.folder.with_name(f".{self.id}-{secrets.token_hex(4)}")
-        os.replace(self.folder, grave)  # at once for everybody, however long the removal takes
-        shutil.rmtree(grave, ignore_errors=True)
-
-    def _must_be_ours(self) -> None:
-        if self.read_only:
-            raise UserError(f"{self.id} came with the app and cannot be changed")
-
-
-def _row(line: bytes) -> dict[str, Any]:
-    try:
-        row = json.loads(line)
-    except ValueError:
-        return {}
-    return row if isinstance(row, dict) else {}
+def shipped_root() -> Path:
+    """Where the runs lie that come with the app. They are never changed."""
+    return Path(gan_core.__file__).absolute().parent.parent / "checkpoints"
 
 
 def create(
-    config: RunConfig, *, preset: str = "", title: str = "", origin: str = "app", root: Path | None = None
+    config: RunConfig, *, preset: str = "", title: str = "", origin: str = "app", root: Path | str | None = None
 ) -> Run:
-    """A new folder for a run that has not begun. It appears whole, under a name that is its own."""
-    root = root or runs_root()
-    root.mkdir(parents=True, exist_ok=True)
-    name = preset or f"{config.objective}-{config.dataset}"
-    stamp = time.strftime("%Y%m%d-%H%M%S", time.gmtime())
-    run_id = f"{stamp}-{name}-{secrets.token_hex(2)}"
+    """A new run's folder, complete from the moment it can be seen. It waits for `enqueue` or `execute`.
+
+    origin: "app" or "cli". Raises UserError if the folder cannot be written.
+    """
+    root = _root(root)
     about = {
         "config": config.to_dict(),
         "preset": preset,
-        "title": title,
-        "created": datetime.now(UTC).isoformat(timespec="seconds"),
-        "origin": origin,
+        "title": checked_title(title),
+        "created": datetime.now().astimezone().isoformat(timespec="seconds"),
+        "versions": _versions(),
         "seed": config.seed,
-        "versions": {"python": sys.version.split()[0]} | {name: _version(name) for name in ("torch", "numpy")},
+        "origin": origin,
     }
-    part = root / f".{run_id}"
-    part.mkdir()
-    write_json(part / "config.json", about)
-    write_status(part)
-    os.replace(part, root / run_id)
-    return Run(root / run_id)
-
-
-def _version(package: str) -> str:
+    draft = root / f".new-{secrets.token_hex(8)}"
     try:
-        return version(package)
-    except PackageNotFoundError:
-        return "none"
+        draft.mkdir(parents=True)
+        (draft / FILE).write_text(json.dumps(about, indent=2), encoding="utf-8")
+        control.write(draft, control.Control())
+        status.write(draft, {})
+        status.keep_spare(draft)
+        return Run(_publish(draft, preset or f"{config.objective}-{config.dataset}"))
+    except OSError as error:
+        shutil.rmtree(draft, ignore_errors=True)
+        raise UserError(f"the run cannot be stored: {why(error)}") from None
 
 
-def find(run_id: str, root: Path | None = None) -> Run:
-    """The run of that name, looked up among the folders that exist. Raises UserError if there is none."""
-    for folder in (root or runs_root(), SHIPPED):
-        if _ID.fullmatch(run_id) and folder.is_dir() and run_id in os.listdir(folder):
-            run = Run(folder / run_id)
-            if (run.folder / "config.json").is_file():
-                return run
-    raise UserError(f"there is no run {run_id[:80]!r}; it may have been deleted")
+def find(run_id: str, root: Path | str | None = None) -> Run:
+    """The run of that name, or the shipped one. Raises UserError if there is none.
+
+    The name is compared with those of existing folders and never becomes part of a path.
+    """
+    for run in [*_runs_in(_root(root), run_id), *_runs_in(shipped_root(), run_id, read_only=True)]:
+        return run
+    raise UserError(f"there is no run {str(run_id)[:80]!r}; it may have been deleted")
 
 
-def list_runs(root: Path | None = None, *, shipped: bool = False) -> list[Run]:
-    """All runs of a root, newest first; with `shipped`, those that came with the app instead."""
-    folder = SHIPPED if shipped else root or runs_root()
-    if not folder.is_dir():
+def list_runs(root: Path | str | None = None, *, shipped: bool = False) -> list[Run]:
+    """Every run, newest first; with `shipped`, those that come with the app follow.
+
+    A broken folder is listed too: its `problem` says what is wrong, and its status is failed.
+    """
+    runs = sorted(_runs_in(_root(root)), key=_age_key, reverse=True)
+    if shipped:
+        runs += sorted(_runs_in(shipped_root(), read_only=True), key=lambda run: run.id)
+    return runs
+
+
+def _root(root: Path | str | None) -> Path:
+    return runs_root() if root is None else Path(root).absolute()
+
+
+def _runs_in(root: Path, only: str | None = None, *, read_only: bool = False) -> list[Run]:
+    """Folders that are runs, or were meant to be: other things may lie beside them. `only`: the one of that name."""
+    try:
+        with os.scandir(root) as entries:
+            wanted = (entry for entry in entries if only is None or entry.name == only)
+            names = [entry.name for entry in wanted if _NAME.fullmatch(entry.name) and entry.is_dir()]
+    except (FileNotFoundError, NotADirectoryError):
         return []
-    names = [name for name in os.listdir(folder) if _ID.fullmatch(name)]
-    runs = [Run(folder / name) for name in sorted(names, reverse=True)]
-    return [run for run in runs if (run.folder / "config.json").is_file()]
+    return [
+        Run(root / name, read_only=read_only)
+        for name in names
+        if _DATED.match(name) or os.path.exists(root / name / FILE)
+    ]
+
+
+def _age_key(run: Run) -> str:
+    """The date that a name begins with, or else when the folder was last changed."""
+    if _DATED.match(run.id):
+        return run.id
+    try:
+        changed = run.folder.stat().st_mtime
+    except FileNotFoundError:
+        changed = 0.0
+    return datetime.fromtimestamp(changed).strftime("%Y%m%d-%H%M%S-") + run.id
+
+
+def _publish(draft: Path, name: str) -> Path:
+    """Give the folder its name, one that is free."""
+    slug = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:60]
+    while True:
+        folder = draft.with_name(f"{datetime.now():%Y%m%d-%H%M%S}-{slug}-{secrets.token_hex(2)}")
+        if not folder.exists():
+            os.rename(draft, folder)
+            return folder
+
+
+def _versions() -> dict[str, str]:
+    return {
+        "python": platform.python_version(),
+        "torch": importlib.metadata.version("torch"),  # asking torch itself would import it
+        "gan_arena": GAN_ARENA,
+    }

@@ -1,64 +1,84 @@
-"""Runs that wait for a worker: one small file each in `queue/`, first come, first served.
+"""Runs that wait for a worker: a folder with one small file for each, first come, first served.
 
-On disk, so that the queue outlives the server, and any process can join it.
+Whoever removes the file has the run, so that one pool wins, of however many processes.
 """
 
-import contextlib
-import os
+import itertools
+import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 from gan_core.errors import UserError
-from gan_core.runs import control
-from gan_core.runs.folder import Run
-from gan_core.runs.status import write_status
 
-QUEUE_LIMIT = int(os.environ.get("GAN_ARENA_QUEUE") or 8)  # runs that may wait; a further one is refused
+FOLDER = "queue"
+QUEUE_LIMIT = 30  # waiting runs
 
-
-def _queue(root: Path) -> Path:
-    return root / "queue"
+_lock = threading.Lock()  # two browsers may resume the same run at once
+_numbers = itertools.count()  # keeps the order where the clock is coarse
 
 
 def waiting(root: Path) -> list[str]:
-    """The ids of the runs that wait, the next one first."""
+    """Ids of the runs that wait, the next one first."""
+    return [_id_of(ticket) for ticket in _tickets(root)]
+
+
+def position(root: Path, run_id: str) -> int | None:
+    """How many runs are before this one; None if it does not wait."""
+    ids = waiting(root)
+    return ids.index(run_id) if run_id in ids else None
+
+
+def add(root: Path, run_id: str) -> None:
+    """Let a run wait; one that waits already keeps its place. Raises UserError if QUEUE_LIMIT wait."""
+    with _lock:
+        ids = waiting(root)
+        if run_id in ids:
+            return
+        if len(ids) >= QUEUE_LIMIT:
+            raise UserError(f"{QUEUE_LIMIT} runs are waiting already; try again when one of them has started")
+        _put(root, run_id, time.time_ns())
+
+
+def put_back(root: Path, run_id: str) -> None:
+    """Let a run be the next one: it was claimed, and its worker died before it began."""
+    with _lock:
+        if run_id not in waiting(root):
+            _put(root, run_id, 0)
+
+
+def claim(root: Path) -> str | None:
+    """Take the next run out of the queue; None if nothing waits."""
+    return next((_id_of(ticket) for ticket in _tickets(root) if _take(ticket)), None)
+
+
+def remove(root: Path, run_id: str) -> bool:
+    """Take one run out of the queue. False: it was not there, or somebody has just claimed it."""
+    return any(_take(ticket) for ticket in _tickets(root) if _id_of(ticket) == run_id)
+
+
+def _put(root: Path, run_id: str, when: int) -> None:
+    folder = root / FOLDER
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / f"{when:020d}-{next(_numbers):06d}-{run_id}").touch(exist_ok=False)
+
+
+def _tickets(root: Path) -> Iterator[Path]:
+    folder = root / FOLDER
     try:
-        names = sorted(os.listdir(_queue(root)))
+        names = sorted(path.name for path in folder.iterdir())
     except FileNotFoundError:
-        return []
-    return [name.partition("_")[2] for name in names if "_" in name]
+        return iter(())
+    return (folder / name for name in names if name[:20].isdigit() and name.count("-") >= 2)
 
 
-def enqueue(run: Run) -> None:
-    """Let a run wait for a worker: a new one, or one that stopped or failed and shall go on.
-
-    Raises UserError if too many wait already.
-    """
-    root = run.folder.parent
-    ahead = [other for other in waiting(root) if other != run.id]
-    if len(ahead) >= QUEUE_LIMIT:
-        raise UserError(f"{len(ahead)} runs are waiting already, which is the most; try again when one has begun")
-    leave(run)
-    control.order(run.folder, want="run")
-    write_status(run.folder, state="queued", reason="", traceback="", steps_per_second=0.0)
-    _queue(root).mkdir(exist_ok=True)
-    (_queue(root) / f"{time.time_ns():020d}_{run.id}").touch()
+def _id_of(ticket: Path) -> str:
+    return ticket.name.split("-", 2)[2]
 
 
-def leave(run: Run) -> bool:
-    """Take a run out of the queue. False if it does not wait, or was claimed in this moment."""
-    left = False
-    for path in _queue(run.folder.parent).glob(f"*_{run.id}"):
-        with contextlib.suppress(FileNotFoundError):
-            path.unlink()
-            left = True
-    return left
-
-
-def claim(root: Path) -> Run | None:
-    """The next run, taken out of the queue. Of several claimants one gets it: a file is removed only once."""
-    for run_id in waiting(root):
-        run = Run(root / run_id)
-        if leave(run) and (run.folder / "config.json").is_file():
-            return run
-    return None
+def _take(ticket: Path) -> bool:
+    try:
+        ticket.unlink()
+    except FileNotFoundError:
+        return False
+    return True

@@ -1,139 +1,171 @@
-"""The one writer of a run's folder: it takes the events of a training and keeps them."""
+"""The one writer of a run's folder while it is trained: events go in, files come out."""
 
+import contextlib
 import errno
-import json
-import math
 import time
-from io import RawIOBase
+from collections import deque
+from collections.abc import Iterator
+from pathlib import Path
+from types import TracebackType
 from typing import Any
 
+from safetensors import SafetensorError
+from safetensors.numpy import save
+
+from gan_core.datasets import DATASETS
 from gan_core.errors import UserError
-from gan_core.events import Event, Finished, Metrics, Samples, Snapshot
-from gan_core.runs.folder import Run
-from gan_core.runs.frames import FrameWriter, append
-from gan_core.runs.status import write_status
+from gan_core.events import Event, Finished, Metrics, Samples, Snapshot, Tick
+from gan_core.runs import frame_log, metrics_log, process, status
+from gan_core.runs.run import Run
 
-HEARTBEAT = 0.5  # seconds between two signs of life
-_LOSSES = {"critic_loss": "critic", "generator_loss": "generator"}
-
-
-class RunGone(Exception):
-    """The folder was deleted while the run went on."""
+STATE_FILE = "trainer_state.safetensors"
+BUDGETS = {"points": 16 * 2**20, "images": 24 * 2**20}  # bytes of kept pictures
+HEARTBEAT = 0.5  # seconds
+_WINDOW = 5.0  # seconds of training over which the speed is measured
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
-class DiskFull(UserError):
-    """A report could not be written; what was written before is whole."""
-
-
-class Diverged(UserError):
-    """A loss is no number any more."""
+class CannotWrite(UserError):
+    """The disk is full, or takes nothing for another reason. The run was marked as failed."""
 
 
 class Recorder:
-    """Writes events to a run's folder. Use as a context manager; opening cuts off what a crash has torn.
+    """Writes what a training tells. Each report is one append; nothing waits for the disk.
 
-    last_step: for a run that goes on from a snapshot, reports after that step are cut off too.
-    Raises RunGone when the folder has been deleted, DiskFull when there is no room.
+    Every method raises RunGone once the run was deleted, and CannotWrite if the disk takes no more:
+    then the run is marked as failed with the reason, and all that was written before is kept.
     """
 
-    def __init__(self, run: Run, last_step: int | None = None) -> None:
+    def __init__(self, run: Run) -> None:
         self.run = run
-        try:
-            self._metrics = (run.folder / "metrics.jsonl").open("a+b", buffering=0)
-            self._size = _cut(self._metrics, last_step)
-            self._frames = FrameWriter(run.folder / "frames", last_step)
-        except FileNotFoundError:
-            raise RunGone(run.id) from None
-        self._progress: dict[str, Any] = {}
-        self._rate = 0.0
-        self._beat = 0.0
+        self._due = 0.0  # when the next heartbeat is
+        self._speed: deque[tuple[float, int]] = deque()  # (seconds, step) of the last reports
+        kind = DATASETS[run.config.dataset].kind
+        self._status = status.read(run.folder) | process.identity() | {"steps_per_second": 0.0}
+        with self._disk(), contextlib.ExitStack() as stack:
+            status.keep_spare(run.folder)
+            self._metrics = metrics_log.MetricsLog(run.folder / metrics_log.FILE)
+            stack.callback(self._metrics.close)
+            self._frames = frame_log.FrameLog(run.folder / frame_log.FILE, BUDGETS[kind])
+            stack.pop_all()
 
     def __enter__(self) -> "Recorder":
         return self
 
-    def __exit__(self, *exception: object) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the files. The status stays as it is."""
         self._metrics.close()
         self._frames.close()
 
+    @property
+    def saved(self) -> int | None:
+        """The step of the last snapshot."""
+        saved: int | None = self._status["saved"]
+        return saved
+
+    def rewind(self, step: int) -> None:
+        """Before a run goes on from `step`: forget what came after it. -1 forgets everything."""
+        with self._disk():
+            self._metrics.rewind(step)
+            self._frames.rewind(step)
+        self._status |= {"step": max(step, 0), "saved": step if step >= 0 else None}
+
+    def status(self, state: str, reason: str = "", traceback: str = "", **facts: Any) -> None:
+        """Another state, and facts such as device and threads. "failed" is written even to a full disk."""
+        over = state in status.FINAL
+        self._status |= facts | {"state": state, "reason": reason, "traceback": traceback}
+        if over or state == "paused":
+            self._speed.clear()
+            self._status["steps_per_second"] = 0.0
+        if state == "failed":
+            self._say_failed()
+        else:
+            self._write_status()
+
+    def note(self, **facts: Any) -> None:
+        """Facts that can wait for the next heartbeat."""
+        self._status |= facts
+
+    def beat(self) -> None:
+        """A sign of life, if one is due. Costs nothing between two."""
+        if time.monotonic() >= self._due:
+            self._write_status()
+
     def write(self, event: Event) -> None:
-        """Keep one event. Raises Diverged, after keeping the report, if a loss is no number."""
-        try:
-            match event:
-                case Metrics():
-                    self._write_metrics(event)
-                case Samples():
-                    self._frames.write(event)
-                case Snapshot():
-                    self._write_snapshot(event)
-                case Finished():
-                    self.status(state="finished", step=event.step)
-            if time.monotonic() - self._beat > HEARTBEAT:
-                self.status(step=event.step)
-        except OSError as error:
-            raise self._explained(error) from error
+        """Record one event."""
+        self._status["step"] = event.step
+        match event:
+            case Tick():
+                self.beat()
+            case Metrics():
+                self._report(event)
+                self.beat()
+            case Samples():
+                with self._disk():
+                    self._frames.add(event.step, encode(event))
+            case Snapshot():
+                self._save(event)
+            case Finished():
+                self.status("finished")
 
-    def keep_alive(self) -> None:
-        """A sign of life, if the last one was long ago."""
-        if time.monotonic() - self._beat > HEARTBEAT:
-            self.status()
+    def _report(self, event: Metrics) -> None:
+        with self._disk():
+            self._metrics.add(event)
+        self._speed.append((event.seconds, event.step))
+        while len(self._speed) > 2 and self._speed[0][0] < event.seconds - _WINDOW:
+            self._speed.popleft()
+        (then, first), (now, last) = self._speed[0], self._speed[-1]
+        speed = (last - first) / (now - then) if now > then else event.values.get("steps_per_second", 0.0)
+        self._status |= {"seconds": round(event.seconds, 3), "steps_per_second": round(speed, 2)}
 
-    def status(self, **changes: Any) -> None:
-        """Change the run's status; the progress so far goes with it."""
-        self._beat = time.monotonic()
-        try:
-            write_status(self.run.folder, **(self._progress | changes))
-        except OSError as error:
-            raise self._explained(error) from error
-
-    def _explained(self, error: OSError) -> Exception:
-        if not (self.run.folder / "config.json").exists():
-            return RunGone(self.run.id)
-        if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
-            return DiskFull("The disk is full. Everything so far is kept; free some space and press Resume.")
-        return error
-
-    def _write_metrics(self, event: Metrics) -> None:
-        row: dict[str, Any] = {"step": event.step, "seconds": round(event.seconds, 4), "images": event.images}
-        row |= {name: float(f"{value:.6g}") if math.isfinite(value) else None for name, value in event.values.items()}
-        line = json.dumps(row, allow_nan=False).encode() + b"\n"
-        append(self._metrics, line, self._size)
-        self._size += len(line)
-        rate = event.values.get("steps_per_second")
-        if rate:
-            self._rate = rate if not self._rate else 0.8 * self._rate + 0.2 * rate
-        self._progress = {
-            "step": event.step,
-            "seconds": round(event.seconds, 3),
-            "steps_per_second": round(self._rate, 3),
-        }
-        for name, player in _LOSSES.items():
-            if not math.isfinite(event.values.get(name, 0.0)):
-                raise Diverged(
-                    f"The {player} loss is no number any more, at step {event.step:,}: "
-                    "try a lower learning rate, or gradient clipping."
-                )
-
-    def _write_snapshot(self, event: Snapshot) -> None:
+    def _save(self, event: Snapshot) -> None:
+        """Weights for people, then the state to go on from; each file is replaced as a whole."""
         from gan_core.checkpoint import save_players, save_state  # imports torch
 
-        save_state(self.run.folder / "trainer_state.safetensors", event.state)
-        save_players(self.run.folder, self.run.config, event.state)
+        run = self.run
+        with self._disk():
+            save_players(run.folder, run.config, event.state)
+            save_state(run.folder / STATE_FILE, event.state)
+        self._status |= {"saved": event.step, "seconds": round(event.state["facts"]["seconds"], 3)}
+        self._write_status()
+
+    def _write_status(self) -> None:
+        with self._disk():
+            status.write(self.run.folder, self._status)
+        self._due = time.monotonic() + HEARTBEAT
+
+    def _say_failed(self) -> None:
+        if not status.write_last(self.run.folder, self._status) and not self.run.folder.is_dir():
+            raise status.RunGone(f"the run {self.run.id} was deleted")
+
+    @contextlib.contextmanager
+    def _disk(self) -> Iterator[None]:
+        """Whatever goes wrong in here is told in a sentence."""
+        try:
+            yield
+        except (OSError, SafetensorError) as error:  # safetensors wraps the system's error in its own
+            if not self.run.folder.is_dir():
+                raise status.RunGone(f"the run {self.run.id} was deleted") from None
+            sentence = why_not_written(error, self.run.folder)
+            self._status |= {"state": "failed", "reason": sentence, "steps_per_second": 0.0}
+            self._say_failed()
+            raise CannotWrite(sentence) from error
 
 
-def _cut(file: RawIOBase, last_step: int | None) -> int:
-    """Cut off a torn last line, and rows after `last_step`. Returns the new size."""
-    file.seek(0)
-    size = 0
-    for line in (file.read() or b"").splitlines(keepends=True):
-        if not line.endswith(b"\n") or (last_step is not None and _step(line) > last_step):
-            break
-        size += len(line)
-    file.truncate(size)
-    return size
+def encode(samples: Samples) -> bytes:
+    """The payload of a frame: safetensors."""
+    return save(samples.arrays, metadata={"step": str(samples.step), "kind": samples.kind})
 
 
-def _step(line: bytes) -> int:
-    try:
-        return int(json.loads(line)["step"])
-    except (ValueError, KeyError, TypeError):
-        return 0
+def why_not_written(error: Exception, folder: Path) -> str:
+    """One sentence for a failed write."""
+    full = isinstance(error, OSError) and error.errno in _FULL
+    if full or any(f"os error {number}" in str(error) for number in _FULL):
+        return "the disk is full: everything up to the last report is kept; free some space and press Resume"
+    why = error.strerror if isinstance(error, OSError) else error
+    return f"the run's folder {folder.name} cannot be written: {why}"

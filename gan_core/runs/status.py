@@ -1,48 +1,135 @@
-"""The state of a run: status.json, written by whoever has the run in hand."""
+"""status.json: how a run is doing, in one small file that is replaced as a whole."""
 
+import json
+import os
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from gan_core.runs.files import read_json, write_json
+from gan_core.errors import UserError
+from gan_core.runs import files, process
 
-LIVE = frozenset({"queued", "starting", "running", "paused", "stopping"})
+FILE = "status.json"
+LIVE = frozenset({"starting", "running", "paused", "stopping"})  # some process is at work on it
 FINAL = frozenset({"finished", "stopped", "failed"})
-FRESH: dict[str, Any] = {
+STATES = LIVE | FINAL | {"queued"}
+
+BLANK: dict[str, Any] = {
     "state": "queued",
-    "reason": "",  # one sentence, when there is something to say
-    "traceback": "",  # for those who mend the app
-    "step": 0,
-    "seconds": 0.0,
-    "device": "",
+    "reason": "",  # one sentence for people, or ""
+    "traceback": "",
+    "step": 0,  # generator updates done
+    "saved": None,  # the step of the last snapshot
+    "seconds": 0.0,  # of training, pauses left out
+    "steps_per_second": 0.0,  # over the last seconds of training
+    "device": "",  # in words, "" before the first start
     "threads": 0,
+    "lr": {},  # the players' base learning rates as they are now
     "pid": 0,
-    "heartbeat": 0.0,  # seconds since the epoch
-    "steps_per_second": 0.0,
+    "host": "",
+    "born": None,
+    "heartbeat": 0.0,  # when this was written, in seconds since 1970
 }
 
+PATIENCE, PAUSE = 3, 0.05  # tries to read, and the seconds between them
+_SPARE = ".status.spare"
+_SPARE_SIZE = 4096  # bytes, one block: room for a last word on a full disk
 
-def read_status(folder: Path) -> dict[str, Any]:
-    """The status of a run, every field of it. A file that cannot be read is a failed run, in words."""
+
+class RunGone(UserError):
+    """The run's folder was deleted."""
+
+
+def read(folder: Path) -> dict[str, Any]:
+    """The status as it was written, every field of BLANK present.
+
+    Raises RunGone if the folder is not there. A missing or broken file reads as failed, with the reason.
+    """
     try:
-        status = read_json(folder / "status.json")
-        if not isinstance(status, dict) or status.get("state") not in LIVE | FINAL:
-            raise ValueError("no state in it")
+        return _checked(_read_patiently(folder / FILE))
     except FileNotFoundError:
         if not folder.is_dir():
+            raise RunGone(f"the run {folder.name} was deleted") from None
+        return BLANK | {"state": "failed", "reason": f"{FILE} is missing from the run's folder"}
+    except (OSError, ValueError, RecursionError) as error:
+        return BLANK | {"state": "failed", "reason": f"{FILE} cannot be read: {error}"}
+
+
+def _read_patiently(path: Path) -> dict[str, Any]:
+    """A system without free descriptors, or a slow network drive, is no reason to call a run failed."""
+    for _ in range(PATIENCE):
+        try:
+            return files.read_object(path)
+        except FileNotFoundError:
             raise
-        return FRESH | {"state": "failed", "reason": "Its status.json is missing."}
-    except ValueError as error:
-        return FRESH | {"state": "failed", "reason": f"Its status.json cannot be read: {error}."}
-    return FRESH | status
+        except OSError:
+            time.sleep(PAUSE)
+    return files.read_object(path)
 
 
-def write_status(folder: Path, **changes: Any) -> dict[str, Any]:
-    """Change some fields of the status, and its heartbeat. Raises FileNotFoundError if the run is gone."""
-    try:
-        status = read_json(folder / "status.json")
-    except (FileNotFoundError, ValueError):
-        status = {}
-    status = FRESH | status | changes | {"heartbeat": round(time.time(), 3)}
-    write_json(folder / "status.json", status)
+def _checked(status: dict[str, Any]) -> dict[str, Any]:
+    if status.get("state") not in STATES:
+        raise ValueError(f"unknown state {status.get('state')!r}")
+    for name, blank in BLANK.items():
+        number = isinstance(blank, int | float)
+        if name in status and number and not isinstance(status[name], int | float):
+            raise ValueError(f"{name} is no number")
+    return BLANK | status
+
+
+def observed(folder: Path) -> dict[str, Any]:
+    """The status as it is: a live run whose process is gone has failed, whatever its file says."""
+    status = read(folder)
+    if status["state"] in LIVE and process.is_gone(status):
+        return status | {"state": "failed", "reason": interrupted(status), "steps_per_second": 0.0}
     return status
+
+
+def interrupted(status: Mapping[str, Any], what: str = "its process is gone") -> str:
+    """The sentence for a run that was cut off."""
+    saved = status["saved"]
+    way_on = f"go on from step {saved:,}" if saved else "start again"
+    return f"interrupted at step {status['step']:,}: {what}; press Resume to {way_on}"
+
+
+def write(folder: Path, status: Mapping[str, Any]) -> None:
+    """Replace the status. Raises OSError if that is impossible."""
+    files.replace(folder / FILE, _encoded(status))
+
+
+def write_last(folder: Path, status: Mapping[str, Any]) -> bool:
+    """Replace the status even if the disk is full, in the block that `keep_spare` set aside."""
+    try:
+        write(folder, status)
+        return True
+    except OSError:
+        return _write_spare(folder, status)
+
+
+def keep_spare(folder: Path) -> None:
+    """Set a block aside for `write_last`. On a disk without room for it, do without."""
+    spare = folder / _SPARE
+    try:
+        if not spare.exists():
+            spare.write_bytes(os.urandom(_SPARE_SIZE))  # random, so that no file system compresses it away
+    except OSError:
+        spare.unlink(missing_ok=True)
+
+
+def _write_spare(folder: Path, status: Mapping[str, Any]) -> bool:
+    content = _encoded(status)
+    if len(content) > _SPARE_SIZE:
+        content = _encoded({**status, "traceback": "", "reason": str(status["reason"])[:500]})
+    try:
+        with open(folder / _SPARE, "r+b") as file:
+            file.write(content)
+            file.truncate()
+        files.move(folder / _SPARE, folder / FILE)
+    except OSError:
+        return False
+    return True
+
+
+def _encoded(status: Mapping[str, Any]) -> bytes:
+    return json.dumps({**BLANK, **status, "heartbeat": time.time()}).encode()

@@ -1,0 +1,68 @@
+"""Puts right what a crash of either side left behind."""
+
+import os
+import shutil
+import time
+from pathlib import Path
+
+from gan_core.runs import queue, status
+from gan_core.runs.folder import list_runs
+from gan_core.runs.run import TRASH, Run
+
+_LOST_AFTER = 10.0  # seconds; a new run is in the queue within milliseconds
+
+
+def fail(run: Run, what: str) -> None:
+    """Mark a run as failed whose process is gone. One that ended in time is left as it is."""
+    found = status.read(run.folder)
+    if found["state"] in status.LIVE:
+        failed = {"state": "failed", "reason": status.interrupted(found, what), "steps_per_second": 0.0}
+        status.write_last(run.folder, found | failed)
+
+
+def sweep_trash(root: Path) -> None:
+    """Remove what a process left that died while it deleted a run."""
+    for folder in root.glob(f"{TRASH}*"):
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+class Watchman:
+    """Looks after the runs of a root again and again; only those that changed are read."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self._over: dict[Path, int] = {}  # runs that are over -> when their status was written
+        self._missing: set[str] = set()  # waiting runs without a place at the last look: perhaps handed to a worker
+
+    def look(self) -> None:
+        """Fail every live run whose process is gone, and stop every waiting one that lost its place."""
+        seen: dict[Path, int] = {}
+        missing: set[str] = set()
+        waiting: set[str] | None = None
+        for run in list_runs(self.root):
+            try:
+                written = os.stat(run.folder / status.FILE).st_mtime_ns
+            except FileNotFoundError:
+                continue
+            if self._over.get(run.folder) == written:
+                seen[run.folder] = written
+                continue
+            found = status.read(run.folder)
+            if found["state"] in status.FINAL:
+                seen[run.folder] = written
+            elif found["state"] == "queued":
+                waiting = set(queue.waiting(self.root)) if waiting is None else waiting
+                if run.id not in waiting and time.time() - found["heartbeat"] > _LOST_AFTER:
+                    missing.add(run.id)
+                    if run.id in self._missing:
+                        _stop_lost(run)
+            elif status.observed(run.folder)["state"] == "failed":
+                fail(run, "its process is gone")
+        self._over, self._missing = seen, missing
+
+
+def _stop_lost(run: Run) -> None:
+    found = status.read(run.folder)
+    if found["state"] == "queued":
+        reason = "it lost its place in the queue; press Resume to start it"
+        status.write_last(run.folder, found | {"state": "stopped", "reason": reason})

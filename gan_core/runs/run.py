@@ -1,0 +1,234 @@
+"""One run, as everybody but its training sees it: read it, and say what is wanted of it."""
+
+import json
+import os
+import secrets
+import shutil
+import time
+from collections.abc import Callable
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from gan_core.config import RunConfig
+from gan_core.errors import UserError
+from gan_core.runs import control, files, frame_log, metrics_log, queue, status
+
+FILE = "config.json"
+TRASH = ".trash-"
+LONGEST_TITLE = 80  # characters
+_PATIENCE = 3.0  # seconds for a run to stop where an open file keeps its folder from being moved
+
+
+class Run:
+    """One run's folder. Cheap to make: files are read when they are asked for."""
+
+    def __init__(self, folder: Path, *, read_only: bool = False) -> None:
+        self.folder = folder
+        self.id = folder.name
+        self.read_only = read_only
+
+    def __repr__(self) -> str:
+        return f"Run({self.id})"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Run) and self.folder == other.folder
+
+    def __hash__(self) -> int:
+        return hash(self.folder)
+
+    @property
+    def root(self) -> Path:
+        return self.folder.parent
+
+    @cached_property
+    def about(self) -> dict[str, Any]:
+        """config.json as it stands. Raises UserError if it is missing or broken."""
+        try:
+            return files.read_object(self.folder / FILE)
+        except FileNotFoundError:
+            if not self.folder.is_dir():
+                raise status.RunGone(f"the run {self.id} was deleted") from None
+            raise UserError(f"the run {self.id} is broken: {FILE} is missing from its folder") from None
+        except (OSError, ValueError) as error:
+            raise UserError(f"the run {self.id} is broken: {FILE} cannot be read: {error}") from None
+
+    @cached_property
+    def config(self) -> RunConfig:
+        """Raises UserError if config.json holds no legal configuration."""
+        about = self.about
+        try:
+            return RunConfig.from_dict(about.get("config", {}))
+        except UserError as error:
+            raise UserError(f"the run {self.id} is broken: {error}") from None
+
+    @cached_property
+    def problem(self) -> str:
+        """Why this run cannot be used, in one sentence; "" for a sound one."""
+        try:
+            _ = self.config
+        except UserError as error:
+            return str(error)
+        return ""
+
+    @property
+    def preset(self) -> str:
+        return self._text("preset")
+
+    @property
+    def title(self) -> str:
+        return self._text("title")
+
+    @property
+    def created(self) -> str:
+        """ISO 8601, with the offset from UTC; "" if unknown."""
+        return self._text("created")
+
+    def _text(self, name: str) -> str:
+        try:
+            return str(self.about.get(name) or "")
+        except UserError:
+            return ""
+
+    def status(self) -> dict[str, Any]:
+        """How it is doing, every field of `status.BLANK`. A live run whose process is gone reads as failed.
+
+        Raises RunGone (a UserError) if the run was deleted.
+        """
+        if self.read_only and not (self.folder / status.FILE).exists() and not self.problem:
+            return status.BLANK | {"state": "finished", "step": self.config.steps}
+        found = status.observed(self.folder)
+        if found["state"] == "queued" and (before := queue.position(self.root, self.id)):
+            found["reason"] = f"{before} {'run waits' if before == 1 else 'runs wait'} before it"
+        return found | {"state": "failed", "reason": self.problem} if self.problem else found
+
+    @property
+    def is_live(self) -> bool:
+        """Is a process at work on it?"""
+        return self.status()["state"] in status.LIVE
+
+    def metrics(self, after_row: int = 0) -> list[metrics_log.Row]:
+        """The reports from row `after_row` on. To follow a run, keep a `MetricsTail`."""
+        return (metrics_log.MetricsTail(self.folder / metrics_log.FILE).read() or [])[after_row:]
+
+    def last_metrics(self) -> metrics_log.Row:
+        """The newest report, {} if there is none yet. Reads only the end of the log."""
+        return metrics_log.last_row(self.folder / metrics_log.FILE)
+
+    @property
+    def frames(self) -> frame_log.FrameReader:
+        """The kept pictures. Everybody who asks shares one reader."""
+        return frame_log.reader_of(self.folder / frame_log.FILE)
+
+    def frame_steps(self) -> list[int]:
+        """The steps that have a picture, in order."""
+        return self.frames.steps()
+
+    def frame(self, step: int) -> bytes:
+        """The picture at `step`: safetensors with the arrays of `events.Samples`. Raises UserError."""
+        return self.frames.read(step)
+
+    def control(self) -> control.Control:
+        """What people want of it now."""
+        return control.read(self.folder)
+
+    def pause(self) -> None:
+        """Rest after the update that is being made. A waiting run rests as soon as it has started."""
+        self._change(control.want, "pause")
+
+    def resume(self) -> None:
+        """Go on after a pause. A run that is over goes on when it is enqueued as well."""
+        self._change(control.want, "run")
+
+    def stop(self) -> None:
+        """End after the update that is being made, with everything saved. A waiting run leaves the queue."""
+        self._change(control.want, "stop")
+        if queue.remove(self.root, self.id):
+            self._change(status.write, status.read(self.folder) | {"state": "stopped", "reason": ""})
+
+    def step(self, player: str) -> None:
+        """While it rests: one more step of "both", or one update of "critic" or "generator"."""
+        self._change(control.ask_step, player)
+
+    def set_learning_rate(self, player: str, value: float) -> None:
+        """Another base learning rate for "generator" or "critic", from the next update on."""
+        self._change(control.ask_rate, player, value)
+
+    def rename(self, title: str) -> None:
+        """Give it another title; "" takes it away. Raises UserError if it is too long."""
+        about = self.about | {"title": checked_title(title)}
+        self._change(lambda folder: files.replace(folder / FILE, json.dumps(about, indent=2).encode()))
+        self.__dict__.pop("about", None)
+
+    def delete(self) -> None:
+        """Remove the folder. It vanishes in one step; a process at work on it ends after its current update."""
+        self._change(lambda folder: queue.remove(folder.parent, folder.name))
+        trash = self.root / f"{TRASH}{self.id}-{secrets.token_hex(4)}"
+        try:
+            os.rename(self.folder, trash)
+        except PermissionError:  # Windows, while the training has files open in it
+            self.stop()
+            _wait_until_over(self)
+            self._change(lambda folder: os.rename(folder, trash))
+        except FileNotFoundError:
+            raise status.RunGone(f"the run {self.id} was deleted already") from None
+        shutil.rmtree(trash, ignore_errors=True)
+
+    def _change(self, action: Callable[..., Any], *arguments: Any) -> None:
+        """Do `action(folder, *arguments)`. Raises UserError if this run, or this disk, takes no changes."""
+        if self.read_only:
+            raise UserError(f"the run {self.id} came with the app and cannot be changed")
+        try:
+            action(self.folder, *arguments)
+        except OSError as error:
+            if not self.folder.is_dir():
+                raise status.RunGone(f"the run {self.id} was deleted") from None
+            raise UserError(f"the run {self.id} cannot be changed: {why(error)}") from None
+
+
+def enqueue(run: Run) -> None:
+    """Let a run wait for a worker: a new one, or one that was stopped or failed and shall go on.
+
+    Raises UserError if it is at work, has made all its steps, is broken, or too many wait already.
+    """
+    state = run.status()["state"]
+    if run.problem:
+        raise UserError(run.problem)
+    if state in status.LIVE:
+        raise UserError(f"the run {run.id} is being trained already")
+    if state == "finished":
+        raise UserError(f"the run {run.id} has made all its steps")
+    if state in status.FINAL:
+        run.resume()  # what was wanted then, to stop or to rest, is not wanted any more
+    run._change(_let_wait)
+
+
+def _let_wait(folder: Path) -> None:
+    before = status.read(folder)
+    status.write(folder, before | {"state": "queued", "reason": "", "traceback": "", "steps_per_second": 0.0})
+    try:
+        queue.add(folder.parent, folder.name)
+    except (UserError, OSError) as error:
+        reason = before["reason"] or str(error)
+        state = "stopped" if before["state"] == "queued" else before["state"]
+        status.write_last(folder, before | {"state": state, "reason": reason})
+        raise
+
+
+def checked_title(text: str) -> str:
+    """The title on one line. Raises UserError if it is too long."""
+    title = " ".join(text.split())
+    if len(title) > LONGEST_TITLE:
+        raise UserError(f"a title has at most {LONGEST_TITLE} characters, not {len(title)}")
+    return title
+
+
+def why(error: OSError) -> str:
+    """What the system says, without numbers and paths."""
+    return error.strerror or str(error)
+
+
+def _wait_until_over(run: Run) -> None:
+    deadline = time.monotonic() + _PATIENCE
+    while run.is_live and time.monotonic() < deadline:
+        time.sleep(0.02)

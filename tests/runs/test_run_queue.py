@@ -1,0 +1,123 @@
+"""The queue: first come, first served, capped, won by one, kept on disk."""
+
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from gan_core import runs
+from gan_core.errors import UserError
+from gan_core.runs import queue, status
+from tests.runs.handmade import CONFIG
+
+
+@pytest.fixture
+def three(root: Path) -> list[runs.Run]:
+    made = [runs.create(CONFIG, root=root) for _ in range(3)]
+    for run in made:
+        runs.enqueue(run)
+    return made
+
+
+def test_first_come_first_served(root: Path, three: list[runs.Run]) -> None:
+    ids = [run.id for run in three]
+    assert runs.waiting(root) == ids
+    assert [queue.claim(root) for _ in range(4)] == [*ids, None]
+
+
+def test_one_who_asks_again_keeps_the_place(root: Path, three: list[runs.Run]) -> None:
+    runs.enqueue(three[0])
+    assert runs.waiting(root) == [run.id for run in three]
+
+
+def test_one_whose_worker_died_before_it_began_is_next(root: Path, three: list[runs.Run]) -> None:
+    first = queue.claim(root)
+    assert first is not None
+    queue.put_back(root, first)
+    assert runs.waiting(root) == [run.id for run in three]
+
+
+def test_how_many_wait_before_a_run_is_told(three: list[runs.Run]) -> None:
+    assert [run.status()["reason"] for run in three] == ["", "1 run waits before it", "2 runs wait before it"]
+
+
+def test_only_so_many_may_wait(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(queue, "QUEUE_LIMIT", 2)
+    made = [runs.create(CONFIG, root=root) for _ in range(3)]
+    runs.enqueue(made[0])
+    runs.enqueue(made[1])
+    with pytest.raises(UserError, match="2 runs are waiting already"):
+        runs.enqueue(made[2])
+    assert made[2].status()["state"] == "stopped"
+    assert "waiting already" in made[2].status()["reason"]
+    queue.claim(root)
+    runs.enqueue(made[2])
+    assert runs.waiting(root) == [made[1].id, made[2].id]
+
+
+def test_each_run_is_won_once_by_threads(root: Path) -> None:
+    made = [runs.create(CONFIG, root=root).id for _ in range(30)]
+    for name in made:
+        queue.add(root, name)
+    with ThreadPoolExecutor(8) as pool:
+        won = list(pool.map(lambda _: queue.claim(root), range(40)))
+    assert sorted(name for name in won if name) == sorted(made)
+
+
+def test_a_run_that_two_resume_at_once_waits_once(root: Path) -> None:
+    made = [runs.create(CONFIG, root=root).id for _ in range(10)]
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda name: queue.add(root, name), sorted(made * 8)))
+    assert sorted(runs.waiting(root)) == sorted(made)
+
+
+def test_each_run_is_won_once_by_processes(root: Path) -> None:
+    names = [f"20260101-000000-x-{n:04x}" for n in range(25)]
+    for name in names:
+        queue.add(root, name)
+    code = (
+        "import sys; from pathlib import Path; from gan_core.runs import queue\n"
+        "while name := queue.claim(Path(sys.argv[1])): print(name)"
+    )
+    players = [
+        subprocess.Popen([sys.executable, "-c", code, str(root)], stdout=subprocess.PIPE, text=True) for _ in range(3)
+    ]
+    won = [line for player in players for line in player.communicate()[0].split()]
+    assert sorted(won) == names
+
+
+def test_stopping_a_waiting_run_takes_it_out(root: Path, three: list[runs.Run]) -> None:
+    three[1].stop()
+    assert three[1].status()["state"] == "stopped"
+    assert runs.waiting(root) == [three[0].id, three[2].id]
+
+
+@pytest.mark.parametrize("state", ["stopped", "failed"])
+def test_a_run_that_ended_early_may_go_on_whatever_was_wanted_of_it(run: runs.Run, state: str) -> None:
+    run.stop()
+    status.write(run.folder, status.BLANK | {"state": state, "reason": "why", "traceback": "...", "step": 7})
+    runs.enqueue(run)
+    assert run.control().want == "run"
+    found = run.status()
+    assert (found["state"], found["reason"], found["traceback"], found["step"]) == ("queued", "", "", 7)
+
+
+def test_a_run_that_is_over_or_at_work_is_not_queued(run: runs.Run) -> None:
+    status.write(run.folder, {"state": "finished"})
+    with pytest.raises(UserError, match="has made all its steps"):
+        runs.enqueue(run)
+    status.write(run.folder, {"state": "running"})
+    with pytest.raises(UserError, match="being trained already"):
+        runs.enqueue(run)
+    assert runs.waiting(run.root) == []
+
+
+def test_strangers_in_the_queue_folder_are_left_alone(root: Path, three: list[runs.Run]) -> None:
+    stranger = root / "queue" / ".DS_Store"
+    stranger.touch()
+    assert len(runs.waiting(root)) == 3
+    while queue.claim(root):
+        pass
+    assert stranger.exists()
