@@ -1,1 +1,1 @@
-"""Who executes a run: worker processes on this machine. Others (a cluster) can take their place."""
+"""Who trains a run: this process (`execute`), a pool of worker processes (`local`), perhaps a cluster one day."""

@@ -1,58 +1,120 @@
-"""A warm worker: `python -m gan_core.engines.worker` imports torch once, then executes the runs it is told.
+"""A warm worker: `python -m gan_core.engines.worker`. One per core, started by `local.Pool`.
 
-Reads one JSON object per line from stdin, {"run": folder, "threads": n}; answers one per line on stdout,
-{"ready": true} once and then {"run": folder, "state": ...}. When stdin ends, the server is gone: the run in
-hand is saved and stopped.
+stdin: one JSON object per line, {"root": folder, "id": run}. stdout: {"ready": true} once torch is loaded,
+then {"done": id, "state": how it ended} per run. When stdin ends the app is gone: the run is saved and stopped.
 """
 
 import contextlib
+import gc
+import io
 import json
 import os
 import queue
+import signal
 import sys
 import threading
 from pathlib import Path
 from typing import Any
 
-NICE = 10  # whoever uses the machine comes first
+from gan_core.errors import UserError
+from gan_core.memory import keep_freed_memory
+
+NICE = 10  # the web server and the browser come first
+GOODBYE = "the app was closed while this run was trained; press Resume to go on"
+
+
+class Inbox:
+    """Orders as they come in. `ended()` tells, during a run, that the app is gone."""
+
+    def __init__(self, file_number: int) -> None:
+        # Unbuffered: a buffered reader holds a lock, which a thread that waits in it would never give back.
+        self._source = io.FileIO(file_number, closefd=False)
+        self._orders: queue.SimpleQueue[dict[str, Any] | None] = queue.SimpleQueue()
+        self._over = threading.Event()
+        threading.Thread(target=self._read, daemon=True, name="inbox").start()
+
+    def close(self, *signal_and_frame: object) -> None:
+        """No further orders; what is being done shall end. Fit for a signal handler."""
+        self._over.set()
+        self._orders.put(None)
+
+    def ended(self) -> str:
+        return GOODBYE if self._over.is_set() else ""
+
+    def next(self) -> dict[str, Any] | None:
+        """Wait for an order; None at the end."""
+        order = self._orders.get()
+        return None if self._over.is_set() else order
+
+    def _read(self) -> None:
+        for line in self._source:
+            self._orders.put(json.loads(line))
+        self.close()
+
+
+class Outbox:
+    """Answers, on what was stdout. Whatever else is printed goes to stderr from now on."""
+
+    def __init__(self) -> None:
+        self._file = os.fdopen(os.dup(1), "wb", buffering=0)
+        os.dup2(2, 1)
+
+    def send(self, **answer: Any) -> None:
+        with contextlib.suppress(BrokenPipeError):  # nobody listens any more: stdin has ended too
+            self._file.write(json.dumps(answer).encode() + b"\n")
 
 
 def main() -> None:
-    """Serve until stdin ends."""
-    answers = os.fdopen(os.dup(sys.stdout.fileno()), "w", buffering=1)
-    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # whatever a library prints is no answer
+    """Until stdin ends."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C in the terminal is for the server, which tells us
+    outbox, inbox = Outbox(), Inbox(sys.stdin.fileno())
+    signal.signal(signal.SIGTERM, inbox.close)
     if hasattr(os, "nice"):
         os.nice(NICE)
-    orders: queue.SimpleQueue[dict[str, Any] | None] = queue.SimpleQueue()
-    gone = threading.Event()
-    threading.Thread(target=_listen, args=(orders, gone), daemon=True).start()
-
-    from gan_core.engines.execute import execute, warm_up
-    from gan_core.runs import Run
-
-    warm_up()
-    with contextlib.suppress(BrokenPipeError):
-        _say(answers, {"ready": True})
-        while order := orders.get():
-            run = Run(Path(order["run"]))
-            state = execute(run, threads=order["threads"], server_gone=gone.is_set)
-            _say(answers, {"run": order["run"], "state": state})
+    keep_freed_memory()
+    _warm_up()
+    outbox.send(ready=True)
+    while (order := inbox.next()) is not None:
+        state = _carry_out(order, inbox)
+        outbox.send(done=order["id"], state=state)
+        gc.collect()
+        if state == "failed" and _used_a_gpu():
+            return  # a failure may leave a GPU's context unusable: a fresh process takes this one's place
 
 
-def _listen(orders: "queue.SimpleQueue[dict[str, Any] | None]", gone: threading.Event) -> None:
-    for line in sys.stdin:
-        orders.put(json.loads(line))
-    gone.set()
-    orders.put(None)
+def _warm_up() -> None:
+    """Import what a run needs, and play a few steps, so that the first run starts at once."""
+    import torch
+
+    from gan_core.config import RunConfig
+    from gan_core.engines import execute  # noqa: F401 - for later
+    from gan_core.game import Game
+    from gan_core.training import train
+
+    torch.set_num_threads(1)
+    torch.set_num_interop_threads(1)
+    for _ in train(Game(RunConfig(dataset="ring", generator_output="linear", steps=3, device="cpu"))):
+        pass
+    gc.collect()
+    gc.freeze()
 
 
-def _say(answers: Any, answer: dict[str, Any]) -> None:
-    answers.write(json.dumps(answer) + "\n")
+def _carry_out(order: dict[str, Any], inbox: Inbox) -> str:
+    from gan_core import runs
+    from gan_core.engines.execute import execute
+
+    try:
+        return execute(runs.find(order["id"], Path(order["root"])), ended=inbox.ended)
+    except UserError as error:  # deleted while it waited, or broken: its folder says so
+        print(f"{order['id']}: {error}", file=sys.stderr)
+        return "refused"
+
+
+def _used_a_gpu() -> bool:
+    import torch
+
+    return torch.cuda.is_initialized()
 
 
 if __name__ == "__main__":
-    # Ctrl-C in a terminal reaches the whole process group; the server closes stdin, which is the clean way out.
-    import signal
-
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
     main()

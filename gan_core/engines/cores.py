@@ -1,0 +1,64 @@
+"""How many cores there are for us, and how many of them a run may take."""
+
+import os
+from itertools import pairwise
+from math import prod
+from pathlib import Path
+
+from gan_core import runs
+from gan_core.config import RunConfig, sample_shape
+from gan_core.networks import CRITICS, GENERATORS
+from gan_core.runs import status
+
+WORTH_DIVIDING = 2**23  # multiplications of one matrix product
+
+_QUOTA = Path("/sys/fs/cgroup/cpu.max")
+
+
+def cores() -> int:
+    """Cores that this process may use: its affinity, and its container's quota, both obeyed."""
+    usable = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return max(1, min(usable, _quota() or usable))
+
+
+def _quota() -> int | None:
+    """A container's share in whole cores; None without one. The file holds "max 100000" or "200000 100000"."""
+    try:
+        quota, period = _QUOTA.read_text().split()[:2]
+        return max(1, int(quota) // int(period))
+    except (OSError, ValueError):  # no cgroup v2 here, or no limit
+        return None
+
+
+def threads_for(run: runs.Run, config: RunConfig) -> int:
+    """CPU threads for a run that starts: what its config says, or as few as pay.
+
+    A second thread makes large steps up to half as fast again, but only while a core idles: beside a busy
+    neighbour two threads are a third as fast as one, because each waits for the other. The app's own core
+    stays free.
+    """
+    if config.threads:
+        return config.threads
+    if threads_that_pay(config) == 1:
+        return 1
+    busy = sum(_is_live(other) for other in runs.list_runs(run.root) if other != run)
+    for_the_app = 1 if run.about.get("origin") == "app" else 0
+    return max(1, min(threads_that_pay(config), cores() - for_the_app - busy))
+
+
+def threads_that_pay(config: RunConfig) -> int:
+    """2 where a step holds a convolution, or a matrix product that is worth dividing; else 1."""
+    if GENERATORS[config.generator].convolutional or CRITICS[config.critic].convolutional:
+        return 2
+    sample = prod(sample_shape(config))
+    generator = [config.latent_dim, *config.generator_widths, sample]
+    critic = [sample, *config.critic_widths, 1]
+    largest = max(a * b for widths in (generator, critic) for a, b in pairwise(widths))
+    return 2 if config.batch_size * largest >= WORTH_DIVIDING else 1
+
+
+def _is_live(run: runs.Run) -> bool:
+    try:
+        return status.observed(run.folder)["state"] in status.LIVE
+    except status.RunGone:
+        return False

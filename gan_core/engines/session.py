@@ -1,0 +1,150 @@
+"""One sitting of a game: plays it, hands every event to the recorder, obeys what people want meanwhile."""
+
+import math
+import time
+from collections.abc import Callable
+
+import torch
+
+from gan_core.errors import UserError
+from gan_core.events import Event, Finished, Metrics, Snapshot
+from gan_core.game import Game
+from gan_core.runs import PLAYERS, Control, ControlWatch, Recorder, Run
+from gan_core.training import Cadence, train
+
+REST = 0.01  # seconds between two looks at the control file during a pause
+SAVE_AFTER = 1.0  # seconds without a single step, after which single steps are saved
+_LOSSES = {"critic_loss": "the critic's loss", "generator_loss": "the generator's loss", "penalty": "the penalty"}
+
+
+class Stopped(Exception):
+    """Somebody wants this run to stop. The reason is one sentence, or "" if a user pressed Stop."""
+
+    def __init__(self, reason: str = "") -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class Orders:
+    """What people want of a run, and whether its process shall end. `ended()`: a reason to stop, or ""."""
+
+    def __init__(self, run: Run, ended: Callable[[], str]) -> None:
+        self.now: Control = run.control()
+        self._watch = ControlWatch(run.folder)
+        self._ended = ended
+
+    def look(self) -> bool:
+        """Have they changed? Raises Stopped, and RunGone."""
+        if reason := self._ended():
+            raise Stopped(reason)
+        changed = self._watch.look()
+        if changed is None:
+            return False
+        self.now = changed
+        if changed.want == "stop":
+            raise Stopped
+        return True
+
+
+class Session:
+    """Plays `game` until it is finished. Raises Stopped when somebody wants it to end before."""
+
+    def __init__(self, game: Game, recorder: Recorder, orders: Orders, cadence: Cadence | None = None) -> None:
+        self.game = game
+        self.recorder = recorder
+        self.orders = orders
+        self.cadence = cadence
+        self.finished = False
+        self._stepped = dict(orders.now.steps)  # single steps of former sittings are not made again
+        self._unsaved = False
+        self._obey()
+
+    def play(self) -> None:
+        """To the last step, with rests."""
+        while not self.finished:
+            if self.orders.now.want == "pause":
+                self._rest()
+            else:
+                self._train()
+
+    def save(self) -> None:
+        """Record the game as it stands: picture and snapshot."""
+        for event in train(self.game, steps=0, cadence=self.cadence):
+            self._keep(event)
+        self._unsaved = False
+
+    def _train(self) -> None:
+        self.recorder.status("running")
+        for event in train(self.game, cadence=self.cadence):
+            self._keep(event)
+            if self.finished:
+                return
+            if self.orders.look():
+                self._obey()
+                if self.orders.now.want == "pause":
+                    return
+
+    def _rest(self) -> None:
+        """Everything saved, then single steps on demand."""
+        self.save()
+        if self.finished:
+            return
+        self.recorder.status("paused")
+        last = time.monotonic()
+        while self.orders.now.want == "pause" and not self.finished:
+            if self._single_steps():
+                last = time.monotonic()
+            elif self._unsaved and time.monotonic() - last > SAVE_AFTER:
+                self.save()
+            time.sleep(REST)
+            self.recorder.beat()
+            if self.orders.look():
+                self._obey()
+
+    def _single_steps(self) -> bool:
+        """Make those that were asked for. They are saved later: a snapshot takes longer than many steps."""
+        made = False
+        for player in PLAYERS:
+            while self._stepped[player] < self.orders.now.steps[player] and not self.finished:
+                self._stepped[player] += 1
+                made = self._unsaved = True
+                if player == "both":
+                    self.game.critic_updates = 0  # a whole step, whatever the pause or a critic's step had left
+                for event in train(self.game, player=player, steps=1, cadence=self.cadence):
+                    if not isinstance(event, Snapshot) or self.game.step >= self.game.config.steps:
+                        self._keep(event)
+                if self.orders.look():
+                    self._obey()
+        return made
+
+    def _keep(self, event: Event) -> None:
+        """Record an event. Raises UserError if the game has come apart, with what was good still on disk."""
+        if isinstance(event, Snapshot) and not _is_finite(event):
+            raise UserError(self._diverged("a weight", math.nan, event.step))
+        self.recorder.write(event)
+        if isinstance(event, Metrics):
+            for name, words in _LOSSES.items():
+                if not math.isfinite(value := event.values.get(name, 0.0)):
+                    raise UserError(self._diverged(words, value, event.step))
+        self.finished = isinstance(event, Finished)
+
+    def _diverged(self, what: str, value: float, step: int) -> str:
+        rates = " and ".join(f"{player} {rate:g}" for player, rate in self.game.learning_rates.items())
+        kept = f"the snapshot of step {saved:,} is kept" if (saved := self.recorder.saved) else "its curves are kept"
+        became = "NaN" if math.isnan(value) else "infinite"
+        advice = f"lower the learning rates (now {rates}) or clip the gradients"
+        return f"{what} became {became} by step {step:,}: {advice}, and start a new run; {kept}"
+
+    def _obey(self) -> None:
+        """Take over new learning rates; the rest is read where it matters."""
+        for player, rate in self.orders.now.lr.items():
+            self.game.set_learning_rate(player, rate)
+        self.recorder.note(lr=dict(self.game.learning_rates))
+
+
+def _is_finite(snapshot: Snapshot) -> bool:
+    return all(
+        bool(torch.isfinite(tensor).all())
+        for name, tensor in snapshot.state["tensors"].items()
+        if tensor.is_floating_point() and not name.startswith("dice.")
+    )
