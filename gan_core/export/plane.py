@@ -77,11 +77,11 @@ def _landscape(share: np.ndarray, size: int) -> Image.Image:
     field = Image.fromarray(np.flipud(share).astype(np.float32)).resize((size, size), Image.Resampling.BICUBIC)
     smooth = np.asarray(field).clip(0, 1)  # [size, size], row 0 at the highest y
     depth = smooth[..., None] * _DEEPEST
-    colours = np.float32(PAPER) * (1 - depth) + np.float32(CRITIC) * depth
+    violet = np.array(CRITIC, np.float32)
+    colours = np.array(PAPER, np.float32) * (1 - depth) + violet * depth
     for level in _LEVELS:
-        strength = 0.6 if level == 0.5 else 0.25
-        colours[_edges(smooth >= level)] *= 1 - strength
-        colours[_edges(smooth >= level)] += strength * np.float32(CRITIC)
+        strength, edge = 0.6 if level == 0.5 else 0.25, _edges(smooth >= level)
+        colours[edge] = (1 - strength) * colours[edge] + strength * violet
     return Image.fromarray(colours.round().astype(np.uint8))
 
 

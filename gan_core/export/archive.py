@@ -1,0 +1,122 @@
+"""A run's weights and everything that explains them, as one zip file."""
+
+import io
+import json
+import time
+import zipfile
+from pathlib import Path
+
+from gan_core.config import sample_shape
+from gan_core.datasets import DATASETS
+from gan_core.errors import UserError
+from gan_core.export.tables import config_json, metrics_csv
+from gan_core.objectives import OBJECTIVES
+from gan_core.runs import Run
+
+WEIGHTS = ("generator.safetensors", "critic.safetensors", "trainer_state.safetensors")
+PATIENCE = 2.0  # seconds for a live run to finish writing a snapshot
+
+README = """\
+{title}
+
+{objective} on {dataset}, step {step:,} of {steps:,}. From GAN Arena.
+
+{files}
+No file holds code: safetensors are numbers, with the configuration in the header.
+
+Draw samples, in a copy of GAN Arena:
+
+    python -m gan_core sample generator.safetensors --n 64 --out grid.png
+
+Use it from Python:
+
+    from pathlib import Path
+    import torch
+    from gan_core.checkpoint import load_generator
+
+    generator, config, step = load_generator(Path("generator.safetensors"))
+    samples = generator({noise})  # {shape}
+
+Without GAN Arena, the weights alone:
+
+    from safetensors.torch import load_file
+    weights = load_file("generator.safetensors")
+
+Play the same game again from the start:
+
+    python -m gan_core train --config config.json
+"""
+CONTENTS = {
+    "generator.safetensors": "the generator's weights",
+    "critic.safetensors": "the critic's weights",
+    "trainer_state.safetensors": "both players, their optimizers and the dice: what a run needs to go on",
+    "config.json": "every setting of the run",
+    "metrics.csv": "the figures of every report",
+}
+
+
+def checkpoint_zip(run: Run) -> bytes:
+    """Raises UserError if the run has no weights yet. Weights are stored as they are, texts compressed."""
+    step, weights = _snapshot(run)
+    texts = {"config.json": config_json(run)}
+    if run.metrics():
+        texts["metrics.csv"] = metrics_csv(run)
+    readme = _readme(run, step, [name for name in CONTENTS if name in weights | texts])
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        for name, content in ({"README.txt": readme.encode()} | texts).items():
+            archive.writestr(name, content, zipfile.ZIP_DEFLATED)
+        for name, content in weights.items():
+            archive.writestr(name, content, zipfile.ZIP_STORED)
+    return file.getvalue()
+
+
+def _snapshot(run: Run) -> tuple[int, dict[str, bytes]]:
+    """The generator's step, and the weight files. A live run replaces them one after the other: wait for one step.
+
+    A run that was killed between two of them has two steps for ever.
+    """
+    deadline = time.monotonic() + PATIENCE
+    while True:
+        found = {name: content for name in WEIGHTS if (content := _content(run.folder / name))}
+        if WEIGHTS[0] not in found:
+            raise UserError(f"{run.id} has no weights yet; they come with its first snapshot")
+        steps = [step_of(name, content) for name, content in found.items()]
+        if len(set(steps)) == 1 or time.monotonic() > deadline:
+            return steps[0], found
+        time.sleep(0.05)
+
+
+def _content(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return None
+
+
+def step_of(name: str, file: bytes) -> int:
+    """The step at which a safetensors file of ours was written: its header is a u64 length, then JSON."""
+    try:
+        length = int.from_bytes(file[:8], "little")
+        header = json.loads(file[8 : 8 + length])
+        return int(json.loads(header["__metadata__"]["facts"])["step"])
+    except (ValueError, KeyError, TypeError):
+        raise UserError(f"{name} is broken: its header cannot be read") from None
+
+
+def _readme(run: Run, step: int, names: list[str]) -> str:
+    config, shape = run.config, sample_shape(run.config)
+    size = f"16, {config.latent_dim}"
+    files = "".join(f"{name:<27}{CONTENTS[name]}\n" for name in names)
+    if config.ema:
+        files += f"\nThe generator is an average over the steps (EMA {config.ema:g}).\n"
+    return README.format(
+        title=run.title or run.id,
+        objective=OBJECTIVES[config.objective].label,
+        dataset=DATASETS[config.dataset].label,
+        step=step,
+        steps=config.steps,
+        files=files,
+        noise=f"2 * torch.rand({size}) - 1" if config.noise == "uniform" else f"torch.randn({size})",
+        shape=[16, *shape],
+    )
