@@ -1,0 +1,71 @@
+"""From what was typed to a configuration, or to a run."""
+
+import argparse
+import json
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from gan_core import runs
+from gan_core.config import RunConfig, known_setting
+from gan_core.errors import UserError
+from gan_core.presets import PRESETS
+from gan_core.runs import Run
+
+
+def chosen_config(args: argparse.Namespace) -> RunConfig:
+    """The preset or the file, with the changes of --set, --steps and --seed. Raises UserError."""
+    typed = [_pair(text) for text in args.set]
+    if bool(args.preset) == bool(args.config):
+        raise UserError("name a preset or give --config FILE, one of the two; `presets` lists the presets")
+    start = PRESETS[args.preset].config if args.preset else read_config(Path(args.config))
+    typed += [(name, text) for name in ("steps", "seed") if (text := getattr(args, name)) is not None]
+    return changed(start, typed)
+
+
+def read_config(path: Path) -> RunConfig:
+    """A configuration from a run's config.json, or from a file that holds nothing but its fields."""
+    try:
+        values = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise UserError(f"{path} cannot be read: {error.strerror}") from None
+    except (ValueError, RecursionError) as error:  # broken JSON, no UTF-8, brackets without end
+        raise UserError(f"{path} is not valid JSON: {error}") from None
+    try:
+        nested = isinstance(values, dict) and "config" in values
+        return RunConfig.from_dict(values["config"] if nested else values)
+    except UserError as error:
+        raise UserError(f"{path} holds no legal configuration: {error}") from None
+
+
+def changed(config: RunConfig, typed: Iterable[tuple[str, str]]) -> RunConfig:
+    """`config` with fields as typed. A new objective brings its settings along, save those that are typed.
+
+    "penalties" sets all weights; "penalties.r1" only that one, on top of whatever the rest brings.
+    """
+    changes: dict[str, Any] = {}
+    weights: dict[str, float] = {}
+    for name, text in typed:
+        if name.startswith("penalties."):
+            key = name.removeprefix("penalties.")
+            weights |= {key: 0.0} | known_setting("penalties").parse("penalties", f"{key}={text}")
+        else:
+            changes[name] = known_setting(name).parse(name, text)
+    config = config.adapted(**changes)
+    return config.replace(penalties={**config.penalties, **weights}) if weights else config
+
+
+def _pair(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not equals or not name.strip():
+        hint = "; a preset goes before --set" if text in PRESETS else ""
+        raise UserError(f"--set needs field=value, for example batch_size=64, not {text!r}{hint}")
+    return name.strip(), value.strip()
+
+
+def find_run(text: str, root: Path | None) -> Run:
+    """The run of that id, or in that folder. Raises UserError."""
+    folder = Path(text).resolve()
+    if not folder.is_dir():
+        return runs.find(text, root)
+    return runs.find(folder.name, None if folder.parent == runs.shipped_root().resolve() else folder.parent)

@@ -1,0 +1,143 @@
+"""`train`: one run in this process, in an ordinary run folder that the app shows too."""
+
+import argparse
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from gan_core import presets, runs
+from gan_core.cli.choices import chosen_config, find_run
+from gan_core.cli.interrupt import Interrupt
+from gan_core.cli.progress import Progress, duration
+from gan_core.errors import UserError
+from gan_core.memory import keep_freed_memory
+from gan_core.runs import Run
+
+EXIT_STATUS = {"finished": 0, "failed": 1, "stopped": 130}
+_COUNTS = ("step", "seconds", "images")
+_COVERAGE = {"modes": ("modes", ".0f"), "high_quality": ("high quality", ".1%"), "reverse_kl": ("reverse KL", ".4f")}
+
+
+def add(commands: Any) -> None:
+    """Declare the command."""
+    command = commands.add_parser(
+        "train",
+        help="train one run to its end",
+        description="Train a run in this process. Its folder is the same as that of a run of the app. "
+        "Ctrl-C stops it; --resume goes on from its last snapshot.",
+        epilog="examples: train ring-wgan-gp --steps 500 --seed 3; "
+        "train ring-gan --set objective=hinge batch_size=64 generator_widths=64,64; "
+        "train mnist-mlp-gan --set penalties.r1=10 --json",
+    )
+    command.add_argument("preset", nargs="?", metavar="PRESET", help="a named configuration, see `presets`")
+    command.add_argument("--config", metavar="FILE", help="start from a config.json instead of a preset")
+    command.add_argument("--resume", metavar="RUN", help="go on with a run, by its id or folder")
+    command.add_argument(
+        "--set",
+        nargs="+",
+        action="extend",
+        default=[],
+        metavar="FIELD=VALUE",
+        help="change fields of the configuration; one penalty: penalties.r1=10; a new objective brings its settings",
+    )
+    command.add_argument("--steps", metavar="N", help="the same as --set steps=N")
+    command.add_argument("--seed", metavar="N", help="the same as --set seed=N")
+    command.add_argument("--runs", metavar="DIR", help="where runs are kept (default: GAN_ARENA_RUNS, or ./runs)")
+    command.add_argument("--json", action="store_true", help="the last line on stdout is a JSON object with the result")
+    command.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Train, then say how it went."""
+    root = args.runs and Path(args.runs)
+    begin = _resumed(args, root) if args.resume else _new(args, root)
+
+    # torch takes seconds to import: after all checks, but before a new run shows up as waiting
+    from gan_core.engines.execute import execute
+
+    keep_freed_memory()
+    run = begin()
+    with Interrupt() as interrupt, Progress(run, sys.stderr):
+        state = execute(run, ended=interrupt.reason)
+    if state == "gone":
+        print(f"error: the run {run.id} was deleted while it was trained", file=sys.stderr)
+        return EXIT_STATUS["failed"]
+    if state == "failed" and not args.resume:
+        _forget_if_it_never_began(run)
+    return _report(run, state, args.json)
+
+
+def _new(args: argparse.Namespace, root: Path | None) -> Callable[[], Run]:
+    config, preset = chosen_config(args), args.preset or ""
+    title = presets.title(preset, config) if preset else ""
+    return lambda: runs.create(config, preset=preset, title=title, origin="cli", root=root)
+
+
+def _resumed(args: argparse.Namespace, root: Path | None) -> Callable[[], Run]:
+    """The run to go on with. Raises UserError if there is nothing left to do, or something is asked besides."""
+    given = {"a preset": args.preset, "--config": args.config, "--set": args.set}
+    given |= {"--steps": args.steps, "--seed": args.seed}
+    if extra := [name for name, value in given.items() if value]:
+        raise UserError(f"a resumed run keeps its configuration, so --resume goes without {extra[0]}")
+    run = find_run(args.resume, root)
+    if run.status()["state"] == "finished":
+        raise UserError(f"the run {run.id} has made all its steps")
+    if run.is_live or run.id in runs.waiting(run.root):
+        raise UserError(f"the run {run.id} is being trained already, or waits for it; stop it first")
+    run.resume()  # it may have been told to stop or to rest
+    return lambda: run
+
+
+def _forget_if_it_never_began(run: Run) -> None:
+    """A run without its data, or its device, is bad input: raise UserError, and leave no empty folder behind."""
+    status = run.status()
+    if not status["device"] and not status["traceback"]:
+        run.delete()
+        raise UserError(status["reason"])
+
+
+def _report(run: Run, state: str, as_json: bool) -> int:
+    """Print the outcome. Returns the exit status."""
+    status = run.status()
+    result = {
+        "run": str(run.folder),
+        "state": state,
+        "reason": status["reason"],
+        "steps": status["step"],
+        "seconds": status["seconds"],
+        "steps_per_second": round(status["step"] / status["seconds"], 2) if status["seconds"] else None,
+        "metrics": _last_report(run) | (_coverage(run) if state != "failed" else {}),
+    }
+    if state == "failed":
+        print(f"error: {status['reason']}", file=sys.stderr)
+    print(json.dumps(result) if as_json else _in_words(result, run.config.steps))
+    return EXIT_STATUS[state]
+
+
+def _last_report(run: Run) -> dict[str, float | None]:
+    rows = run.metrics()
+    return {name: value for name, value in rows[-1].items() if name not in _COUNTS} if rows else {}
+
+
+def _coverage(run: Run) -> dict[str, float | None]:
+    """For data with known modes: measured anew, on as many samples as papers do."""
+    if not (run.folder / "generator.safetensors").exists():  # it was stopped before its first step
+        return {}
+    from gan_core.checkpoint import load_generator
+    from gan_core.cli import draw
+
+    generator, config, _ = load_generator(run.folder)
+    return draw.coverage(generator, config)
+
+
+def _in_words(result: dict[str, Any], steps: int) -> str:
+    rate = f", {result['steps_per_second']:,.0f} steps/s" if result["steps_per_second"] else ""
+    line = f"{result['state']}: {result['steps']:,} of {steps:,} steps in {duration(result['seconds'])}{rate}"
+    figures = [
+        f"{words} {value:{style}}"
+        for name, (words, style) in _COVERAGE.items()
+        if (value := result["metrics"].get(name)) is not None
+    ]
+    return "\n".join([line, *([", ".join(figures)] if figures else []), f"kept in {result['run']}"])
