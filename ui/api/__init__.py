@@ -1,0 +1,22 @@
+"""HTTP routes on the app's own port: what the live components read and post. Never imports torch."""
+
+from starlette.routing import BaseRoute, Route
+
+from ui.api.about import about
+from ui.api.assets import asset
+from ui.api.control import control
+from ui.api.downloads import download
+from ui.api.errors import nothing_here
+from ui.api.events import events
+from ui.api.frames import frame, frames
+
+routes: list[BaseRoute] = [
+    Route("/api/runs/{id}", about),
+    Route("/api/runs/{id}/events", events),
+    Route("/api/runs/{id}/frames", frames),
+    Route("/api/runs/{id}/frames/{step}", frame),
+    Route("/api/runs/{id}/control", control, methods=["POST"]),
+    Route("/api/runs/{id}/download/{what}", download),
+    Route("/assets/{path:path}", asset),
+    Route("/api/{rest:path}", nothing_here, methods=["GET", "POST", "PUT", "PATCH", "DELETE"]),
+]

@@ -1,0 +1,57 @@
+"""GET /api/runs/{id}: what a run is, for whoever wants to draw it."""
+
+from functools import lru_cache
+from typing import Any
+
+from anyio import to_thread
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from gan_core import runs
+from gan_core.config import RunConfig
+from gan_core.datasets import DATASETS
+from gan_core.datasets import Request as DataRequest
+from gan_core.objectives import OBJECTIVES
+from ui.api.curves import chart_facts
+from ui.api.errors import answers_errors, run_of
+from ui.api.status import public
+
+
+@answers_errors
+async def about(request: Request) -> Response:
+    run = run_of(request)
+    facts = await to_thread.run_sync(describe, run)
+    return JSONResponse(facts, headers={"cache-control": "no-store"})
+
+
+def describe(run: runs.Run) -> dict[str, Any]:
+    """JSON-able facts of a run, its state included."""
+    config = run.config
+    objective, dataset = OBJECTIVES[config.objective], DATASETS[config.dataset]
+    status = public(run)
+    status["lr"] = {"generator": config.generator_lr, "critic": config.critic_lr} | status["lr"]
+    return {
+        "id": run.id,
+        "title": run.title or f"{objective.label} on {dataset.label}",
+        "preset": run.preset,
+        "objective": objective.label,
+        "dataset": dataset.label,
+        "kind": dataset.kind,
+        "extent": extent(config) if dataset.kind == "points" else None,
+        "probability": objective.probability,
+        "steps": config.steps,
+        "read_only": run.read_only,
+        "config": config.to_dict(),
+        **status,
+        **chart_facts(config),
+    }
+
+
+def extent(config: RunConfig) -> float:
+    """Half the side of the square that 2-D plots show."""
+    return _extent(config.dataset, config.data_class, config.data_path)
+
+
+@lru_cache
+def _extent(dataset: str, data_class: str, path: str) -> float:
+    return DATASETS[dataset].load(DataRequest(data_class=data_class, path=path)).extent

@@ -1,0 +1,114 @@
+"""POST /api/runs/{id}/control: pause, resume, stop, single steps, learning rates."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlsplit
+
+from anyio import to_thread
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from gan_core import runs
+from gan_core.errors import UserError
+from ui.api.errors import Refusal, answers_errors, run_of, sentence
+
+_LONGEST = 1000  # bytes of an order
+
+
+@answers_errors
+async def control(request: Request) -> Response:
+    _check_sender(request)
+    run = run_of(request)
+    order = await _order(request)
+    action = order.get("action")
+    if not isinstance(action, str) or action not in _ACTIONS:
+        raise Refusal(400, f"action must be one of {', '.join(_ACTIONS)}.")
+    if run.read_only:
+        raise Refusal(409, "This run came with the app and cannot be changed.")
+    await to_thread.run_sync(_ACTIONS[action], run, order)
+    return JSONResponse({"ok": True}, headers={"cache-control": "no-store"})
+
+
+def _check_sender(request: Request) -> None:
+    """Only pages of this server may give orders: a foreign page can post a form, but not JSON."""
+    if request.headers.get("content-type", "").split(";")[0].strip() != "application/json":
+        raise Refusal(415, "Orders are sent as application/json.")
+    origin = request.headers.get("origin")
+    ours = request.headers.get("sec-fetch-site") == "same-origin"  # holds behind a proxy that renames the host
+    if origin and not ours and urlsplit(origin).netloc != request.headers.get("host"):
+        raise Refusal(403, "Orders are only taken from the app's own pages.")
+
+
+async def _order(request: Request) -> dict[str, Any]:
+    body = b""
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > _LONGEST:
+            raise Refusal(413, f"An order has at most {_LONGEST} bytes.")
+    try:
+        order = json.loads(body)
+    except ValueError:
+        raise Refusal(400, "The order is not valid JSON.") from None
+    if not isinstance(order, dict):
+        raise Refusal(400, 'An order is a JSON object such as {"action": "pause"}.')
+    return order
+
+
+def _state(run: runs.Run) -> str:
+    return str(run.status()["state"])
+
+
+def _refuse_if_over(run: runs.Run) -> None:
+    if _state(run) in runs.FINAL:
+        raise Refusal(409, "This run is over.")
+
+
+def _pause(run: runs.Run, order: dict[str, Any]) -> None:
+    _refuse_if_over(run)
+    run.pause()
+
+
+def _resume(run: runs.Run, order: dict[str, Any]) -> None:
+    """Go on after a pause; or queue a run again that was stopped or failed."""
+    if _state(run) not in runs.FINAL:
+        run.resume()
+        return
+    try:
+        runs.enqueue(run)
+    except UserError as error:  # it has made all its steps, or too many wait
+        raise Refusal(409, sentence(error)) from None
+
+
+def _stop(run: runs.Run, order: dict[str, Any]) -> None:
+    _refuse_if_over(run)
+    run.stop()
+
+
+def _step(run: runs.Run, order: dict[str, Any]) -> None:
+    player = _player(order)
+    if _state(run) != "paused":
+        raise Refusal(409, "Single steps are for a paused run: pause it first.")
+    run.step(player)
+
+
+def _learning_rate(run: runs.Run, order: dict[str, Any]) -> None:
+    player = _player(order)
+    _refuse_if_over(run)
+    run.set_learning_rate(player, order.get("value"))  # type: ignore[arg-type]  # refuses what is no rate
+
+
+def _player(order: dict[str, Any]) -> str:
+    player = order.get("player")
+    if player not in runs.PLAYERS:
+        raise Refusal(400, f"player must be one of {', '.join(runs.PLAYERS)}.")
+    return str(player)
+
+
+_ACTIONS: dict[str, Callable[[runs.Run, dict[str, Any]], None]] = {
+    "pause": _pause,
+    "resume": _resume,
+    "stop": _stop,
+    "step": _step,
+    "learning_rate": _learning_rate,
+}
