@@ -1,0 +1,46 @@
+"""Find a Chromium for the browser tests, or install one: `python -m tests.browser.find` prints its path."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+
+
+def find() -> str | None:
+    """Path of a browser: GAN_ARENA_BROWSER, one on the PATH, or Playwright's own."""
+    named = os.environ.get("GAN_ARENA_BROWSER")
+    if named and Path(named).exists():
+        return named
+    on_path = next((path for path in map(shutil.which, NAMES) if path), None)
+    return on_path or _playwrights()
+
+
+def _playwrights() -> str | None:
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        path = playwright.chromium.executable_path
+    return path if Path(path).exists() else None
+
+
+def install() -> None:
+    """Ask Playwright for its Chromium, or Debian's packages where we may install them."""
+    attempts = [[sys.executable, "-m", "playwright", "install", "chromium"]]
+    if shutil.which("apt-get") and hasattr(os, "geteuid") and os.geteuid() == 0:
+        attempts = [
+            ["apt-get", "update", "-qq"],
+            ["apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium", "fonts-dejavu-core"],
+            *attempts,
+        ]
+    for command in attempts:
+        if find() is None:
+            subprocess.run(command, stdout=sys.stderr, check=False)
+
+
+if __name__ == "__main__":
+    if find() is None:
+        install()
+    print(find() or "")

@@ -1,0 +1,133 @@
+"""What the live view computes in the browser, function by function, in the browser."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+from playwright.sync_api import Page
+from safetensors.numpy import save
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def module(page: Page, address: str) -> Any:
+    """Evaluate a JavaScript function of (module, argument) on one of the assets."""
+    page.goto(f"{address}/assets/words.js")  # any page of the server: modules are loaded from its origin
+
+    def evaluate(name: str, function: str, argument: Any = None) -> Any:
+        return page.evaluate(f"async (argument) => ({function})(await import('/assets/{name}.js'), argument)", argument)
+
+    return evaluate
+
+
+def test_an_outline_keeps_what_a_line_shows(module: Any) -> None:
+    values = np.sin(np.arange(100_000) / 300)
+    values[[123, 77_777]] = 5, -5
+    values[50_000:50_400] = np.nan
+    script = "(m, y) => m.outline(y.map((v) => v ?? NaN), 0, y.length, 375)"
+    kept = module("history", script, [None if np.isnan(value) else float(value) for value in values])
+    assert len(kept) <= 1500 and kept == sorted(set(kept))
+    assert {0, 123, 77_777, 99_999} <= set(kept)
+
+
+def test_smoothing_counts_a_mean_as_often_as_it_stands_for_reports(module: Any) -> None:
+    script = """(m) => {
+      const [one, many] = [new m.Smoother(0.9), new m.Smoother(0.9)]
+      const first = one.add(4, 1)
+      one.add(2, 7)
+      many.add(4, 1)
+      for (let i = 0; i < 6; i++) many.add(2, 1)
+      return [first, one.add(8, 1), (many.add(2, 1), many.add(8, 1)), one.add(NaN, 1)]
+    }"""
+    first, weighted, repeated, gap = module("history", script)
+    assert first == pytest.approx(4), "the start is not pulled to 0"
+    assert weighted == pytest.approx(repeated) and np.isnan(gap)
+
+
+def test_a_gap_is_noticed_and_a_rewind_forgets(module: Any) -> None:
+    script = """(m) => {
+      const history = new m.History()
+      const send = (start, end, ...steps) =>
+        history.receive({ start, end, columns: ["step", "critic_loss"], rows: steps.map((step) => [step, 2 * step]) })
+      const answers = [send(0, 3, 1, 2, 3), send(5, 6, 9), send(3, 4, 4), send(2, 3, 3)]
+      const steps = Array.from(history.raw.get("step"))
+      send(0, 2, 7, 8)
+      return [answers, steps, Array.from(history.raw.get("critic_loss")), history.next, history.raw.at(7.5)]
+    }"""
+    answers, steps, losses, following, row = module("history", script)
+    assert answers == [True, False, True, True], "false asks for the missing rows"
+    assert steps == [1, 2, 3] and losses == [14, 16] and following == 2 and row == 0
+
+
+def test_what_was_drawn_is_void_after_a_new_start(module: Any) -> None:
+    script = """(m) => {
+      const history = new m.History()
+      const send = (start, end, ...steps) =>
+        history.receive({ start, end, columns: ["step"], rows: steps.map((step) => [step]) })
+      const nothing = history.position()
+      send(0, 2, 10, 20)
+      const version = history.version
+      send(2, 3, 30)
+      const appended = history.version === version
+      const there = history.position()
+      send(0, 1, 5)
+      return [nothing, appended, there, history.version === version, history.position()]
+    }"""
+    assert module("history", script) == ["?row=0", True, "?row=3&step=30", False, "?row=1&step=5"]
+
+
+def test_frames_are_read_as_they_were_written(module: Any) -> None:
+    arrays = {
+        "png": np.arange(7, dtype=np.uint8),  # an odd number of bytes: what follows is not aligned
+        "fake": np.array([[1.5, -2], [0, 3e-8]], np.float32),
+    }
+    script = """(m, bytes) => {
+      const { metadata, arrays } = m.parse(new Uint8Array(bytes).buffer)
+      return [metadata.step, arrays.fake.shape, Array.from(arrays.fake.values), Array.from(arrays.png.values)]
+    }"""
+    step, shape, fake, png = module("safetensors", script, list(save(arrays, metadata={"step": "5"})))
+    assert (step, shape, png) == ("5", [2, 2], [0, 1, 2, 3, 4, 5, 6])
+    assert fake == arrays["fake"].ravel().tolist()
+
+
+@pytest.mark.parametrize("size", [0, 4, 60])
+def test_a_frame_that_is_cut_off_is_an_error(module: Any, size: int) -> None:
+    content = list(save({"fake": np.zeros((8, 2), np.float32)}))[:size]
+    script = "(m, bytes) => { try { return m.parse(new Uint8Array(bytes).buffer) } catch { return 'refused' } }"
+    assert module("safetensors", script, content) == "refused"
+
+
+def test_a_symlog_axis_is_even_and_has_its_ticks_where_the_values_are(module: Any) -> None:
+    script = """(m) => {
+      const forward = m.symlog(0.01)
+      const { tickvals, ticktext } = m.symlogTicks(0.01, 300)
+      const places = tickvals.map((value) => value.toFixed(6))
+      return [forward(0), forward(5) + forward(-5), places, ticktext, forward(100).toFixed(6)]
+    }"""
+    zero, sum_of_signs, places, texts, hundred = module("lines", script)
+    assert zero == 0 and sum_of_signs == 0
+    assert places[texts.index("100")] == hundred and "−100" in texts and len(texts) < 20
+
+
+@pytest.mark.parametrize(
+    ("call", "text"),
+    [
+        ("figure(0.69315)", "0.693"),
+        ("figure(-12.345)", "−12.3"),
+        ("figure(1240.4)", "1,240"),
+        ("figure(0.00001234)", "1.2e-5"),
+        ("figure(8)", "8"),
+        ("figure(NaN)", "–"),
+        ("rate(0.0002)", "0.0002"),
+        ("rate(0.00005)", "5e-5"),
+        ("duration(0.4)", "under 1 s"),
+        ("duration(200)", "3 min 20 s"),
+        ("duration(7500)", "2 h 5 min"),
+        ("sentence('the disk is full')", "The disk is full."),
+        ("device('CPU', 2)", "CPU, 2 threads"),
+        ("device('NVIDIA H100', 1)", "NVIDIA H100"),
+    ],
+)
+def test_numbers_are_told_as_people_read_them(module: Any, call: str, text: str) -> None:
+    assert module("words", f"(m) => m.{call}") == text

@@ -1,0 +1,107 @@
+// How a chart looks, as Plotly wants to be told. Pure functions of the data and the page's colours.
+
+import { symlogTicks } from "./lines.js";
+import { faded } from "./theme.js";
+
+const AXES = { step: "step", seconds: "seconds of training", images: "real samples seen" };
+const TOUCH = matchMedia("(pointer: coarse)").matches;
+const CLEAR = "rgba(0,0,0,0)";
+const DASHES = ["solid", "dot", "dash"]; // one player's first, second and third curve
+
+export const CONFIG = {
+  displaylogo: false,
+  displayModeBar: TOUCH ? false : "hover",
+  modeBarButtons: [["zoom2d", "pan2d", "resetScale2d", "toImage"]], // Plotly's own list can upload the chart
+  doubleClick: "reset",
+};
+
+/** How many curves before the i-th belong to the same player: their colour is the same, so their dash differs. */
+export function rank(curves, i) {
+  return curves.slice(0, i).filter((other) => other.player === curves[i].player).length;
+}
+
+/** The line that one reads. points: {x, y, customdata}. */
+export function mainTrace(curves, i, points, colours) {
+  const earlier = rank(curves, i);
+  return {
+    ...common(curves[i], points),
+    line: { color: colours[curves[i].player], width: earlier ? 1.8 : 2.4, dash: DASHES[earlier % DASHES.length] },
+    hovertemplate: `%{customdata:.4g} ${curves[i].label}<extra></extra>`,
+  };
+}
+
+/** The raw reports, faintly behind it. */
+export function ghostTrace(curves, i, points, colours) {
+  const line = { color: faded(colours[curves[i].player], 0.25), width: 1 };
+  return { ...common(curves[i], points), line, hoverinfo: "skip" };
+}
+
+const common = (curve, points) => ({ ...points, type: "scatter", mode: "lines", name: curve.label, connectgaps: true });
+
+/** scale: {knee, forward, largest}; knee is 0 on a linear axis. */
+export function layout(group, references, view, scale, colours) {
+  const font = { family: colours.font, size: 13, color: colours.text };
+  return {
+    uirevision: `${group.key} ${view.axis} ${view.scale}`, // as long as this is the same, zoom and pan stay
+    margin: { l: 52, r: 14, t: 10, b: 42 },
+    paper_bgcolor: CLEAR,
+    plot_bgcolor: CLEAR,
+    font,
+    showlegend: false,
+    hovermode: "x unified",
+    hoverlabel: { bgcolor: colours.ground, bordercolor: faded(colours.text, 0.25), font },
+    dragmode: TOUCH ? false : "zoom", // a finger scrolls the page
+    modebar: { bgcolor: CLEAR, color: faded(colours.text, 0.45), activecolor: colours.text },
+    xaxis: {
+      ...axis(colours),
+      nticks: 7,
+      title: { text: AXES[view.axis], standoff: 6 },
+      unifiedhovertitle: { text: `${AXES[view.axis]} %{x:,.5~g}` },
+    },
+    yaxis: { ...axis(colours), nticks: 6, ...range(group, scale) },
+    shapes: references.map((reference) => thinLine(scale.forward(reference.value), colours)),
+    annotations: references.map((reference) => caption(reference, scale.forward(reference.value), colours)),
+  };
+}
+
+const axis = (colours) => ({
+  gridcolor: faded(colours.text, 0.08),
+  zerolinecolor: faded(colours.text, 0.2),
+  linecolor: faded(colours.text, 0.25),
+  zeroline: false,
+  ticks: "",
+  fixedrange: TOUCH,
+});
+
+function range(group, { knee, largest }) {
+  if (knee) return { tickmode: "array", ...symlogTicks(knee, largest) };
+  if (group.high !== null) return { zeroline: true, range: [group.low - 0.03, group.high + 0.03] };
+  return { zeroline: true, rangemode: group.low === null ? "normal" : "tozero" };
+}
+
+const thinLine = (y, colours) => ({
+  type: "line",
+  xref: "paper",
+  x0: 0,
+  x1: 1,
+  yref: "y",
+  y0: y,
+  y1: y,
+  layer: "below",
+  line: { color: faded(colours.text, 0.45), width: 1, dash: "dot" },
+});
+
+/** The critic's on the right, the generator's on the left: their values may lie close together. */
+const caption = ({ label, player }, y, colours) => ({
+  text: label,
+  xref: "paper",
+  x: player === "critic" ? 1 : 0,
+  xanchor: player === "critic" ? "right" : "left",
+  yref: "y",
+  y,
+  yanchor: "bottom",
+  showarrow: false,
+  font: { size: 12, color: faded(colours.text, 0.7) },
+  bgcolor: faded(colours.ground, 0.7), // curves pass behind the words
+  borderpad: 1,
+});

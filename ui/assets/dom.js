@@ -1,0 +1,43 @@
+// Building elements without a framework.
+
+/** h("button", {class: "x", onclick: f, "aria-label": "..."}, "text", child, ...) */
+export function h(tag, attributes = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value === undefined || value === false) continue;
+    if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
+    else element.setAttribute(name, value === true ? "" : value);
+  }
+  element.append(...children.filter((child) => child !== undefined));
+  return element;
+}
+
+/** Change an element's text only when it differs: an untouched node is never laid out again. */
+export function say(element, text) {
+  if (element.textContent !== text) element.textContent = text;
+}
+
+/** Set or remove an attribute only when it differs. */
+export function mark(element, name, value) {
+  const text = value === true ? "" : value;
+  if (text === false || text === undefined || text === null) element.removeAttribute(name);
+  else if (element.getAttribute(name) !== String(text)) element.setAttribute(name, text);
+}
+
+const ICONS = {
+  play: "M7 4.5v15l12-7.5z",
+  pause: "M6.5 5h4v14h-4zM13.5 5h4v14h-4z",
+  stop: "M6 6h12v12H6z",
+};
+
+/** A 24 x 24 icon in the colour of the text around it. */
+export function icon(name) {
+  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  svg.setAttribute("viewBox", "0 0 24 24");
+  svg.setAttribute("aria-hidden", "true");
+  svg.setAttribute("class", "ga-icon");
+  const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
+  path.setAttribute("d", ICONS[name]);
+  svg.append(path);
+  return svg;
+}

@@ -1,0 +1,60 @@
+// The names of the curves in plain words, each with its value now; a press hides or shows its line.
+
+import { rank } from "./chart_style.js";
+import { h, mark, say } from "./dom.js";
+import { figure } from "./words.js";
+
+export class Legend {
+  /** toggled(i, shown) is called after a press; heading: an element to stand first, or none. */
+  constructor(toggled, heading) {
+    this.toggled = toggled;
+    this.heading = heading;
+    this.hidden = new Set(); // keys of curves
+    this.element = h("div", { class: "ga-legend", role: "group" });
+  }
+
+  setCurves(label, curves) {
+    this.curves = curves;
+    this.readings = curves.map(() => h("span", { class: "ga-reading" }, "–"));
+    mark(this.element, "aria-label", label);
+    const chips = curves.map((curve, i) => this.#chip(curve, i));
+    this.element.replaceChildren(...[this.heading, ...chips].filter(Boolean));
+  }
+
+  isShown(i) {
+    return !this.hidden.has(this.curves[i].key);
+  }
+
+  /** values: one number, or undefined, for each curve. Returns them in words. */
+  show(values) {
+    return values.map((value, i) => {
+      say(this.readings[i], figure(value));
+      return `${this.curves[i].label} ${figure(value)}`;
+    });
+  }
+
+  #chip(curve, i) {
+    const dash = rank(this.curves, i);
+    const swatch = h("span", { class: "ga-swatch ga-swatch-line", "data-dash": dash, "aria-hidden": "true" });
+    const chip = h(
+      "button",
+      {
+        type: "button",
+        class: "ga-chip",
+        "data-colour": curve.player,
+        "data-curve": curve.key,
+        "aria-pressed": String(this.isShown(i)),
+        title: curve.help,
+      },
+      swatch,
+      curve.label,
+      this.readings[i],
+    );
+    chip.addEventListener("click", () => {
+      if (!this.hidden.delete(curve.key)) this.hidden.add(curve.key);
+      mark(chip, "aria-pressed", String(this.isShown(i)));
+      this.toggled(i, this.isShown(i));
+    });
+    return chip;
+  }
+}

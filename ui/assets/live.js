@@ -1,0 +1,223 @@
+// The live view of one run. mount(root, {run, mode, autoplay, controls}) -> {update, destroy}.
+//
+// run: the run's id. mode: "live" follows the newest picture, "replay" plays what was kept.
+// autoplay: start the replay by itself. controls: show pause, stop, single steps and learning rates.
+
+import { Controls, StatusLine } from "./controls.js";
+import { Curves } from "./curves.js";
+import { h, mark } from "./dom.js";
+import { Frames } from "./frames.js";
+import { Gallery } from "./gallery.js";
+import { History } from "./history.js";
+import { Notices } from "./notices.js";
+import { address, Stream } from "./stream.js";
+import { colours, onThemeChange } from "./theme.js";
+import { isFinal } from "./words.js";
+
+const PATIENCE = 1500; // ms before the charts are built even without a first picture
+const AGAIN = 2000; // ms before a server that did not answer is asked again
+const RETURN = 4000; // ms between two questions whether a run that ended goes on
+const LOST = "The connection is lost. The training goes on; trying to reconnect …";
+
+export function mount(root, options) {
+  const sheet = addStyles();
+  const holder = h("div", { class: "ga-root" });
+  root.append(holder);
+  let view;
+  const open = (wanted) => {
+    view?.destroy();
+    holder.replaceChildren();
+    view = new LiveView(holder, wanted);
+    sheet.then(() => view.open());
+  };
+  open(options);
+  return {
+    /** Show another run, or the same one in another mode; anything else is left as it is. */
+    update(wanted) {
+      if (wanted.run !== view.options.run || wanted.mode !== view.options.mode) open(wanted);
+    },
+    destroy() {
+      view.destroy();
+      holder.remove();
+    },
+  };
+}
+
+/** arena.css, once per page. Resolves when it is there, so that nothing is seen undressed. */
+function addStyles() {
+  const href = new URL("arena.css", import.meta.url).href;
+  let link = document.querySelector(`link[href="${href}"]`);
+  if (!link) {
+    link = h("link", { rel: "stylesheet", href });
+    document.head.append(link);
+  }
+  if (link.sheet) return Promise.resolve();
+  return new Promise((resolve) => {
+    link.addEventListener("load", resolve, { once: true });
+    link.addEventListener("error", resolve, { once: true });
+  });
+}
+
+/** The run's facts, {error} if there is no such run, or undefined if the server does not answer. */
+const ask = (run) =>
+  fetch(address(run))
+    .then((answer) => answer.json())
+    .catch(() => undefined);
+
+class LiveView {
+  constructor(holder, options) {
+    this.holder = holder;
+    this.options = options;
+    this.history = new History();
+    this.notices = new Notices();
+    this.step = 0; // the newest one known, from status or figures
+    this.#ask();
+  }
+
+  #ask() {
+    const { run } = this.options;
+    this.answers = Promise.all([ask(run), new Frames(run).steps().catch(() => [])]);
+  }
+
+  async open() {
+    const { run, mode } = this.options;
+    if (this.gone) return;
+    this.element = h("section", { class: "ga-live", "data-mode": mode, "data-run": run, tabindex: -1 });
+    this.element.append(this.notices.lasting);
+    this.holder.replaceChildren(this.element);
+    const [about, steps] = await this.answers;
+    if (this.gone) return;
+    if (about?.error) this.notices.tell("error", about.error);
+    else if (about) this.#build(about, steps);
+    else {
+      this.notices.tell("warning", "The server does not answer. Trying again …");
+      this.timer = setTimeout(() => this.#askAgain(), AGAIN);
+    }
+  }
+
+  #askAgain() {
+    this.#ask();
+    this.open();
+  }
+
+  destroy() {
+    this.gone = true;
+    clearTimeout(this.timer);
+    clearTimeout(this.patience);
+    this.stream?.stop();
+    this.unwatch?.();
+    for (const part of [this.gallery, this.curves, this.notices]) part?.destroy();
+  }
+
+  #build(about, steps) {
+    const { mode, autoplay } = this.options;
+    const palette = () => (this.palette ??= colours(this.element));
+    this.about = about;
+    this.line = new StatusLine(about);
+    this.curves = new Curves(about, this.history, palette);
+    this.gallery = new Gallery(about, mode, palette, {
+      cursor: (step) => this.curves.setCursor(step),
+      shown: () => this.curves.begin(),
+    });
+    this.#arrange();
+    this.#listen();
+    this.#status(about);
+    this.gallery.expect(!isFinal(about.state));
+    this.gallery.open(steps, autoplay && mode === "replay");
+    this.patience = setTimeout(() => this.curves.begin(), PATIENCE);
+    this.#follow();
+  }
+
+  #arrange() {
+    const { about, line, gallery } = this;
+    const { mode, controls } = this.options;
+    const head = h("header", { class: "ga-head" }, line.facts);
+    const left = h("div", { class: "ga-left" }, gallery.picture.element, gallery.scrubber.element);
+    const body = h("div", { class: "ga-body" }, left, this.curves.element, this.notices.passing);
+    const rows = mode === "live" ? [head, line.bar] : [head];
+    if (controls) {
+      const refused = (why) => this.notices.mention(why);
+      this.controls = new Controls(about, { refused, resumed: () => this.stream.reopen() });
+      this.controls.fine.hidden = isFinal(about.state);
+      head.append(this.controls.main);
+      rows.push(this.controls.fine);
+    } else head.prepend(h("div", { class: "ga-title" }, about.title));
+    this.element.replaceChildren(...rows, this.notices.lasting, body);
+    mark(this.element, "aria-label", `${about.title}: ${mode === "live" ? "live view" : "replay"}`);
+  }
+
+  #listen() {
+    this.element.addEventListener("keydown", (event) => this.#key(event));
+    this.element.addEventListener("pointerdown", () => this.element.focus({ preventScroll: true }));
+    this.unwatch = onThemeChange(this.element, () => {
+      this.palette = undefined;
+      this.gallery.picture.recolour();
+      this.curves.recolour();
+    });
+  }
+
+  #follow() {
+    this.stream = new Stream(this.about.id, () => this.history.position(), {
+      metrics: (data) => this.#metrics(data),
+      status: (status) => this.#status(status),
+      frame: (frame) => this.gallery.add(frame),
+      gone: () => this.#deleted(),
+      ended: () => this.#awaitResume(),
+      link: (state) => this.notices.mention(state === "lost" ? LOST : "", true),
+    });
+    this.stream.start();
+  }
+
+  /** False asks the stream for what is missing. */
+  #metrics(data) {
+    if (!this.history.receive(data)) return false;
+    this.step = this.history.raw.last("step") ?? 0;
+    this.line.show(this.status, Math.max(this.step, this.status.step));
+    this.curves.touch();
+    return true;
+  }
+
+  #status(status) {
+    const before = this.status?.state;
+    this.status = status;
+    if (status.state === "queued") this.step = status.step; // a run that begins again
+    this.line.show(status, Math.max(this.step, status.step));
+    this.controls?.show(status);
+    mark(this.element, "data-state", status.state);
+    if (status.state !== before) this.#entered(status, before);
+  }
+
+  #entered({ state, reason }, before) {
+    this.gallery.scrubber.setEnded(isFinal(state));
+    if (before) this.gallery.expect(!isFinal(state));
+    if (state === "failed") this.notices.tell("error", reason || "The run failed, and left no reason");
+    else if (state === "stopped") this.notices.tell("calm", reason);
+    else if (state === "deleted") this.notices.tell("error", "This run has been deleted");
+    else this.notices.tell();
+    if (before && isFinal(state) && state !== "deleted") this.gallery.refresh();
+  }
+
+  #deleted() {
+    this.gallery.scrubber.pause();
+    this.#status({ ...this.status, state: "deleted" });
+  }
+
+  /** Somebody in another browser may let a stopped run go on. */
+  #awaitResume() {
+    if (!["stopped", "failed"].includes(this.status.state)) return;
+    this.timer = setTimeout(async () => {
+      const about = await ask(this.about.id);
+      if (this.gone || this.stream.source) return;
+      if (about && !about.error && !isFinal(about.state)) this.stream.reopen();
+      else this.#awaitResume();
+    }, RETURN);
+  }
+
+  #key(event) {
+    const typing = event.target.matches("input:not([type=range]), textarea, select, [role=tab]");
+    const pressing = event.key === " " && event.target.matches("button, summary");
+    const smoothing = event.target.matches(".ga-smoothing");
+    if (typing || pressing || smoothing || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (this.gallery.scrubber.key(event)) event.preventDefault();
+  }
+}

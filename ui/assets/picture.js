@@ -1,0 +1,180 @@
+// The picture of the game: a wall of images, or a 2-D game with its layers.
+
+import { h, mark, say } from "./dom.js";
+import { Plane, between } from "./plane.js";
+import { count } from "./words.js";
+
+const LAYERS = [
+  ["real", "real", "Real", true],
+  ["fake", "generated", "Generated", true],
+  ["heat", "critic", "Critic map", true],
+  ["grid", "generator", "Grid", false],
+  ["arrows", "generator", "Pull", false],
+];
+const HELP = {
+  real: "Points of the data set",
+  fake: "What the generator makes of the same noise, step after step",
+  heat: "The deeper the violet, the more real the critic finds that place",
+  grid: "A square of noise as the generator bends it: where lines crowd, it puts many samples",
+  arrows: "Where the generator's loss pulls each sample",
+};
+const MEMORY = "gan-arena-layers";
+const FRAME_MS = 33; // the eye needs no more, and the training wants the processor
+const CALM = matchMedia("(prefers-reduced-motion: reduce)");
+
+export class Picture {
+  /** about: the run's facts; colours: a function that tells the colours of the page now. */
+  constructor(about, colours) {
+    this.about = about;
+    this.colours = colours;
+    this.canvas = h("canvas", { class: "ga-canvas", role: "img", "aria-label": "No picture yet" });
+    this.empty = h("p", { class: "ga-empty" });
+    this.stage = h("div", { class: "ga-stage", "data-kind": about.kind }, this.canvas, this.empty);
+    this.element = h("figure", { class: "ga-picture" }, this.#top(), this.stage);
+    this.context = this.canvas.getContext("2d");
+    this.plane = new Plane(about.extent, about.probability);
+    this.watcher = new ResizeObserver(() => this.#fit());
+    this.watcher.observe(this.stage);
+  }
+
+  destroy() {
+    this.watcher.disconnect();
+    cancelAnimationFrame(this.tick);
+  }
+
+  /** What stands in the place of a picture. */
+  sayEmpty(sentence) {
+    say(this.empty, sentence);
+  }
+
+  /** Real points come once, with the first frame of a run. */
+  setReal(points) {
+    this.real = points;
+    this.plane.forget();
+    this.draw();
+  }
+
+  /** Show a frame; points glide there within `glide` ms from where they are now. */
+  show(frame, glide = 0) {
+    if (!frame || frame === this.target) return;
+    const from = this.target && between(this.from, this.target, this.#share());
+    this.empty.hidden = true;
+    this.from = glide && !CALM.matches && !frame.bitmap ? from : undefined;
+    this.target = frame;
+    this.began = performance.now();
+    this.glide = glide;
+    mark(this.canvas, "aria-label", this.#text(frame));
+    mark(this.canvas, "data-step", frame.step);
+    this.#animate();
+  }
+
+  draw() {
+    const frame = this.target && between(this.from, this.target, this.#share());
+    if (!frame || !this.canvas.width) return;
+    if (frame.bitmap) this.#drawWall(frame.bitmap);
+    else {
+      const pixel = this.canvas.width / this.stage.clientWidth;
+      this.plane.draw(this.context, this.canvas.width, frame, this.real, this.on, this.colours(), pixel);
+    }
+  }
+
+  /** The page went from light to dark or back, or other layers are wanted. */
+  recolour() {
+    this.plane.forget();
+    this.draw();
+  }
+
+  #share() {
+    return this.from ? Math.min(1, (performance.now() - this.began) / this.glide) : 1;
+  }
+
+  #animate() {
+    cancelAnimationFrame(this.tick);
+    let last = 0;
+    const turn = (now) => {
+      const done = this.#share() >= 1;
+      if (done || now - last >= FRAME_MS - 4) {
+        last = now;
+        this.draw();
+      }
+      if (!done) this.tick = requestAnimationFrame(turn);
+    };
+    turn(performance.now()); // at once: a hidden page gets no animation frames
+  }
+
+  #fit() {
+    const side = Math.round(this.stage.clientWidth * (window.devicePixelRatio || 1));
+    if (!side || side === this.canvas.width) return;
+    this.canvas.width = this.canvas.height = side;
+    this.draw();
+  }
+
+  /** Pixels stay sharp and even: enlarged by a whole factor first, then fitted. */
+  #drawWall(bitmap) {
+    if (!bitmap.width) return; // closed while the view was being left
+    const side = this.canvas.width;
+    const scale = Math.min(side / bitmap.width, side / bitmap.height);
+    const whole = Math.max(1, Math.ceil(scale));
+    const large = (this.enlarged ??= document.createElement("canvas"));
+    if (large.width !== bitmap.width * whole) large.width = bitmap.width * whole;
+    if (large.height !== bitmap.height * whole) large.height = bitmap.height * whole;
+    const inner = large.getContext("2d");
+    inner.imageSmoothingEnabled = false;
+    inner.drawImage(bitmap, 0, 0, large.width, large.height);
+    const [width, height] = [bitmap.width * scale, bitmap.height * scale];
+    this.context.clearRect(0, 0, side, side);
+    this.context.imageSmoothingEnabled = true;
+    this.context.imageSmoothingQuality = "high";
+    this.context.drawImage(large, (side - width) / 2, (side - height) / 2, width, height);
+  }
+
+  #top() {
+    if (this.about.kind === "images") {
+      this.caption = h("figcaption", { class: "ga-caption" }, "Generated samples, always from the same noise");
+      return this.caption;
+    }
+    const kept = remembered();
+    this.on = Object.fromEntries(LAYERS.map(([name, , , shown]) => [name, kept[name] ?? shown]));
+    const buttons = LAYERS.map(([name, colour, label]) => this.#toggle(name, colour, label));
+    return h("div", { class: "ga-layers", role: "group", "aria-label": "What the picture shows" }, ...buttons);
+  }
+
+  #toggle(name, colour, label) {
+    const button = h(
+      "button",
+      { type: "button", class: "ga-chip", "data-colour": colour, "data-layer": name, title: HELP[name] },
+      h("span", { class: `ga-swatch ga-swatch-${name}`, "aria-hidden": "true" }),
+      label,
+    );
+    mark(button, "aria-pressed", String(this.on[name]));
+    button.addEventListener("click", () => {
+      this.on[name] = !this.on[name];
+      mark(button, "aria-pressed", String(this.on[name]));
+      remember(this.on);
+      this.recolour();
+    });
+    return button;
+  }
+
+  #text(frame) {
+    const points = (frame.fake?.length ?? 0) / 2;
+    const what = frame.bitmap ? "a wall of generated images" : `${count(points)} generated points`;
+    return `Step ${count(frame.step)}: ${what}`;
+  }
+}
+
+function remembered() {
+  try {
+    return JSON.parse(localStorage.getItem(MEMORY)) ?? {};
+  } catch {
+    return {}; // a browser that keeps nothing: the defaults will do
+  }
+}
+
+function remember(on) {
+  try {
+    localStorage.setItem(MEMORY, JSON.stringify(on));
+  } catch {
+    return; // as above
+  }
+}

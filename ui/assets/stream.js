@@ -1,0 +1,89 @@
+// Server-sent events of one run: resumes where it broke off, closes while nobody looks.
+
+const PATIENCE = [500, 1000, 2000, 4000, 8000]; // ms before each new try
+
+export const address = (run, rest = "") => `/api/runs/${encodeURIComponent(run)}${rest}`;
+
+export class Stream {
+  /**
+   * on: {metrics(data) -> false on a gap, status(data), frame({step, version}), gone(), ended(), link(state)},
+   * where state is "open" or "lost". `position()` is the query that says what to go on from.
+   */
+  constructor(run, position, on) {
+    this.run = run;
+    this.position = position;
+    this.on = on;
+    this.tries = 0;
+    this.over = false; // the run has ended: nothing more will come
+    this.onVisibility = () => (document.hidden ? this.#close() : this.start());
+  }
+
+  start() {
+    this.stopped = false;
+    document.addEventListener("visibilitychange", this.onVisibility);
+    if (this.source || this.over || document.hidden) return;
+    const source = new EventSource(address(this.run, `/events${this.position()}`));
+    this.source = source;
+    source.onopen = () => this.#opened();
+    source.onerror = () => this.#failed(source);
+    const listen = (kind, heard) =>
+      source.addEventListener(kind, (event) => {
+        if (this.source === source) heard(JSON.parse(event.data));
+      });
+    listen("metrics", (data) => this.on.metrics(data) === false && this.#restart());
+    listen("status", (data) => this.on.status(data));
+    listen("frame", (data) => this.on.frame(data));
+    listen("gone", () => this.#end(this.on.gone));
+    listen("end", () => this.#end(this.on.ended));
+  }
+
+  /** The run goes on after an end (it was resumed). */
+  reopen() {
+    this.over = false;
+    this.#restart();
+  }
+
+  stop() {
+    this.stopped = true;
+    document.removeEventListener("visibilitychange", this.onVisibility);
+    this.#close();
+  }
+
+  #opened() {
+    this.tries = 0;
+    this.on.link("open");
+  }
+
+  /** EventSource retries by itself, but gives up for good on any HTTP error: so always retry here. */
+  async #failed(source) {
+    if (this.source !== source) return;
+    this.#close();
+    const wait = PATIENCE[Math.min(this.tries++, PATIENCE.length - 1)];
+    if (this.tries > 1) this.on.link("lost"); // one break is mended before anyone reads of it
+    this.timer = setTimeout(() => this.#again(), wait);
+  }
+
+  async #again() {
+    const answer = await fetch(address(this.run)).catch(() => undefined);
+    if (this.stopped) return; // while the answer was on its way
+    if (answer?.status === 404) this.#end(this.on.gone);
+    else this.start();
+  }
+
+  #restart() {
+    this.#close();
+    this.start();
+  }
+
+  #end(tell) {
+    this.over = true;
+    this.#close();
+    tell?.();
+  }
+
+  #close() {
+    clearTimeout(this.timer);
+    this.source?.close();
+    this.source = undefined;
+  }
+}
