@@ -1,0 +1,31 @@
+"""Entry: `streamlit run app.py`. The pages, the HTTP routes, and the pool of workers, in one server."""
+
+import contextlib
+import gc
+import logging
+from collections.abc import AsyncIterator
+
+import streamlit as st
+from anyio import to_thread
+from starlette.middleware import Middleware
+
+from ui import api
+from ui.api.assets import warm_up
+from ui.api.odd_paths import OddPaths
+from ui.api.shutdown import streams_end_with_server
+
+
+@contextlib.asynccontextmanager
+async def lifespan(app: st.App) -> AsyncIterator[None]:
+    from gan_core.engines.local import Pool
+    from gan_core.runs import runs_root
+
+    # Streamlit gives uvicorn's access log its handlers back: a line for each picture that each browser fetches.
+    logging.getLogger("uvicorn.access").disabled = True
+    with Pool(runs_root()), streams_end_with_server():
+        await to_thread.run_sync(warm_up)
+        gc.freeze()  # what was imported so far stays: no collection needs to look at it again
+        yield
+
+
+app = st.App("ui/main.py", routes=api.routes, middleware=[Middleware(OddPaths)], lifespan=lifespan)

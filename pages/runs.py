@@ -1,0 +1,20 @@
+"""Every kept run: open, rename, delete, compare, download."""
+
+import streamlit as st
+
+from gan_core import runs
+from ui import run_table
+
+st.title("Runs")
+
+everything = runs.list_runs(shipped=True)
+if all(run.read_only for run in everything):
+    st.markdown("No run of yours is kept so far. What you see here came with the app.")
+    st.page_link("../pages/train.py", label="Train a GAN now", icon=":material/play_arrow:")
+
+chosen = run_table.choose(everything)
+run_table.actions(chosen)
+run_table.downloads(chosen)
+
+st.subheader("Compare two configurations", anchor=False)
+run_table.compare(everything, chosen)

@@ -1,0 +1,27 @@
+"""Choose a game, start it, watch the two players."""
+
+import streamlit as st
+
+from ui import forms, launch
+from ui.live import live_view
+from ui.plain import plain
+
+title, choice, start = st.columns([1, 5, 1.5], vertical_alignment="center")
+with title:
+    st.title("Train", anchor=False)
+with choice:
+    forms.choose_preset()
+st.caption(forms.preset_reason())
+config = forms.config_form()
+with start:
+    pressed = st.button("Start", type="primary", icon=":material/play_arrow:", disabled=config is None, width="stretch")
+if pressed and config is not None:
+    launch.start(config, preset=st.session_state[forms.PRESET])
+
+run = launch.run_in_address()
+if run is None:
+    st.markdown("Press **Start**, or watch this finished run meanwhile.")
+    live_view("ring-wgan-gp", mode="replay", key="train-replay")
+else:
+    st.subheader(plain(run.title or run.id), anchor=False)
+    live_view(run.id, key="live")

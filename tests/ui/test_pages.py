@@ -1,0 +1,242 @@
+"""The pages without a browser: what a form holds, what it refuses, what Start hands over."""
+
+import io
+import json
+import zipfile
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from streamlit.testing.v1 import AppTest
+
+from gan_core import runs
+from gan_core.config import SETTINGS, RunConfig
+from gan_core.errors import UserError
+from gan_core.presets import PRESETS
+from ui import uploads
+from ui.plain import plain
+
+MAIN = Path(__file__).parent.parent.parent / "ui" / "main.py"
+
+
+@pytest.fixture
+def app(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AppTest:
+    monkeypatch.setenv("GAN_ARENA_RUNS", str(tmp_path))
+    return AppTest.from_file(MAIN, default_timeout=30)
+
+
+@pytest.fixture
+def train(app: AppTest) -> AppTest:
+    app.run()
+    return app.switch_page("../pages/train.py").run()
+
+
+def _value(parameter: str | list[str]) -> str:
+    return parameter if isinstance(parameter, str) else parameter[0]
+
+
+def field(app: AppTest, kind: str, name: str):
+    return getattr(app, kind)(key=f"field-{name}:{app.session_state['draft-filled']}:")
+
+
+@pytest.mark.parametrize(("page", "title"), [("home", "GAN Arena"), ("train", "Train"), ("runs", "Runs")])
+def test_every_page_opens_with_something_on_it(app: AppTest, page: str, title: str) -> None:
+    app.run()
+    app.switch_page(f"../pages/{page}.py").run()
+    assert not app.exception and app.title[0].value == title
+
+
+def test_the_form_has_a_widget_for_every_setting_that_applies(train: AppTest) -> None:
+    kinds = (train.selectbox, train.number_input, train.toggle, train.text_input)
+    drawn = {str(widget.key).split(":")[0].removeprefix("field-") for kind in kinds for widget in kind}
+    assert set(SETTINGS) - drawn == {"data_class", "data_path", "image_size"}, "the ring has no use for these"
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_choosing_a_preset_fills_the_form_with_it(train: AppTest, name: str) -> None:
+    train.selectbox(key="preset-choice").set_value(name).run()
+    assert RunConfig.from_dict(train.session_state["draft"]) == PRESETS[name].config
+    assert PRESETS[name].reason in train.caption[0].value and not train.error
+
+
+def test_a_zip_is_looked_at_when_it_comes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GAN_ARENA_RUNS", str(tmp_path))
+    monkeypatch.setenv("GAN_ARENA_CACHE", str(tmp_path / "cache"))
+
+    def zipped(count: int) -> bytes:
+        file = io.BytesIO()
+        with zipfile.ZipFile(file, "w") as archive:
+            for number in range(count):
+                picture = io.BytesIO()
+                Image.new("RGB", (9, 9), (number, 0, 0)).save(picture, "PNG")
+                archive.writestr(f"{number}.png", picture.getvalue())
+        return file.getvalue()
+
+    with pytest.raises(UserError, match=r"there are only 3 images in 'mine\.zip'"):
+        uploads.keep_images("mine.zip", zipped(3), 16)
+    assert not list((tmp_path / "uploads").iterdir()), "what is no dataset is thrown away"
+    assert uploads.keep_images("mine.zip", zipped(9), 16).is_file()
+
+
+def test_what_visitors_typed_is_no_markdown() -> None:
+    assert plain("**a** $b$ :red[c] 1. d") == r"\*\*a\*\* \$b\$ \:red\[c\] 1\. d"
+
+
+def test_start_queues_what_the_form_says(train: AppTest, tmp_path: Path) -> None:
+    field(train, "number_input", "steps").set_value(123).run()
+    train.button[0].click().run()
+    run = runs.find(_value(train.query_params["run"]), tmp_path)
+    assert run.config == PRESETS["ring-gan"].config.replace(steps=123)
+    assert runs.waiting(tmp_path) == [run.id] and run.preset == "ring-gan"
+
+
+def test_a_new_objective_brings_its_settings(train: AppTest) -> None:
+    field(train, "selectbox", "objective").set_value("wgan-gp").run()
+    assert train.session_state["draft"]["penalties"] == {"gradient-penalty": 0.1}
+    filled = train.session_state["draft-filled"]
+    assert train.number_input(key=f"field-penalties:{filled}:gradient-penalty").value == 0.1
+    assert "Changed: objective" in train.caption[0].value
+
+
+def test_an_illegal_choice_is_a_sentence_and_no_start(train: AppTest) -> None:
+    field(train, "selectbox", "objective").set_value("wgan").run()
+    field(train, "number_input", "weight_clip").set_value(0.0).run()
+    assert train.error[0].value == "Wgan needs “Weight clipping” above 0, for example 0.01."
+    assert train.button[0].disabled
+    field(train, "number_input", "weight_clip").set_value(0.02).run()
+    assert not train.error and not train.button[0].disabled
+
+
+def test_widths_are_read_as_typed(train: AppTest) -> None:
+    field(train, "text_input", "critic_widths").set_value("64, 32").run()
+    assert train.session_state["draft"]["critic_widths"] == [64, 32]
+    field(train, "text_input", "critic_widths").set_value("64; 32").run()
+    assert train.error[0].value == "Each of “Critic widths” must be a number, not '64; 32'."
+    assert train.session_state["draft"]["critic_widths"] == [64, 32], "the last legal value is kept"
+
+
+def test_the_form_survives_a_visit_to_another_page(train: AppTest) -> None:
+    field(train, "number_input", "seed").set_value(42).run()
+    train.switch_page("../pages/runs.py").run()
+    train.switch_page("../pages/train.py").run()
+    assert field(train, "number_input", "seed").value == 42
+
+
+def test_an_address_can_name_a_preset_or_a_run(app: AppTest, tmp_path: Path) -> None:
+    run = runs.create(RunConfig(seed=77), title="Mine", root=tmp_path)
+    app.run()
+    app.query_params["from"] = run.id
+    app.switch_page("../pages/train.py").run()
+    assert field(app, "number_input", "seed").value == 77
+    app.query_params["preset"] = "grid-wgan"
+    app.run()
+    assert app.selectbox(key="preset-choice").value == "grid-wgan"
+
+
+@pytest.mark.parametrize("name", ["../../etc/passwd", "no-such-run", "..", "a/b", "%2e%2e", "x" * 5000])
+def test_an_address_with_an_unknown_run_is_a_sentence(app: AppTest, name: str) -> None:
+    app.run()
+    app.query_params["run"] = name
+    app.switch_page("../pages/train.py").run()
+    assert not app.exception
+    assert "no run" in app.warning[0].value and len(app.warning[0].value) < 300
+
+
+def test_a_full_queue_is_a_sentence(train: AppTest, tmp_path: Path) -> None:
+    for _ in range(runs.QUEUE_LIMIT):
+        runs.enqueue(runs.create(RunConfig(), root=tmp_path))
+    train.button[0].click().run()
+    assert not train.exception and "waiting already" in train.error[0].value
+    assert len(runs.list_runs(tmp_path)) == runs.QUEUE_LIMIT, "the refused run leaves nothing behind"
+
+
+def test_a_broken_run_is_listed_in_words_and_breaks_nothing(app: AppTest, tmp_path: Path) -> None:
+    run = runs.create(RunConfig(), title="Broken", root=tmp_path)
+    (run.folder / "config.json").write_text("{")
+    app.run()
+    app.switch_page("../pages/runs.py").run()
+    app.selectbox(key="chosen-run-0").set_value(run.id).run()
+    assert not app.exception
+    assert any("cannot be read" in text.value for text in app.markdown)
+
+
+def test_two_configurations_are_compared_field_by_field(app: AppTest, tmp_path: Path) -> None:
+    one = runs.create(RunConfig(), title="One", root=tmp_path)
+    two = runs.create(RunConfig(seed=5), title="Two", root=tmp_path)
+    app.run()
+    app.switch_page("../pages/runs.py").run()
+    app.selectbox(key="chosen-run-0").set_value(one.id).run()
+    app.selectbox(key="other-run").set_value(two.id).run()
+    table = app.dataframe[1].value
+    assert table.to_dict("records") == [{"Setting": "Seed", "One": "0", "Two": "5"}]
+    app.toggle(key="differences-only").set_value(False).run()
+    assert len(app.dataframe[1].value) == len(SETTINGS)
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b"{", "not valid JSON"),
+        (b"\xff\xfe", "not valid JSON"),
+        (b"[" * 100_000, "not valid JSON"),
+        (b"[1, 2]", "must be a JSON object"),
+        (b'{"objective": "lsgn"}', "unknown objective 'lsgn'"),
+        (b'{"config": {"stepps": 3}}', "unknown setting 'stepps'"),
+        (b'{"dataset": "images", "data_path": "/etc"}', "images of another machine"),
+    ],
+)
+def test_a_broken_configuration_file_is_refused(content: bytes, sentence: str) -> None:
+    with pytest.raises(UserError, match=sentence) as refusal:
+        uploads.read_config(content)
+    assert "\n" not in str(refusal.value)
+
+
+def test_a_downloaded_configuration_is_taken(tmp_path: Path) -> None:
+    run = runs.create(RunConfig(seed=9), root=tmp_path)
+    assert uploads.read_config((run.folder / "config.json").read_bytes()).seed == 9
+    assert uploads.read_config(json.dumps({"seed": 4}).encode()).seed == 4
+
+
+def test_an_upload_is_kept_under_a_name_of_ours(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GAN_ARENA_RUNS", str(tmp_path))
+    path = uploads.keep(b"content")
+    assert path.parent == tmp_path / "uploads" and path.read_bytes() == b"content"
+    assert uploads.keep(b"content") == path and runs.list_runs(tmp_path) == []
+
+
+def test_uploads_end_where_the_disk_or_our_patience_does(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GAN_ARENA_RUNS", str(tmp_path))
+    monkeypatch.setattr(uploads, "MOST_BYTES", 10)
+    uploads.keep(b"12345678")
+    with pytest.raises(UserError, match="the uploads here fill"):
+        uploads.keep(b"abc")
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("GAN_ARENA_RUNS", str(tmp_path / "file"))
+    with pytest.raises(UserError, match="the file cannot be kept: Not a directory"):
+        uploads.keep(b"abc")
+
+
+def test_a_refused_change_does_not_start_the_game_before_it(train: AppTest) -> None:
+    field(train, "text_input", "critic_widths").set_value("12, many").run()
+    assert train.error and train.button[0].disabled
+    field(train, "text_input", "critic_widths").set_value("12, 8").run()
+    assert not train.error and not train.button[0].disabled
+
+
+def test_a_draft_that_is_not_legal_is_repaired_by_another_objective(train: AppTest) -> None:
+    field(train, "selectbox", "objective").set_value("wgan").run()
+    field(train, "number_input", "weight_clip").set_value(0.0).run()
+    assert train.error and train.button[0].disabled
+    field(train, "selectbox", "objective").set_value("hinge").run()
+    assert not train.error and not train.button[0].disabled
+
+
+def test_deleting_what_somebody_else_has_deleted_is_no_error(app: AppTest, tmp_path: Path) -> None:
+    run = runs.create(RunConfig(), title="Twice", root=tmp_path)
+    app.run()
+    app.switch_page("../pages/runs.py").run()
+    app.selectbox(key="chosen-run-0").set_value(run.id).run()
+    app.button(key="delete").click().run()
+    run.delete()
+    app.button(key="really-delete").click().run()
+    assert not app.exception and run.id not in str(app.dataframe[0].value)

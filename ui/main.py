@@ -1,0 +1,17 @@
+"""The script behind every page: order, names and icons. It stands apart from pages/, so that deep links work."""
+
+from pathlib import Path
+
+import streamlit as st
+
+st.set_page_config(page_title="GAN Arena", page_icon=str(Path(__file__).parent / "assets" / "icon.png"), layout="wide")
+
+page = st.navigation(
+    [
+        st.Page("../pages/home.py", title="Home", icon=":material/home:", default=True),
+        st.Page("../pages/train.py", title="Train", icon=":material/play_arrow:"),
+        st.Page("../pages/runs.py", title="Runs", icon=":material/folder_open:"),
+    ],
+    position="top",
+)
+page.run()

@@ -1,0 +1,185 @@
+"""The table of kept runs, and what can be done with one of them."""
+
+import contextlib
+from typing import Any
+
+import streamlit as st
+
+from gan_core.compare import differences
+from gan_core.config import RunConfig
+from gan_core.datasets import DATASETS
+from gan_core.errors import UserError
+from gan_core.export import EXPORTS
+from gan_core.objectives import OBJECTIVES
+from gan_core.runs import Run, RunGone
+
+CHOSEN = "chosen"  # the chosen run's id
+CHANGED, TICKED = "changed", "ticked"  # how often the list, and the table, had to be made anew
+
+
+def choose(everything: list[Run]) -> Run:
+    """Draw the table and the list below it; either chooses. Returns the chosen run."""
+    rows = [_row(run) for run in everything]
+    table = f"runs-table-{st.session_state.get(TICKED, 0)}"
+
+    def take_clicked() -> None:
+        clicked = st.session_state[table]["selection"]["rows"]
+        if clicked:
+            st.session_state[CHOSEN] = everything[clicked[0]].id
+            _renew(CHANGED)  # the list below follows
+
+    st.dataframe(
+        rows,
+        hide_index=True,
+        key=table,
+        on_select=take_clicked,
+        selection_mode="single-row",
+        column_config=_COLUMNS,
+        placeholder="",
+        alt="All kept runs with their state, configuration and key figures",
+    )
+    by_id = {run.id: run for run in everything}
+    _start_with(st.query_params.get("run", ""), by_id)
+    ids = [*by_id]
+    key = f"chosen-run-{st.session_state.get(CHANGED, 0)}"  # a widget holds on to the words it was made with
+
+    def take_listed() -> None:
+        st.session_state[CHOSEN] = st.session_state[key]
+        _renew(TICKED)  # no tick beside a run that is not meant
+
+    st.selectbox(
+        "Run",
+        ids,
+        key=key,
+        index=ids.index(st.session_state[CHOSEN]),
+        format_func=lambda name: _name(by_id[name]),
+        on_change=take_listed,
+    )
+    return by_id[st.session_state[CHOSEN]]
+
+
+def _renew(widget: str) -> None:
+    st.session_state[widget] = st.session_state.get(widget, 0) + 1
+
+
+def _start_with(asked: str, by_id: dict[str, Run]) -> None:
+    if asked and asked not in by_id:
+        st.warning(f"There is no run {asked[:80]!r}; it may have been deleted.", icon=":material/search_off:")
+    if st.session_state.get(CHOSEN) not in by_id:
+        st.session_state[CHOSEN] = asked if asked in by_id else next(iter(by_id))
+
+
+def _name(run: Run) -> str:
+    return f"{run.title} · {run.id}" if run.title else run.id
+
+
+_COLUMNS: dict[str, Any] = {
+    "Created": st.column_config.DatetimeColumn(format="D MMM, HH:mm"),
+    "Steps/s": st.column_config.NumberColumn(format="%.0f"),
+    "Modes": st.column_config.NumberColumn(format="%.0f"),
+    "Critic loss": st.column_config.NumberColumn(format="%.3g"),
+    "Generator loss": st.column_config.NumberColumn(format="%.3g"),
+    "High quality": st.column_config.NumberColumn(format="percent"),
+}
+
+
+def _row(run: Run) -> dict[str, Any]:
+    """One line of the table: what was chosen, how far it went, its last figures."""
+    status, last = run.status(), run.last_metrics()
+    row: dict[str, Any] = {"Title": run.title or run.id, "State": status["state"], "Preset": run.preset}
+    try:
+        config = run.config
+    except UserError as error:
+        return row | {"Objective": str(error)}
+    modes, known = last.get("modes"), DATASETS[config.dataset]
+    return row | {
+        "Objective": OBJECTIVES[config.objective].label,
+        "Dataset": known.label,
+        "Steps": f"{status['step']:,} of {config.steps:,}",
+        "Modes": modes,
+        "High quality": last.get("high_quality"),
+        "Critic loss": last.get("critic_loss"),
+        "Generator loss": last.get("generator_loss"),
+        "Steps/s": status["step"] / status["seconds"] if status["seconds"] else None,
+        "Created": run.created,
+    }
+
+
+def actions(run: Run) -> None:
+    """Open, use its settings again, rename, delete."""
+    status = run.status()
+    if status["reason"]:
+        st.markdown(f"**{status['state']}**: {status['reason']}")
+    with st.container(horizontal=True):
+        if st.button("Open", icon=":material/open_in_full:", type="primary", key="open"):
+            st.switch_page("../pages/train.py", query_params={"run": run.id})
+        if st.button("Train again", icon=":material/replay:", key="again", help=_AGAIN):
+            st.switch_page("../pages/train.py", query_params={"from": run.id})
+        if st.button("Rename", icon=":material/edit:", key="rename", disabled=run.read_only):
+            _rename(run)
+        if st.button("Delete", icon=":material/delete:", key="delete", disabled=run.read_only):
+            _delete(run)
+
+
+_AGAIN = "Opens the Train page with this run's configuration, to change one thing and start."
+
+
+@st.dialog("Rename the run")
+def _rename(run: Run) -> None:
+    title = st.text_input("Title", value=run.title, max_chars=80, key="new-title")
+    if st.button("Save", type="primary", key="save-title"):
+        try:
+            run.rename(title)
+        except (UserError, OSError) as error:
+            st.error(str(error))
+            return
+        _renew(CHANGED)
+        st.rerun()
+
+
+@st.dialog("Delete the run?")
+def _delete(run: Run) -> None:
+    st.text(_name(run))
+    st.markdown("The run with its curves, pictures and weights will be gone. This cannot be undone.")
+    if st.button("Delete", type="primary", icon=":material/delete:", key="really-delete"):
+        with contextlib.suppress(RunGone):  # somebody was quicker
+            run.delete()
+        st.session_state.pop(CHOSEN, None)
+        _renew(TICKED)
+        _renew(CHANGED)
+        st.rerun()
+
+
+def downloads(run: Run) -> None:
+    """A button per export; the file is made when it is asked for."""
+    with st.container(horizontal=True):
+        for name, export in EXPORTS.items():
+            st.link_button(export.label, f"/api/runs/{run.id}/download/{name}", icon=":material/download:")
+
+
+def compare(everything: list[Run], chosen: Run) -> None:
+    """Two configurations field by field."""
+    others = {run.id: run for run in everything if run.id != chosen.id}
+    if not others:
+        st.caption("A second run is needed for a comparison.")
+        return
+    left, right = st.columns([3, 1], vertical_alignment="bottom")
+    with left:
+        other = st.selectbox("with", [*others], key="other-run", format_func=lambda name: _name(others[name]))
+    with right:
+        only = st.toggle("Differences only", value=True, key="differences-only")
+    try:
+        _comparison(
+            chosen.config, others[other].config, (chosen.title or chosen.id, others[other].title or other), only=only
+        )
+    except UserError as error:
+        st.error(str(error))
+
+
+def _comparison(a: RunConfig, b: RunConfig, titles: tuple[str, str], *, only: bool) -> None:
+    one, two = titles if titles[0] != titles[1] else (f"{titles[0]} (1)", f"{titles[1]} (2)")
+    rows = [{"Setting": row.label, one: row.a, two: row.b} for row in differences(a, b) if not (only and row.same)]
+    if not rows:
+        st.caption("The two configurations are the same.")
+        return
+    st.dataframe(rows, hide_index=True, key="comparison", alt="The two configurations field by field")

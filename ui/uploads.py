@@ -1,0 +1,83 @@
+"""Files that visitors bring: kept under a name of our own, read with care."""
+
+import hashlib
+import json
+import os
+import tempfile
+from pathlib import Path
+
+from gan_core.config import RunConfig
+from gan_core.datasets import DATASETS, Request
+from gan_core.errors import UserError
+from gan_core.runs import runs_root
+
+FOLDER = "uploads"
+MOST_BYTES = 4 << 30  # of all uploads together
+
+
+def keep_images(name: str, content: bytes, image_size: int) -> Path:
+    """Store a zip of pictures, and look at all of them; what is no dataset is thrown away again.
+
+    Raises UserError, which calls the file by its `name`, if `keep` does or the pictures are not enough.
+    """
+    is_new = not _place(content).exists()  # else it may be a run's
+    path = keep(content)
+    try:
+        DATASETS["images"].load(Request(path=str(path), image_size=image_size))
+    except UserError as error:
+        if is_new:
+            path.unlink(missing_ok=True)
+        raise UserError(str(error).replace(path.name, name)) from None
+    return path
+
+
+def keep(content: bytes) -> Path:
+    """Store an uploaded zip under the hash of its content; the visitor's file name is never used.
+
+    Raises UserError if the disk does not take it, or visitors have left MOST_BYTES here already.
+    """
+    path = _place(content)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if not path.exists():
+            _write(path, content)
+    except OSError as error:
+        raise UserError(f"the file cannot be kept: {error.strerror or error}") from None
+    return path
+
+
+def _place(content: bytes) -> Path:
+    return runs_root() / FOLDER / f"{hashlib.sha256(content).hexdigest()[:32]}.zip"
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Whole or not at all: two visitors may bring the same file at once."""
+    if sum(file.stat().st_size for file in path.parent.iterdir()) + len(content) > MOST_BYTES:
+        raise UserError(
+            f"the uploads here fill {MOST_BYTES >> 30} GB already; whoever runs this server may empty runs/{FOLDER}"
+        )
+    handle, part = tempfile.mkstemp(dir=path.parent, suffix=".part")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        os.replace(part, path)
+    except BaseException:
+        Path(part).unlink(missing_ok=True)
+        raise
+
+
+def read_config(content: bytes) -> RunConfig:
+    """A bare configuration, or a run's config.json with the configuration inside.
+
+    A path on this machine is not taken over: what a visitor may read is what a visitor has uploaded.
+    Raises UserError, one sentence, for anything else.
+    """
+    try:
+        values = json.loads(content)
+    except (ValueError, RecursionError) as error:
+        raise UserError(f"the file is not valid JSON: {error}") from None
+    if isinstance(values, dict) and isinstance(values.get("config"), dict):
+        values = values["config"]
+    if isinstance(values, dict) and values.get("data_path"):
+        raise UserError("the configuration uses images of another machine; upload the images and choose them here")
+    return RunConfig.from_dict(values)
