@@ -11,16 +11,16 @@ ROOT = Path(__file__).parent.parent
 
 # Each layer may import the ones before it, and its own package.
 LAYERS = [
-    ("errors", "lazy", "events"),
+    ("errors", "lazy", "events", "spec", "memory"),
     ("registry", "fields"),
-    ("sources",),
+    ("sources", "layers"),
     ("objectives", "penalties", "datasets", "networks"),
     ("metrics",),
-    ("layers",),
     ("config",),
     ("presets", "compare"),
     ("devices", "optimizers"),
     ("game",),
+    ("passes",),
     ("updates",),
     ("measure", "pictures"),
     ("training",),
@@ -28,7 +28,8 @@ LAYERS = [
     ("runs",),
     ("export",),
     ("engines",),
-    ("cli", "__main__"),
+    ("cli",),
+    ("__main__",),
 ]
 RANK = {name: rank for rank, names in enumerate(LAYERS) for name in names}
 CORE = sorted((ROOT / "gan_core").rglob("*.py"))

@@ -1,0 +1,45 @@
+# Two commands for a fresh machine with Python >= 3.11: `make run` and `make test`.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: run dev test lint types unit bench clean
+
+run: $(VENV)/.runtime
+	$(BIN)/streamlit run app.py
+
+dev: $(VENV)/.runtime  ## the same, and edits to the code show at once
+	$(BIN)/streamlit run app.py --server.fileWatcherType=auto
+
+test: lint types unit
+
+lint: $(VENV)/.development
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(VENV)/.development
+	$(BIN)/mypy
+
+unit: $(VENV)/.development
+	GAN_ARENA_BROWSER="$$($(BIN)/python -m tests.browser.find)" $(BIN)/python -m pytest
+
+bench: $(VENV)/.development  ## about 20 minutes on an otherwise idle machine; results go to benchmarks/results
+	@export GAN_ARENA_BROWSER="$$($(BIN)/python -m tests.browser.find)"; missed=0; \
+	for name in training_speed responsiveness watching; do $(BIN)/python -m benchmarks.$$name || missed=1; done; \
+	exit $$missed
+
+clean:
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "GAN Arena needs Python 3.11 or newer; name one with: make run PYTHON=python3.12"; exit 2; }
+	$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); exit 2; }
+
+$(VENV)/.runtime: requirements.txt | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --requirement requirements.txt
+	@touch $@
+
+$(VENV)/.development: requirements-dev.txt requirements.txt | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --requirement requirements-dev.txt
+	@touch $@ $(VENV)/.runtime
