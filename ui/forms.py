@@ -17,6 +17,7 @@ from gan_core.errors import UserError
 from gan_core.fields import Setting
 from gan_core.presets import PRESETS
 from ui import uploads
+from ui.api.errors import sentence
 
 DRAFT, PRESET, PROBLEM, ASKED = "draft", "preset", "draft-problem", "asked"
 FILLED = "draft-filled"  # how often the form was filled: each time with widgets of its own
@@ -140,7 +141,7 @@ def _sentence(error: UserError) -> str:
     for name in sorted(SETTINGS, key=len, reverse=True):
         if "_" in name:
             text = re.sub(rf"\b{name}\b", f"“{SETTINGS[name].label}”", text)
-    return text[:1].upper() + text[1:] + ("" if text.endswith(".") else ".")
+    return sentence(UserError(text))
 
 
 def _visible(group: str) -> list[str]:
@@ -220,24 +221,16 @@ def _toggle(name: str, about: Setting) -> None:
     st.toggle(value=st.session_state[DRAFT][name], args=(name,), **_common(name, about))
 
 
-# Limits are left to RunConfig: a browser that knew them would keep a wrong number to itself, and Start would train
-# with the one before.
-
-
-def _whole_number(name: str, about: Setting) -> None:
-    st.number_input(
-        value=int(st.session_state[DRAFT][name]),
-        step=1,
-        args=(name,),
-        **_common(name, about),
-    )
-
-
 def _number(name: str, about: Setting) -> None:
+    """Limits are left to RunConfig: a browser that knew them would keep a wrong number to itself, and Start would
+    train with the one before.
+    """
+    value = about.kind(st.session_state[DRAFT][name])
+    whole = about.kind is int
     st.number_input(
-        value=float(st.session_state[DRAFT][name]),
-        step=_step(float(st.session_state[DRAFT][name])),
-        format="%g",
+        value=value,
+        step=1 if whole else _step(value),
+        format=None if whole else "%g",
         args=(name,),
         **_common(name, about),
     )
@@ -294,7 +287,7 @@ def _weights(name: str, about: Setting) -> None:
 
 WIDGETS: dict[type, Callable[[str, Setting], None]] = {
     bool: _toggle,
-    int: _whole_number,
+    int: _number,
     float: _number,
     str: _text,
     tuple: _widths,
@@ -306,10 +299,16 @@ def _image_upload() -> None:
     file = st.file_uploader("Your images (a zip file)", type=["zip"], key="images-upload")
     if file is None or st.session_state.get("images-read") == (file.file_id, st.session_state[DRAFT]["data_path"]):
         return
+    size = st.session_state[DRAFT]["image_size"]
+    looked_at, why_not = st.session_state.get("images-refused", (None, ""))
+    if looked_at == (file.file_id, size):  # the page is drawn again at every touch; the pictures are the same
+        st.error(why_not, icon=":material/error:")
+        return
     try:
         with st.spinner("Looking at the pictures …"):
-            path = str(uploads.keep_images(file.name, file.getvalue(), st.session_state[DRAFT]["image_size"]))
+            path = str(uploads.keep_images(file.name, file.getvalue(), size))
     except UserError as error:
+        st.session_state["images-refused"] = ((file.file_id, size), _sentence(error))
         st.error(_sentence(error), icon=":material/error:")
         return
     st.session_state[DRAFT]["data_path"] = path

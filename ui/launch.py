@@ -8,6 +8,7 @@ from gan_core import presets, runs
 from gan_core.config import RunConfig
 from gan_core.errors import UserError
 from gan_core.runs import Run
+from ui.api.errors import sentence
 
 LATEST = "latest-run"  # of this visitor
 
@@ -45,8 +46,7 @@ def run_in_address() -> Run | None:
     try:
         return runs.find(name)
     except UserError as error:
-        text = str(error)
-        st.warning(text[:1].upper() + text[1:] + ".", icon=":material/search_off:")
+        st.warning(sentence(error), icon=":material/search_off:")
         return None
 
 

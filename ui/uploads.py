@@ -20,8 +20,9 @@ def keep_images(name: str, content: bytes, image_size: int) -> Path:
 
     Raises UserError, which calls the file by its `name`, if `keep` does or the pictures are not enough.
     """
-    is_new = not _place(content).exists()  # else it may be a run's
-    path = keep(content)
+    path = _place(content)
+    is_new = not path.exists()  # else it may be a run's
+    _store(path, content)
     try:
         DATASETS["images"].load(Request(path=str(path), image_size=image_size))
     except UserError as error:
@@ -37,13 +38,17 @@ def keep(content: bytes) -> Path:
     Raises UserError if the disk does not take it, or visitors have left MOST_BYTES here already.
     """
     path = _place(content)
+    _store(path, content)
+    return path
+
+
+def _store(path: Path, content: bytes) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         if not path.exists():
             _write(path, content)
     except OSError as error:
         raise UserError(f"the file cannot be kept: {error.strerror or error}") from None
-    return path
 
 
 def _place(content: bytes) -> Path:
