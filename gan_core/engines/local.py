@@ -115,13 +115,13 @@ class Pool:
         """Tell what became of the run whose worker is no more."""
         try:
             run = find(run_id, self.root)
-            if run.status()["state"] == "queued" and run_id not in self._returned:  # the worker died before it began
+            if run.status()["state"] != "queued":
+                repair.fail(run, how_it_ended(exit_status))
+            elif run_id in self._returned:  # the second worker that it killed before it began
+                repair.refuse(run, how_it_ended(exit_status))
+            else:
                 self._returned.add(run_id)
                 queue.put_back(self.root, run_id)
-            elif (found := run.status())["state"] == "queued":  # again: the run is what kills them
-                status.write_last(run.folder, found | {"state": "failed", "reason": how_it_ended(exit_status)})
-            else:
-                repair.fail(run, how_it_ended(exit_status))
         except status.RunGone:
             return
         except UserError as error:
@@ -151,9 +151,7 @@ class Pool:
     def _give_up(self) -> None:
         """No worker comes up on this machine: say so, rather than let people wait."""
         while run_id := queue.claim(self.root):
-            run = find(run_id, self.root)
-            reason = "no worker process could be started; the server's log says why"
-            status.write_last(run.folder, status.read(run.folder) | {"state": "failed", "reason": reason})
+            repair.refuse(find(run_id, self.root), "no worker process could be started; the server's log says why")
 
 
 def _workers() -> int:

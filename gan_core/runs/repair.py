@@ -20,6 +20,11 @@ def fail(run: Run, what: str) -> None:
         status.write_last(run.folder, found | failed)
 
 
+def refuse(run: Run, reason: str) -> None:
+    """Mark a waiting run as failed that cannot begin."""
+    status.write_last(run.folder, status.read(run.folder) | {"state": "failed", "reason": reason})
+
+
 def sweep_trash(root: Path) -> None:
     """Remove what a process left that died while it deleted a run."""
     for folder in root.glob(f"{TRASH}*"):
