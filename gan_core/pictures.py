@@ -2,6 +2,7 @@
 
 import io
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
@@ -10,6 +11,9 @@ from torch import Tensor
 from gan_core.events import Samples
 from gan_core.game import Game, draw_noise
 from gan_core.metrics import score
+
+if TYPE_CHECKING:
+    from PIL import Image
 
 WALL = 64  # images on the sample wall
 POINTS = 512  # generated points on show, and real ones
@@ -115,10 +119,10 @@ def to_pixels(images: Tensor, output: str) -> np.ndarray:
     return (unit.clamp(0, 1) * 255).round().byte().permute(0, 2, 3, 1).cpu().numpy()
 
 
-def wall(pixels: np.ndarray, columns: int | None = None) -> np.ndarray:
+def wall(pixels: np.ndarray) -> np.ndarray:
     """Tiles of uint8 [n, H, W, C] side by side with a line of 2 pixels between: [rows, columns, C]."""
     count, height, width, channels = pixels.shape
-    columns = columns or int(np.ceil(np.sqrt(count)))
+    columns = int(np.ceil(np.sqrt(count)))
     rows = -(-count // columns)
     sheet = np.zeros((rows * (height + 2) - 2, columns * (width + 2) - 2, channels), np.uint8)
     for index, tile in enumerate(pixels):
@@ -127,11 +131,16 @@ def wall(pixels: np.ndarray, columns: int | None = None) -> np.ndarray:
     return sheet
 
 
-def png_wall(pixels: np.ndarray, columns: int | None = None) -> bytes:
-    """The wall as a PNG file."""
+def wall_image(pixels: np.ndarray) -> "Image.Image":
+    """The wall as a picture, gray if it has one channel."""
     from PIL import Image
 
-    sheet = wall(pixels, columns)
+    sheet = wall(pixels)
+    return Image.fromarray(sheet[..., 0] if sheet.shape[-1] == 1 else sheet)
+
+
+def png_wall(pixels: np.ndarray) -> bytes:
+    """The wall as a PNG file."""
     file = io.BytesIO()
-    Image.fromarray(sheet[..., 0] if sheet.shape[-1] == 1 else sheet).save(file, "PNG", compress_level=1)
+    wall_image(pixels).save(file, "PNG", compress_level=1)
     return file.getvalue()

@@ -1,20 +1,17 @@
 """Samples from a trained generator: as numbers, as pictures, as figures. Imports torch."""
 
-import io
-
 import numpy as np
 import torch
-from PIL import Image
 from torch import nn
 
 from gan_core.config import RunConfig
 from gan_core.datasets import DATASETS
-from gan_core.export.pictures import enlarged_wall
+from gan_core.export.pictures import enlarged_wall, saved
 from gan_core.export.plane import GENERATED, REAL, TEXT, Scene, captioned
 from gan_core.export.plane import draw as draw_scene
 from gan_core.game import draw_noise, load_data
 from gan_core.metrics import METRICS, PROTOCOL_SAMPLES, score
-from gan_core.pictures import png_wall, to_pixels
+from gan_core.pictures import to_pixels, wall_image
 
 BATCH = 256
 SIDE = 800  # pixels of a scatter picture
@@ -30,19 +27,13 @@ def samples(generator: nn.Module, config: RunConfig, count: int, seed: int) -> n
 def picture(drawn: np.ndarray, config: RunConfig) -> bytes:
     """A PNG file: a wall of images, or generated points over as many real ones."""
     if DATASETS[config.dataset].kind == "images":
-        wall = png_wall(to_pixels(torch.from_numpy(drawn), config.generator_output))
-        return _png(enlarged_wall(Image.open(io.BytesIO(wall))))
+        wall = wall_image(to_pixels(torch.from_numpy(drawn), config.generator_output))
+        return saved(enlarged_wall(wall), "PNG")
     data = load_data(config)
     real = data.values[:: max(1, len(data.values) // len(drawn))]
     image = draw_scene(Scene(extent=data.extent, fake=drawn, real=real), SIDE)
     legend = [(f"{len(drawn):,} samples", TEXT), ("real", REAL), ("generated", GENERATED)]
-    return _png(captioned(image, legend))
-
-
-def _png(image: Image.Image) -> bytes:
-    file = io.BytesIO()
-    image.save(file, "PNG")
-    return file.getvalue()
+    return saved(captioned(image, legend), "PNG")
 
 
 def coverage(generator: nn.Module, config: RunConfig) -> dict[str, float | None]:

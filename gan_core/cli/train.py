@@ -117,8 +117,7 @@ def _report(run: Run, state: str, as_json: bool) -> int:
 
 
 def _last_report(run: Run) -> dict[str, float | None]:
-    rows = run.metrics()
-    return {name: value for name, value in rows[-1].items() if name not in _COUNTS} if rows else {}
+    return {name: value for name, value in run.last_metrics().items() if name not in _COUNTS}
 
 
 def _coverage(run: Run) -> dict[str, float | None]:

@@ -28,7 +28,7 @@ def samples_png(run: Run, step: int | None = None) -> bytes:
     step = steps[-1] if step is None else step
     image = picture(run.frame(step), run.config, SIDE)
     image = captioned(image, caption(step, run.config)) if is_points(run.config) else enlarged_wall(image)
-    return _saved(image, "PNG")
+    return saved(image, "PNG")
 
 
 def enlarged_wall(image: Image.Image) -> Image.Image:
@@ -95,10 +95,11 @@ def _evenly(count: int, most: int) -> list[int]:
 
 def _animated(frames: list[Image.Image]) -> bytes:
     durations = [TEMPO] * (len(frames) - 1) + [REST]
-    return _saved(frames[0], "GIF", save_all=True, append_images=frames[1:], duration=durations, loop=0, optimize=False)
+    return saved(frames[0], "GIF", save_all=True, append_images=frames[1:], duration=durations, loop=0, optimize=False)
 
 
-def _saved(image: Image.Image, kind: str, **options: object) -> bytes:
+def saved(image: Image.Image, kind: str, **options: object) -> bytes:
+    """The picture as a file's content. kind: "PNG" or "GIF"."""
     file = io.BytesIO()
     image.save(file, kind, **options)
     return file.getvalue()
