@@ -39,8 +39,8 @@ class Setting:
         """The legal range in words, for messages and help."""
         unit = f" {self.unit}" if self.unit else ""
         if self.minimum is not None and self.maximum is not None:
-            return f"between {plain(self.minimum)} and {plain(self.maximum)}{unit}"
-        return f"at least {plain(self.minimum)}{unit}" if self.minimum is not None else "any number"
+            return f"between {_written(self.minimum)} and {_written(self.maximum)}{unit}"
+        return f"at least {_written(self.minimum)}{unit}" if self.minimum is not None else "any number"
 
 
 def setting(default: Any, **about: Any) -> Any:
@@ -71,11 +71,11 @@ def _number(setting: Setting, name: str, value: Any) -> float:
     low = setting.minimum if setting.minimum is not None else -float("inf")
     high = setting.maximum if setting.maximum is not None else float("inf")
     if not low <= value <= high:
-        raise UserError(f"{name} must be {setting.limits()}, not {plain(value)[:40]}")
+        raise UserError(f"{name} must be {setting.limits()}, not {_written(value)[:40]}")
     return int(value) if whole else float(value)
 
 
-def plain(value: float) -> str:
+def _written(value: float) -> str:
     """As one would write it: 1,000,000 and 0.0001; never 1e+06."""
     if isinstance(value, float) and not (value.is_integer() and abs(value) < 1e15):
         return f"{value:g}"

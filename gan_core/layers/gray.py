@@ -51,11 +51,11 @@ class _ToGray(torch.autograd.Function):
     def backward(ctx: Any, *gradients: Tensor) -> tuple[Tensor | None, ...]:
         (gradient,) = gradients
         x, weight = ctx.saved_tensors
-        transposed = weight.flip(2, 3).transpose(0, 1)  # [in, 1, tall, wide]
-        if x.is_contiguous(memory_format=torch.channels_last):  # a single channel does not tell
-            transposed = transposed.contiguous(memory_format=torch.channels_last)
         by_x = by_weight = None
         if asked_for(ctx, 0):
+            transposed = weight.flip(2, 3).transpose(0, 1)  # [in, 1, tall, wide]
+            if x.is_contiguous(memory_format=torch.channels_last):  # a single channel does not tell
+                transposed = transposed.contiguous(memory_format=torch.channels_last)
             by_x = conv2d(gradient, transposed, padding=ctx.padding)
         if asked_for(ctx, 1):
             seen = unfold(gradient, weight.shape[2:], padding=ctx.padding)  # by each x: [B, tall * wide, H * W]
