@@ -29,11 +29,23 @@ class Samples:
         lowest y; `manifold` float32 [r, c, 2], a grid of noise as the generator maps it; `arrows`
         float32 [a, 4], x, y and the way (dx, dy) in which the generator's loss pulls that point; in the
         first frame of a run also `real` float32 [m, 2].
+
+    Where the data has known modes, or classes that a judge tells apart, also `shares` float32 [K], of all samples
+    those that lie in each mode with high quality, and `nearest` float32 [K], those that are nearest to it.
     """
 
     step: int
     kind: str
     arrays: dict[str, np.ndarray]
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """Coverage fell here. kind: one of `gan_core.diagnosis.KINDS`; text: what was seen, one clause."""
+
+    step: int
+    kind: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,4 +70,4 @@ class Tick:
     step: int
 
 
-Event = Tick | Metrics | Samples | Snapshot | Finished
+Event = Tick | Metrics | Samples | Alarm | Snapshot | Finished

@@ -11,6 +11,7 @@ from torch import Tensor
 from gan_core.events import Samples
 from gan_core.game import Game, draw_noise
 from gan_core.metrics import score
+from gan_core.metrics.mode_coverage import mode_shares
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -48,7 +49,8 @@ class Painter:
     def _plane(self) -> dict[str, np.ndarray]:
         game, extent = self.game, self.game.data.extent
         points = generate(game, self._noise)
-        self.coverage = score(points.cpu().numpy(), game.data)
+        scored = points.cpu().numpy()
+        self.coverage = score(scored, game.data)
         arrays = {
             "fake": points[:POINTS],
             "heat": self._heat(extent),
@@ -59,7 +61,10 @@ class Painter:
             rng = torch.Generator().manual_seed(_SEED)
             index = torch.randint(len(game.values), (POINTS,), generator=rng)
             arrays["real"] = game.values[index.to(game.device)]
-        return {name: value.cpu().numpy().astype(np.float32, copy=False) for name, value in arrays.items()}
+        picture = {name: value.cpu().numpy().astype(np.float32, copy=False) for name, value in arrays.items()}
+        if game.data.centers is not None and game.data.sigma is not None:
+            picture["shares"], picture["nearest"] = mode_shares(scored, game.data.centers, game.data.sigma)
+        return picture
 
     @cached_property
     def _cells(self) -> Tensor:

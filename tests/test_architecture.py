@@ -15,7 +15,7 @@ LAYERS = [
     ("registry", "fields"),
     ("sources", "layers"),
     ("objectives", "penalties", "datasets", "networks"),
-    ("metrics",),
+    ("metrics", "diagnosis"),
     ("config",),
     ("presets", "compare"),
     ("devices", "optimizers"),

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import torch
 
+from gan_core.diagnosis import Watch
 from gan_core.errors import UserError
 from gan_core.events import Event, Finished, Metrics, Snapshot
 from gan_core.game import Game
@@ -55,6 +56,7 @@ class Session:
         self.orders = orders
         self.cadence = cadence
         self.finished = False
+        self.watch = Watch()
         self._stepped = dict(orders.now.steps)  # single steps of former sittings are not made again
         self._unsaved = False
         self._obey()
@@ -122,6 +124,8 @@ class Session:
         if isinstance(event, Snapshot) and not _is_finite(event):
             raise UserError(self._diverged("a weight", math.nan, event.step))
         self.recorder.write(event)
+        for alarm in self.watch.follow(event):
+            self.recorder.write(alarm)
         if isinstance(event, Metrics):
             for name, words in _LOSSES.items():
                 if not math.isfinite(value := event.values.get(name, 0.0)):

@@ -37,7 +37,7 @@ class Metric:
     label: str
     help: str
     unit: str
-    direction: Literal["higher is better", "lower is better"]
+    direction: Literal["higher is better", "lower is better", "nearer to 1 is better"]
     applies: Callable[[RealData], bool]
     measure: Callable[[np.ndarray, RealData], dict[str, float]]
 

@@ -3,30 +3,44 @@
 A sample is of high quality when its Mahalanobis distance to the nearest centre is below 3; a mode is
 captured by at least one high-quality sample. A perfect sampler gets 1 - exp(-4.5) = 98.89 % high
 quality and a reverse KL of about (K - 1) / (2 N), so look at `gan_core.metrics.oracle` beside it.
+
+Those three are blind to samples between the modes (a smear over the whole plane captures most modes) and to
+modes that have shrunk to a point. So there are two more: a KL over K + 1 bins, the last of which holds the
+samples off the modes (Smola et al., d2l, "convergence"), and the spread of the samples within their modes.
 """
 
 from dataclasses import dataclass
-from math import inf, log
+from math import exp, inf, log, nan, sqrt
 
 import numpy as np
 
 from gan_core.metrics import METRICS, Metric, RealData
 
 REACH = 3.0  # standard deviations
+CEILING = 1 - exp(-(REACH**2) / 2)  # share of a 2-D Gaussian within reach, 0.98889
+# A Gaussian cut off at r < 3 sigma is a little narrower: per axis, E[r^2 | r < 3] / 2 = 0.9744^2 sigma^2 in 2-D.
+NARROWED = sqrt((1 - exp(-(REACH**2) / 2) * (1 + REACH**2 / 2)) / CEILING)
 
 
 @dataclass(frozen=True, kw_only=True)
 class ModeCoverage:
-    """modes: captured, of `of`; high_quality: share of all samples, 0..1; reverse_kl: in nats, from 0.
+    """modes: captured, of `of`; high_quality: share of all samples, 0..1; KLs in nats, from 0.
 
-    reverse_kl is KL(p || uniform) = ln K - H(p), p the shares of the modes among the high-quality
-    samples; infinite when there are none.
+    reverse_kl: KL(p || uniform) = ln K - H(p), p the shares of the modes among the high-quality samples;
+        infinite when there are none.
+    binned_kl: KL(p || q) over K + 1 bins, p the shares among all samples, the last bin those off the modes;
+        q = (0.9889 / K, ..., 0.0111), what real data gives.
+    spread: standard deviation of the high-quality samples around their own mode's mean, over what real data
+        gives: 1 is right, near 0 the modes have shrunk to points, 1.5 a disc filled evenly. NaN when no mode
+        holds two samples.
     """
 
     modes: int
     of: int
     high_quality: float
     reverse_kl: float
+    binned_kl: float
+    spread: float
 
     def __post_init__(self) -> None:
         # p lives on `modes` of the K modes, so its entropy is at most ln(modes).
@@ -35,11 +49,13 @@ class ModeCoverage:
 
 
 def mode_coverage(samples: np.ndarray, centers: np.ndarray, sigma: float) -> ModeCoverage:
-    """samples [N, d]; centers [K, d]; sigma: standard deviation per axis. NaN and infinity are bad samples.
+    """samples [N, 2]; centers [K, 2]; sigma: standard deviation per axis. NaN and infinity are bad samples.
 
     Raises ValueError for shapes that do not fit.
     """
-    counts = mode_counts(samples, centers, sigma)
+    modes = captured_by(samples, centers, sigma)
+    good = modes >= 0
+    counts = np.bincount(modes[good], minlength=len(centers))
     hits = counts[counts > 0]
     p = hits / max(hits.sum(), 1)
     return ModeCoverage(
@@ -47,11 +63,33 @@ def mode_coverage(samples: np.ndarray, centers: np.ndarray, sigma: float) -> Mod
         of=len(centers),
         high_quality=float(hits.sum() / len(samples)),
         reverse_kl=max(log(len(centers)) + float(p @ np.log(p)), 0.0) if len(hits) else inf,
+        binned_kl=_binned_kl(counts, len(samples)),
+        spread=_spread(samples[good], modes[good], counts, sigma),
     )
 
 
 def mode_counts(samples: np.ndarray, centers: np.ndarray, sigma: float) -> np.ndarray:
     """High-quality samples per mode: int64 [K]."""
+    modes = captured_by(samples, centers, sigma)
+    return np.bincount(modes[modes >= 0], minlength=len(centers))
+
+
+def mode_shares(samples: np.ndarray, centers: np.ndarray, sigma: float) -> tuple[np.ndarray, np.ndarray]:
+    """Of all samples, those of high quality in each mode, and those nearest to it: float32 [K] each."""
+    nearest, near = _assign(samples, centers, sigma)
+    seen = np.isfinite(samples).all(axis=1)
+    captured, closest = (np.bincount(nearest[rows], minlength=len(centers)) / len(samples) for rows in (near, seen))
+    return captured.astype(np.float32), closest.astype(np.float32)
+
+
+def captured_by(samples: np.ndarray, centers: np.ndarray, sigma: float) -> np.ndarray:
+    """The mode that each sample [N, d] lies in, int64 [N]; -1 for one that is not of high quality."""
+    nearest, near = _assign(samples, centers, sigma)
+    return np.where(near, nearest, -1)
+
+
+def _assign(samples: np.ndarray, centers: np.ndarray, sigma: float) -> tuple[np.ndarray, np.ndarray]:
+    """Each sample's nearest mode [N], and whether it lies within reach of it [N]."""
     if samples.ndim != 2 or len(samples) == 0 or samples.shape[1:] != centers.shape[1:]:
         raise ValueError(f"samples of shape {samples.shape} do not fit centres of shape {centers.shape}")
     squared = np.zeros((len(samples), len(centers)))  # distances, [N, K]
@@ -59,8 +97,26 @@ def mode_counts(samples: np.ndarray, centers: np.ndarray, sigma: float) -> np.nd
         for axis in range(centers.shape[1]):
             squared += np.subtract.outer(samples[:, axis], centers[:, axis], dtype=np.float64) ** 2
     nearest = squared.argmin(axis=1)
-    near = squared[np.arange(len(samples)), nearest] < (REACH * sigma) ** 2
-    return np.bincount(nearest[near], minlength=len(centers))
+    return nearest, squared[np.arange(len(samples)), nearest] < (REACH * sigma) ** 2
+
+
+def _binned_kl(counts: np.ndarray, total: int) -> float:
+    """KL(p || q) of the shares in the K modes and off them. counts: high-quality samples per mode [K]."""
+    p = np.append(counts, total - counts.sum()) / total
+    q = np.append(np.full(len(counts), CEILING / len(counts)), 1 - CEILING)
+    there = p > 0
+    return max(float(p[there] @ np.log(p[there] / q[there])), 0.0)
+
+
+def _spread(samples: np.ndarray, modes: np.ndarray, counts: np.ndarray, sigma: float) -> float:
+    """Pooled over the modes: sqrt(sum |x - mean of its mode|^2 / (2 (n - modes))), over sigma and what is cut off."""
+    freedom = 2 * int((counts[counts > 0] - 1).sum())
+    if not freedom:
+        return nan
+    sums = np.zeros((len(counts), 2))
+    np.add.at(sums, modes, samples.astype(np.float64))
+    means = sums / np.maximum(counts, 1)[:, None]
+    return sqrt(float(((samples - means[modes]) ** 2).sum()) / freedom) / (sigma * NARROWED)
 
 
 def _applies(data: RealData) -> bool:
@@ -74,6 +130,8 @@ def _measure(samples: np.ndarray, data: RealData) -> dict[str, float]:
         "modes": float(coverage.modes),
         "high_quality": coverage.high_quality,
         "reverse_kl": coverage.reverse_kl,
+        "binned_kl": coverage.binned_kl,
+        "spread": coverage.spread,
     }
 
 
@@ -106,6 +164,28 @@ METRICS.add(
         help="How unevenly the high-quality samples are spread over the modes: 0 is even, ln K is one mode.",
         unit="nats",
         direction="lower is better",
+        applies=_applies,
+        measure=_measure,
+    ),
+)
+METRICS.add(
+    "binned_kl",
+    Metric(
+        label="KL with off-mode bin",
+        help="As reverse KL over all samples, those off the modes in a bin of their own: a smear is not rewarded.",
+        unit="nats",
+        direction="lower is better",
+        applies=_applies,
+        measure=_measure,
+    ),
+)
+METRICS.add(
+    "spread",
+    Metric(
+        label="Spread within modes",
+        help="Standard deviation within the modes over that of real data: near 0 they have shrunk to points.",
+        unit="x real",
+        direction="nearer to 1 is better",
         applies=_applies,
         measure=_measure,
     ),

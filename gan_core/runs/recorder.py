@@ -14,8 +14,8 @@ from safetensors.numpy import save
 
 from gan_core.datasets import DATASETS
 from gan_core.errors import UserError
-from gan_core.events import Event, Finished, Metrics, Samples, Snapshot, Tick
-from gan_core.runs import frame_log, metrics_log, process, status
+from gan_core.events import Alarm, Event, Finished, Metrics, Samples, Snapshot, Tick
+from gan_core.runs import alarm_log, frame_log, metrics_log, process, status
 from gan_core.runs.run import Run
 
 STATE_FILE = "trainer_state.safetensors"
@@ -44,6 +44,7 @@ class Recorder:
         self._status = status.read(run.folder) | process.identity() | {"steps_per_second": 0.0}
         with self._disk(), contextlib.ExitStack() as stack:
             status.keep_spare(run.folder)
+            self._alarms = alarm_log.AlarmLog(run.folder / alarm_log.FILE)
             self._metrics = metrics_log.MetricsLog(run.folder / metrics_log.FILE)
             stack.callback(self._metrics.close)
             self._frames = frame_log.FrameLog(run.folder / frame_log.FILE, BUDGETS[kind])
@@ -72,6 +73,7 @@ class Recorder:
         """Before a run goes on from `step`: forget what came after it. -1 forgets everything."""
         with self._disk():
             self._metrics.rewind(step)
+            self._alarms.rewind(step)
             self._frames.rewind(step)
         self._status |= {"step": max(step, 0), "saved": step if step >= 0 else None}
 
@@ -108,6 +110,9 @@ class Recorder:
             case Samples():
                 with self._disk():
                     self._frames.add(event.step, encode(event))
+            case Alarm():
+                with self._disk():
+                    self._alarms.add(event)
             case Snapshot():
                 self._save(event)
             case Finished():

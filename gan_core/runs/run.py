@@ -12,7 +12,7 @@ from typing import Any
 
 from gan_core.config import RunConfig
 from gan_core.errors import UserError
-from gan_core.runs import control, files, frame_log, metrics_log, queue, status
+from gan_core.runs import alarm_log, control, files, frame_log, metrics_log, queue, status
 
 FILE = "config.json"
 TRASH = ".trash-"
@@ -114,6 +114,10 @@ class Run:
     def last_metrics(self) -> metrics_log.Row:
         """The newest report, {} if there is none yet. Reads only the end of the log."""
         return metrics_log.last_row(self.folder / metrics_log.FILE)
+
+    def alarms(self) -> list[dict[str, Any]]:
+        """{step, kind, text} wherever coverage fell, in order."""
+        return alarm_log.read(self.folder / alarm_log.FILE)
 
     @property
     def frames(self) -> frame_log.FrameReader:

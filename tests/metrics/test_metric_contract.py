@@ -25,7 +25,7 @@ def test_unknown_name_lists_the_legal_ones():
 def test_entry_explains_itself(name):
     metric = METRICS[name]
     assert metric.label and metric.unit and metric.help.endswith(".")
-    assert metric.direction in ("higher is better", "lower is better")
+    assert metric.direction in ("higher is better", "lower is better", "nearer to 1 is better")
 
 
 @pytest.mark.parametrize("name", DATA)
@@ -54,19 +54,26 @@ def test_better_samples_score_better_in_the_direction_that_the_entry_says():
     good = score(data.values[:2500], data)
     poor = score(np.concatenate([data.centers[:2]] * 10 + [np.zeros((5, 2))]), data)
     for key, value in good.items():
-        assert value > poor[key] if METRICS[key].direction == "higher is better" else value < poor[key]
+        assert goodness(key, value) > goodness(key, poor[key])
+
+
+def goodness(key, value):
+    """The greater the better, whatever the figure."""
+    direction = METRICS[key].direction
+    return {"higher is better": value, "lower is better": -value}.get(direction, -abs(value - 1))
 
 
 def test_undefined_figure_is_left_out():
     """No high-quality sample: no reverse KL. JSON has no infinity."""
-    assert score(np.zeros((10, 2)), DATA["ring"]) == {"modes": 0.0, "high_quality": 0.0}
+    figures = score(np.zeros((10, 2)), DATA["ring"])
+    assert figures == {"modes": 0.0, "high_quality": 0.0, "binned_kl": pytest.approx(4.5)}  # ln(1 / 0.0111)
 
 
 def test_shared_work_is_done_once(monkeypatch):
     from gan_core.metrics import mode_coverage
 
     calls = []
-    original = mode_coverage.mode_counts
-    monkeypatch.setattr(mode_coverage, "mode_counts", lambda *a: calls.append(1) or original(*a))
+    original = mode_coverage._assign
+    monkeypatch.setattr(mode_coverage, "_assign", lambda *a: calls.append(1) or original(*a))
     score(DATA["ring"].values[:100], DATA["ring"])
     assert len(calls) == 1

@@ -1,6 +1,7 @@
 """Mode coverage against closed forms, against the definition in plain loops, and at its edges."""
 
 import math
+from dataclasses import asdict
 
 import numpy as np
 import pytest
@@ -10,7 +11,7 @@ from hypothesis.extra.numpy import arrays
 
 from gan_core.datasets import DATASETS, Request
 from gan_core.metrics import oracle, score
-from gan_core.metrics.mode_coverage import ModeCoverage, mode_counts, mode_coverage
+from gan_core.metrics.mode_coverage import NARROWED, ModeCoverage, mode_counts, mode_coverage, mode_shares
 
 RING, GRID = (DATASETS[name].load(Request()) for name in ("ring", "grid"))
 CEILING = 1 - math.exp(-4.5)  # P(chi^2_2 < 9) = 0.98889
@@ -87,7 +88,8 @@ def test_score_follows_data_that_was_rescaled():
     """The toy of WGAN-GP divides the points by 2.828: with sigma divided too nothing changes."""
     samples, scale = GRID.values[:2500].astype(np.float64), 2.828
     plain = mode_coverage(samples, GRID.centers.astype(float), GRID.sigma)
-    assert mode_coverage(samples / scale, GRID.centers / scale, GRID.sigma / scale) == plain
+    scaled = mode_coverage(samples / scale, GRID.centers / scale, GRID.sigma / scale)
+    assert asdict(scaled) == pytest.approx(asdict(plain))
     assert mode_coverage(samples / scale, GRID.centers / scale, GRID.sigma).high_quality > 0.9999  # the trap
 
 
@@ -123,9 +125,72 @@ def test_shapes_that_do_not_fit(shape):
 def test_impossible_result_is_caught():
     """log10 in the place of ln, for example, gives 0.9 for one mode of eight."""
     with pytest.raises(AssertionError, match="ln"):
-        ModeCoverage(modes=1, of=8, high_quality=1.0, reverse_kl=math.log10(8))
+        ModeCoverage(modes=1, of=8, high_quality=1.0, reverse_kl=math.log10(8), binned_kl=0.0, spread=1.0)
     with pytest.raises(AssertionError):
-        ModeCoverage(modes=0, of=8, high_quality=0.0, reverse_kl=0.0)
+        ModeCoverage(modes=0, of=8, high_quality=0.0, reverse_kl=0.0, binned_kl=0.0, spread=1.0)
+
+
+def test_a_smear_captures_most_modes_and_is_told_by_the_off_mode_bin():
+    """The trap of counting modes alone: 2500 points spread evenly over the plot hit some 20 of 25 discs."""
+    smear = np.random.default_rng(0).uniform(-5, 5, (2500, 2))
+    coverage = mode_coverage(smear, GRID.centers, GRID.sigma)
+    assert coverage.modes >= 18 and coverage.reverse_kl < 0.5  # nothing to see here
+    share = 25 * math.pi * (3 * GRID.sigma) ** 2 / 100  # of the square that the discs take: 1.8 %
+    assert coverage.high_quality == pytest.approx(share, abs=0.01)
+    off = 1 - coverage.high_quality
+    assert coverage.binned_kl > off * math.log(off / (1 - CEILING)) - 0.2 > 4  # nats, of 4.5 at most
+
+
+@pytest.mark.parametrize("data", [RING, GRID], ids=["ring", "grid"])
+def test_real_data_has_no_binned_kl_and_a_spread_of_one(data):
+    coverage = mode_coverage(data.values, data.centers, data.sigma)
+    n, modes = len(data.values), len(data.centers)
+    assert coverage.binned_kl == pytest.approx(modes / (2 * n), rel=1)  # chi^2 with K degrees of freedom, over 2 N
+    assert coverage.spread == pytest.approx(1, abs=4 / math.sqrt(4 * n))
+
+
+@pytest.mark.parametrize("shares", [(1, 0, 0), (0.5, 0.25, 0.25), (0.2, 0.2, 0.6)])
+def test_binned_kl_of_known_shares(shares):
+    """Two modes and what lies off them, against the sum written out."""
+    centers = np.array([[0.0, 0.0], [9.0, 0.0]])
+    counts = [round(1000 * share) for share in shares]
+    samples = np.repeat([[0.0, 0.0], [9.0, 0.0], [4.5, 0.0]], counts, axis=0)
+    target = (CEILING / 2, CEILING / 2, 1 - CEILING)
+    expected = sum(p * math.log(p / q) for p, q in zip(shares, target, strict=True) if p)
+    assert mode_coverage(samples, centers, 1.0).binned_kl == pytest.approx(expected)
+
+
+def test_the_cut_at_three_sigma_narrows_a_gaussian_by_this_much():
+    rng = np.random.default_rng(0)
+    samples = rng.standard_normal((2_000_000, 2))
+    inside = samples[(samples**2).sum(1) < 9]
+    assert inside.std() == pytest.approx(NARROWED, abs=1e-3)
+
+
+@pytest.mark.parametrize("width", [0.0, 0.2, 0.5])
+def test_spread_is_the_width_of_the_modes(width):
+    """Narrow enough that nothing is cut off: the ratio is the width itself, over that of real data."""
+    rng = np.random.default_rng(1)
+    samples = GRID.centers[rng.integers(25, size=20_000)].astype(np.float64)
+    samples += width * GRID.sigma * rng.standard_normal(samples.shape)
+    assert mode_coverage(samples, GRID.centers, GRID.sigma).spread == pytest.approx(width / NARROWED, abs=0.01)
+
+
+def test_spread_is_around_the_modes_own_mean():
+    """A generator that puts one point beside each centre has collapsed: its distance to the centre is no spread."""
+    beside = np.repeat(GRID.centers + np.float32(GRID.sigma), 10, axis=0)
+    assert mode_coverage(beside, GRID.centers, GRID.sigma).spread == pytest.approx(0, abs=1e-5)
+
+
+def test_spread_of_single_samples_is_undefined():
+    assert math.isnan(mode_coverage(GRID.centers, GRID.centers, GRID.sigma).spread)
+    assert "spread" not in score(GRID.centers, GRID)
+
+
+def test_shares_tell_near_samples_from_captured_ones():
+    samples = np.array([[0, 0], [0.1, 0], [0.9, 0], [2, 0], [np.nan, 0]])
+    captured, nearest = mode_shares(samples, np.array([[0.0, 0.0], [2.0, 0.0]]), 0.05)
+    assert captured.tolist() == pytest.approx([0.4, 0.2]) and nearest.tolist() == pytest.approx([0.6, 0.2])
 
 
 clouds = arrays(np.float32, st.tuples(st.integers(1, 60), st.just(2)), elements=st.floats(-1.25, 1.25, width=32))

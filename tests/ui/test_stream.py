@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from gan_core import runs
+from gan_core.events import Alarm
 from gan_core.runs import Recorder
 from tests.engines.patience import until
 from tests.runs.handmade import picture, report
@@ -48,6 +49,15 @@ def test_a_finished_run_is_told_whole_and_then_the_stream_ends(client: Client, f
     assert [row["step"] for row in rows_of(table)] == [0, 10, 20]
     assert frame == {"step": 20, "version": 2}
     assert status["state"] == "finished" and status["left"] is None
+
+
+def test_alarms_are_told_as_they_are_raised(client: Client, live: Recorder) -> None:
+    with client.follow(live.run) as stream:
+        stream.until("status")
+        live.write(Alarm(25, "missing modes", "3 of 8 modes were lost"))
+        assert stream.until("alarms") == [{"step": 25, "kind": "missing modes", "text": "3 of 8 modes were lost"}]
+    with client.follow(live.run) as later:
+        assert len(later.until("alarms")) == 1
 
 
 def test_a_watcher_sees_what_happens_next(client: Client, live: Recorder) -> None:

@@ -4,6 +4,7 @@ metrics: {"start", "end", "columns", "rows"} and, for a long backlog, "means" an
     its id is the row to go on from.
 status: the status as watchers get it.
 frame: {"step", "version"} of the newest picture; the version grows when a step is painted again.
+alarms: [{"step", "kind", "text"}], all of them, whenever there is a new one.
 gone: the run was deleted. end: the run is over and everything has been sent.
 """
 
@@ -70,6 +71,7 @@ class _Watcher:
         self.epoch = feed.epoch
         self.row = row
         self.status = b""
+        self.alarms = b""
         self.frame: tuple[int, int] | None = None
         self.done = False
 
@@ -88,6 +90,9 @@ class _Watcher:
         if self.frame != feed.frame and feed.frame is not None:
             self.frame = feed.frame
             parts.append(event("frame", {"step": feed.frame[0], "version": feed.frame[1]}))
+        if self.alarms != feed.alarms:
+            self.alarms = feed.alarms
+            parts.append(feed.alarms)
         if self.status != feed.status:
             self.status = feed.status
             parts.append(feed.status)

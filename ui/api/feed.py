@@ -10,7 +10,7 @@ from pathlib import Path
 from anyio import to_thread
 
 from gan_core import runs
-from gan_core.runs import MetricsTail, metrics_log
+from gan_core.runs import MetricsTail, alarm_log, metrics_log
 from ui.api.encoding import event, metrics_event
 from ui.api.status import public
 
@@ -55,6 +55,7 @@ class Feed:
         self.rows = 0
         self.status = b""  # as an event
         self.frame: tuple[int, int] | None = None  # step and version of the newest picture
+        self.alarms = b""  # all of them, as an event; there are few
         self.final = False
         self.gone = False
         self.closed = False
@@ -125,7 +126,9 @@ class Feed:
             self.gone = True
             return True
         try:
-            return any([self._look_at_status(), self._look_at_metrics(), self._look_at_frames()])
+            return any(
+                [self._look_at_status(), self._look_at_metrics(), self._look_at_frames(), self._look_at_alarms()]
+            )
         except (FileNotFoundError, runs.RunGone):
             return False  # deleted in this moment: the next look will tell
 
@@ -161,6 +164,13 @@ class Feed:
         new = newest is not None and newest != self.frame
         self.frame = newest
         return new
+
+    def _look_at_alarms(self) -> bool:
+        if not self._touched(alarm_log.FILE):
+            return False
+        before, found = self.alarms, self.run.alarms()
+        self.alarms = event("alarms", found) if found or before else b""
+        return self.alarms != before
 
     def _touched(self, name: str) -> bool:
         """Has this file changed since the last call?"""

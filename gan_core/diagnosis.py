@@ -1,0 +1,142 @@
+"""What kind of collapse is it? Four kinds are told apart, from where a generator's samples lie, picture by picture.
+
+    missing modes       modes that had samples have (next to) none
+    imbalance           every mode is there, but the samples crowd on some
+    variance collapse   within their modes the samples have shrunk to points
+    mode hopping        few modes at a time, and other ones than a while ago
+
+A mode counts as occupied when the samples nearest to it are at least a fifth of its even share. Shares here are of
+all samples, near or far: a generator that smears collapses just as well as one that is sharp. The number of modes
+that it effectively uses is exp(H), H the entropy of those shares: K for even ones, 1 for a single mode.
+"""
+
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from math import isfinite, nan
+from statistics import median
+
+import numpy as np
+
+from gan_core.events import Alarm, Event, Metrics, Samples
+
+MISSING, IMBALANCE, VARIANCE, HOPPING = "missing modes", "imbalance", "variance collapse", "mode hopping"
+KINDS = (MISSING, IMBALANCE, VARIANCE, HOPPING)
+
+OCCUPIED = 0.2  # of a mode's even share
+FALL = 0.7  # of the best coverage so far: below it, coverage has fallen
+SHRUNK, HEALTHY = 0.4, 0.6  # spread within modes: an alarm below the one, a new one only after the other
+FEW = 0.6  # of all modes: who occupies more does not hop
+OTHER = 0.4  # share of common modes below which two sets are different ones
+CERTAIN = 0.05  # share of high-quality samples from which their spread means anything
+LOOKS = 3  # pictures over which a figure must hold
+QUIET = 40  # pictures between two alarms of a kind: hopping goes on and on
+
+
+def occupied(nearest: np.ndarray) -> frozenset[int]:
+    """Modes that hold samples. nearest: shares of the samples nearest to each mode [K], sum 1."""
+    return frozenset(np.flatnonzero(nearest >= OCCUPIED / len(nearest)).tolist())
+
+
+def effective_modes(nearest: np.ndarray) -> float:
+    """exp(H), between 1 and K; 0 if there are no shares."""
+    p = nearest[nearest > 0].astype(np.float64)
+    if not len(p):
+        return 0.0
+    p /= p.sum()
+    return float(np.exp(-(p @ np.log(p))))
+
+
+def verdict(nearest: np.ndarray, high_quality: float = 1.0, spread: float = 1.0) -> str:
+    """The state in words, after "The generator ..."; never a mode count alone.
+
+    nearest: [K]; high_quality: share of all samples, 0..1; spread: see `metrics.mode_coverage`.
+    """
+    count, there = len(nearest), len(occupied(nearest))
+    if there < count:
+        words = f"misses {count - there} of {count} modes"
+    elif effective_modes(nearest) < FALL * count:
+        words = f"reaches all {count} modes, but unevenly"
+    else:
+        words = f"covers all {count} modes"
+    if isfinite(spread) and spread < SHRUNK and high_quality >= CERTAIN:
+        words += ", each shrunk to a point"
+    return f"{words}; {high_quality:.0%} of its samples are of high quality"
+
+
+@dataclass
+class Watch:
+    """Follows one run's events. It forgets when the run is resumed: falls are told from then on."""
+
+    _recent: deque[float] = field(default_factory=lambda: deque(maxlen=LOOKS))  # effective modes
+    _spreads: deque[float] = field(default_factory=lambda: deque(maxlen=LOOKS))
+    _best: float = 0.0  # effective modes when coverage was best
+    _best_set: frozenset[int] = frozenset()
+    _best_step: int = 0
+    _anchor: frozenset[int] = frozenset()  # the modes of a while ago, for hopping
+    _hops: int = 0
+    _other_for: int = 0
+    _shrunk: bool = False
+    _looks: int = 0
+    _spread: float = nan  # as last reported
+    _told: dict[str, int] = field(default_factory=dict)  # kind -> look
+
+    def follow(self, event: Event) -> list[Alarm]:
+        """The alarms that this event gives reason for."""
+        if isinstance(event, Metrics):
+            self._spread = event.values.get("spread", nan)
+        if not isinstance(event, Samples) or "nearest" not in event.arrays:
+            return []
+        high_quality = float(event.arrays["shares"].sum())
+        return self.look(event.step, event.arrays["nearest"], high_quality, self._spread)
+
+    def look(self, step: int, nearest: np.ndarray, high_quality: float = 1.0, spread: float = 1.0) -> list[Alarm]:
+        """The alarms that this picture gives reason for. Arguments as of `verdict`."""
+        self._looks += 1
+        found = [*self._fall(step, nearest), *self._hop(step, nearest), *self._shrink(step, high_quality, spread)]
+        alarms = [alarm for alarm in found if self._looks - self._told.get(alarm.kind, -QUIET) >= QUIET]
+        self._told |= {alarm.kind: self._looks for alarm in alarms}
+        return alarms
+
+    def _fall(self, step: int, nearest: np.ndarray) -> Iterator[Alarm]:
+        self._recent.append(effective_modes(nearest))
+        if len(self._recent) < LOOKS:
+            return
+        now = median(self._recent)
+        if now >= self._best and self._recent[-1] >= now:  # one odd picture is not what was best
+            self._best, self._best_set, self._best_step = now, occupied(nearest), step
+        elif now < FALL * self._best:
+            lost = len(self._best_set - occupied(nearest))
+            before = f"coverage fell from {self._best:.0f} to {now:.0f} effective modes since step {self._best_step:,}"
+            if lost:
+                yield Alarm(step, MISSING, f"{lost} of {len(nearest)} modes were lost: {before}")
+            else:
+                yield Alarm(step, IMBALANCE, f"samples crowd on a few of the {len(nearest)} modes: {before}")
+            self._best, self._best_set, self._best_step = now, occupied(nearest), step
+
+    def _hop(self, step: int, nearest: np.ndarray) -> Iterator[Alarm]:
+        """Hopping is told at the second hop: one alone may be the way to better modes."""
+        now = occupied(nearest)
+        if not self._anchor or len(now) > FEW * len(nearest):
+            self._anchor, self._hops, self._other_for = now, 0, 0
+            return
+        common = len(now & self._anchor) / max(len(now | self._anchor), 1)
+        self._other_for = self._other_for + 1 if common < OTHER else 0
+        if self._other_for >= LOOKS:
+            self._hops += 1
+            if self._hops >= 2:
+                yield Alarm(step, HOPPING, f"the samples moved on to other modes again, {len(now)} at a time")
+            self._anchor, self._other_for = now, 0
+
+    def _shrink(self, step: int, high_quality: float, spread: float) -> Iterator[Alarm]:
+        if high_quality < CERTAIN or not isfinite(spread):
+            return
+        self._spreads.append(spread)
+        if len(self._spreads) < LOOKS:
+            return
+        now = median(self._spreads)
+        if now > HEALTHY:
+            self._shrunk = False
+        elif now < SHRUNK and not self._shrunk:
+            self._shrunk = True
+            yield Alarm(step, VARIANCE, f"within their modes the samples spread {now:.0%} as wide as real ones")

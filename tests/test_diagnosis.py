@@ -1,0 +1,123 @@
+"""Each kind of collapse, acted out, raises its own alarm and no other."""
+
+import itertools
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gan_core.diagnosis import HOPPING, IMBALANCE, KINDS, MISSING, VARIANCE, Watch, effective_modes, occupied, verdict
+from gan_core.events import Metrics, Samples, Tick
+
+K = 10
+
+
+def on(*modes: int, of: int = K) -> np.ndarray:
+    """All samples, evenly, on these modes."""
+    shares = np.zeros(of, np.float32)
+    shares[list(modes)] = 1 / len(modes)
+    return shares
+
+
+ALL = on(*range(K))
+
+
+def alarms(pictures: list[np.ndarray], spread: float = 1.0) -> list[tuple[int, str]]:
+    watch = Watch()
+    return [(a.step, a.kind) for step, shares in enumerate(pictures) for a in watch.look(step, shares, spread=spread)]
+
+
+def test_effective_modes_are_the_exponential_of_the_entropy() -> None:
+    for count in range(1, K + 1):
+        assert effective_modes(on(*range(count))) == pytest.approx(count)
+    assert effective_modes(np.array([0.75, 0.25])) == pytest.approx(
+        math.exp(0.75 * math.log(4 / 3) + 0.25 * math.log(4))
+    )
+    assert effective_modes(np.zeros(K)) == 0
+
+
+def test_a_mode_is_occupied_from_a_fifth_of_its_even_share() -> None:
+    assert occupied(np.array([0.5, 0.45, 0.0399, 0.0101])) == {0, 1}
+    assert occupied(np.array([0.5, 0.4, 0.05, 0.05])) == {0, 1, 2, 3}
+
+
+def test_steady_coverage_and_growing_coverage_are_no_alarm() -> None:
+    assert alarms([ALL] * 50) == []
+    assert alarms([on(*range(1 + i // 5)) for i in range(50)]) == []
+
+
+def test_one_odd_picture_is_no_alarm() -> None:
+    assert alarms([ALL] * 10 + [on(3)] + [ALL] * 10) == []
+
+
+def test_lost_modes() -> None:
+    found = alarms([ALL] * 10 + [on(0, 1, 2)] * 10)
+    assert found == [(11, MISSING)]  # the second picture of it: the median of three has turned
+
+
+def test_crowding_on_some_modes_while_all_are_there() -> None:
+    crowded = np.full(K, 0.03, np.float32)
+    crowded[0] = 1 - 0.03 * (K - 1)
+    assert alarms([ALL] * 10 + [crowded] * 10) == [(11, IMBALANCE)]
+
+
+def test_modes_that_shrink() -> None:
+    watch = Watch()
+    widths = [1.0] * 5 + [0.1] * 10
+    found = [(a.step, a.kind) for step, width in enumerate(widths) for a in watch.look(step, ALL, spread=width)]
+    assert found == [(6, VARIANCE)]
+
+
+def test_the_spread_of_a_handful_of_good_samples_means_nothing() -> None:
+    watch = Watch()
+    assert not [a for step in range(20) for a in watch.look(step, ALL, high_quality=0.01, spread=0.0)]
+    assert not [a for step in range(20) for a in watch.look(step, ALL, high_quality=0.9, spread=math.nan)]
+
+
+def test_hopping_is_told_at_the_second_hop() -> None:
+    pictures = [on(0, 1)] * 10 + [on(4, 5)] * 10 + [on(8, 9)] * 10
+    assert alarms(pictures) == [(22, HOPPING)]
+
+
+def test_a_generator_that_spreads_out_does_not_hop() -> None:
+    assert alarms([on(0, 1)] * 10 + [on(*range(2, 10))] * 10 + [on(*range(0, 8))] * 10) == []
+
+
+def test_a_kind_is_not_told_again_at_once() -> None:
+    hops = [on(k % K, (k + 1) % K) for k in range(0, 200, 3) for _ in range(4)]
+    steps = [step for step, kind in alarms(hops) if kind == HOPPING]
+    assert len(steps) >= 2 and all(b - a >= 40 for a, b in itertools.pairwise(steps))
+
+
+def test_it_follows_events() -> None:
+    watch = Watch()
+    told = []
+    for step in range(12):
+        watch.follow(Metrics(step, 0.0, 0, {"spread": 0.1}))
+        told += watch.follow(Samples(step, "points", {"nearest": ALL, "shares": 0.5 * ALL}))
+        assert watch.follow(Tick(step)) == []
+    assert [alarm.kind for alarm in told] == [VARIANCE] and told[0].step == 2
+    assert Watch().follow(Samples(0, "images", {"png": np.zeros(3, np.uint8)})) == []
+
+
+@pytest.mark.parametrize(
+    ("shares", "spread", "words"),
+    [
+        (ALL, 1.0, "covers all 10 modes; 90% of its samples are of high quality"),
+        (on(0, 1, 2), 1.0, "misses 7 of 10 modes; 90%"),
+        (np.array([0.73] + [0.03] * 9), 1.0, "reaches all 10 modes, but unevenly; 90%"),
+        (ALL, 0.1, "covers all 10 modes, each shrunk to a point; 90%"),
+        (ALL, math.nan, "covers all 10 modes; 90%"),
+    ],
+)
+def test_the_verdict_is_never_a_mode_count_alone(shares: np.ndarray, spread: float, words: str) -> None:
+    assert verdict(shares, 0.9, spread).startswith(words)
+
+
+@given(st.lists(st.lists(st.floats(0, 1), min_size=4, max_size=4), max_size=60))
+def test_whatever_comes_alarms_are_of_known_kinds_and_rare(pictures: list[list[float]]) -> None:
+    found = alarms([np.array(shares, np.float32) for shares in pictures])
+    assert all(kind in KINDS for _, kind in found)
+    assert len(found) <= len(KINDS) * 2
