@@ -14,6 +14,7 @@ from gan_core.errors import UserError
 from gan_core.fields import Setting, setting, setting_of
 from gan_core.networks import CRITICS, GENERATORS
 from gan_core.objectives import OBJECTIVES
+from gan_core.packing import packed_shape
 from gan_core.penalties import PENALTIES
 from gan_core.spec import Spec
 
@@ -123,7 +124,7 @@ class RunConfig:
     batch_size: int = setting(
         128,
         label="Batch size",
-        help="Real samples, and generated ones, per update.",
+        help="Real samples, and generated ones, per update; with packing, packs of them.",
         group=GAME,
         unit="samples",
         minimum=2,
@@ -402,6 +403,15 @@ class RunConfig:
         minimum=0.0,
         maximum=0.99999,
     )
+    packing: int = setting(
+        1,
+        label="Packing",
+        help="How many samples the critic judges at once, side by side (PacGAN): lost modes show as repetition.",
+        group=TRICKS,
+        unit="samples",
+        minimum=1,
+        maximum=8,
+    )
 
     precision: str = setting(
         "float32",
@@ -500,7 +510,7 @@ class RunConfig:
                 output=self.generator_output,
             )
         return Spec(
-            shape=shape,
+            shape=packed_shape(shape, self.packing),
             widths=self.critic_widths,
             activation=self.critic_activation,
             norm=self.critic_norm,

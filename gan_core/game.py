@@ -16,6 +16,7 @@ from gan_core.networks import CRITICS, GENERATORS
 from gan_core.objectives import OBJECTIVES, Targets
 from gan_core.optimizers import OPTIMIZERS, state_tensors
 from gan_core.optimizers import load_state as load_optimizer
+from gan_core.packing import copies, pack, unpack
 from gan_core.penalties import PENALTIES
 
 PLAYERS = ("generator", "critic")
@@ -29,7 +30,7 @@ def build_generator(config: RunConfig, shape: tuple[int, ...]) -> nn.Module:
 
 
 def build_critic(config: RunConfig, shape: tuple[int, ...]) -> nn.Module:
-    """A fresh critic, samples [B, *shape] -> raw scores [B]."""
+    """A fresh critic for samples of `shape`: packs of them [B, *packed_shape] -> raw scores [B]."""
     network = CRITICS[config.critic].build(config.spec("critic", shape))
     initialise(network, config.critic_init)
     return network
@@ -109,8 +110,8 @@ class Game:
         return self.generator if self.average is None else self.average
 
     def real(self) -> Tensor:
-        """The next real batch [B, *shape]: points as they are, images in the generator's range."""
-        count = self.config.batch_size
+        """The next real batch [B * packing, *shape]: points as they are, images in the generator's range."""
+        count = self.config.batch_size * self.config.packing
         index = torch.randint(len(self.values), (count,), generator=self.data_rng, device=self.device)
         self.images += count
         return self.scaled(self.values[index])
@@ -120,22 +121,42 @@ class Game:
         if not self.is_image:
             return values
         batch = values.float()
-        batch = batch.div_(255) if self.config.generator_output == "sigmoid" else batch.div_(127.5).sub_(1)
-        return batch.contiguous(memory_format=torch.channels_last) if self.is_convolutional else batch
+        return self._laid_out(
+            batch.div_(255) if self.config.generator_output == "sigmoid" else batch.div_(127.5).sub_(1)
+        )
+
+    def _laid_out(self, images: Tensor) -> Tensor:
+        """In the memory format that the players compute in."""
+        return images.contiguous(memory_format=torch.channels_last) if self.is_convolutional else images
 
     def noise(self) -> Tensor:
-        """The next z [B, latent_dim]."""
-        return draw_noise(self.config, self.config.batch_size, self.noise_rng)
+        """The next z [B * packing, latent_dim]."""
+        return draw_noise(self.config, self.config.batch_size * self.config.packing, self.noise_rng)
 
     def seen_by_critic(self, samples: Tensor) -> Tensor:
-        """The samples with instance noise, sigma (1 - t/T) if it is annealed (Sonderby et al. 2017)."""
+        """Packs [B, *packed_shape] of samples [B * packing, *shape], with instance noise if there is any.
+
+        Its size is sigma, or sigma (1 - t/T) if it is annealed (Sonderby et al. 2017).
+        """
         sigma = self.config.instance_noise
-        if not sigma:
-            return samples
-        if self.config.anneal_instance_noise:
-            sigma *= 1 - self.step / self.config.steps
-        noise = torch.randn(samples.shape, generator=self.trick_rng, device=self.device)
-        return samples + sigma * noise
+        if sigma:
+            if self.config.anneal_instance_noise:
+                sigma *= 1 - self.step / self.config.steps
+            noise = torch.randn(samples.shape, generator=self.trick_rng, device=self.device)
+            samples = samples + sigma * noise
+        members = self.config.packing
+        return samples if members == 1 else self._laid_out(pack(samples, members))
+
+    def of_samples(self, by_packs: Tensor) -> Tensor:
+        """Gradients by packs as gradients by their samples, [B * packing, *shape]."""
+        members = self.config.packing
+        return by_packs if members == 1 else self._laid_out(unpack(by_packs, members))
+
+    def scores_alone(self, samples: Tensor) -> Tensor:
+        """D(x, x, ..., x) [n] of samples [n, *shape], as people are shown it: the critic in eval mode."""
+        scores = self.critic.eval()(copies(samples, self.config.packing))
+        self.critic.train()
+        return scores
 
     def scores(self, real: Tensor, fake: Tensor) -> tuple[Tensor, Tensor]:
         """D(real) [B] and D(fake) [B]; one pass for both unless samples of a batch act on each other."""

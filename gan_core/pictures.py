@@ -92,18 +92,13 @@ class Painter:
 
     @torch.no_grad()
     def _heat(self, extent: float) -> Tensor:
-        critic = self.game.critic.eval()
-        scores = critic(self._cells).view(HEAT, HEAT)
-        critic.train()
-        return scores
+        return self.game.scores_alone(self._cells).view(HEAT, HEAT)
 
     def _arrows(self, points: Tensor, extent: float) -> Tensor:
         """Where the generator's loss pulls each point: -dL/dx, the longest a tenth of the plot."""
-        critic = self.game.critic.eval()
         x = points.detach().clone().requires_grad_()
-        loss = self.game.objective.generator_loss(critic(x))
+        loss = self.game.objective.generator_loss(self.game.scores_alone(x))
         (gradient,) = torch.autograd.grad(loss, x)
-        critic.train()
         longest = gradient.norm(dim=1).max().clamp_min(1e-12)
         return torch.cat((x.detach(), -gradient / longest * extent * 0.2), dim=1)
 

@@ -54,7 +54,7 @@ def _minimise_generator(game: Game, losses: Losses, fake: Tensor, judged: Pass) 
     """Leave the gradient of the generator's loss in its weights."""
     losses.generator = game.objective.generator_loss(judged.fake_scores)
     game.optimizers["generator"].zero_grad(set_to_none=True)
-    fake.backward(judged.pull(losses.generator))
+    fake.backward(game.of_samples(judged.pull(losses.generator)))
 
 
 def _minimise_critic(game: Game, losses: Losses, judged: Pass) -> None:

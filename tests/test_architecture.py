@@ -14,7 +14,7 @@ LAYERS = [
     ("errors", "lazy", "events", "spec", "memory"),
     ("registry", "fields"),
     ("sources", "layers"),
-    ("objectives", "penalties", "datasets", "networks"),
+    ("objectives", "penalties", "datasets", "networks", "packing"),
     ("metrics", "diagnosis"),
     ("config",),
     ("presets", "compare"),
