@@ -25,7 +25,12 @@ SCHEDULES = {
 }
 OPTIMIZERS = {"adam": "Adam", "rmsprop": "RMSprop", "sgd": "SGD"}
 ACTIVATIONS = {"relu": "ReLU", "leaky-relu": "LeakyReLU 0.2", "tanh": "tanh", "elu": "ELU"}
-GENERATOR_NORMS = {"none": "none", "batch": "BatchNorm", "layer": "LayerNorm"}
+GENERATOR_NORMS = {
+    "none": "none",
+    "batch": "BatchNorm",
+    "batch-slow": "BatchNorm, slower statistics (momentum 0.05)",
+    "layer": "LayerNorm",
+}
 CRITIC_NORMS = {
     "none": "none",
     "batch": "BatchNorm",
@@ -43,6 +48,7 @@ INITS = {
     "xavier-normal": "Xavier normal",
     "he-normal": "He normal",
     "orthogonal": "orthogonal",
+    "orthogonal-1.4": "orthogonal, gain 1.4",
 }
 DECAYS = {"constant": "constant", "linear": "linear", "exponential": "exponential"}
 PRECISIONS = {"float32": "float32", "bf16": "bfloat16 where the processor has it"}

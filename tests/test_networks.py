@@ -5,8 +5,10 @@ import torch
 from torch import nn
 from torch.nn.functional import conv2d, interpolate
 
+from gan_core.config import CRITIC_NORMS, GENERATOR_NORMS
 from gan_core.layers.dcgan import UpsampleConv, fold
 from gan_core.layers.gray import FromGray, ToGray, convolution
+from gan_core.layers.maxout import Maxout
 from gan_core.layers.parts import FILLS, couples_samples, initialise
 from gan_core.networks import CRITICS, GENERATORS
 from gan_core.spec import Spec
@@ -19,7 +21,7 @@ def cases(registry: dict) -> list[tuple[str, str]]:
 
 
 @pytest.mark.parametrize(("name", "kind"), cases(GENERATORS))
-@pytest.mark.parametrize("norm", ["none", "batch", "layer"])
+@pytest.mark.parametrize("norm", GENERATOR_NORMS)
 def test_generators_turn_noise_into_samples(name: str, kind: str, norm: str) -> None:
     shape = SHAPES[kind]
     spec = Spec(shape=shape, widths=(8, 4), activation="relu", norm=norm, latent_dim=5, output="tanh")
@@ -31,7 +33,7 @@ def test_generators_turn_noise_into_samples(name: str, kind: str, norm: str) -> 
 
 
 @pytest.mark.parametrize(("name", "kind"), cases(CRITICS))
-@pytest.mark.parametrize("norm", ["none", "batch", "layer", "spectral"])
+@pytest.mark.parametrize("norm", CRITIC_NORMS)
 def test_critics_turn_samples_into_scores(name: str, kind: str, norm: str) -> None:
     spec = Spec(shape=SHAPES[kind], widths=(8, 4), activation="leaky-relu", norm=norm, dropout=0.2)
     network = CRITICS[name].build(spec)
@@ -42,7 +44,7 @@ def test_critics_turn_samples_into_scores(name: str, kind: str, norm: str) -> No
 
 
 @pytest.mark.parametrize(("name", "kind"), cases(CRITICS))
-@pytest.mark.parametrize("norm", ["none", "batch", "layer", "spectral"])
+@pytest.mark.parametrize("norm", CRITIC_NORMS)
 def test_critics_that_say_samples_are_independent_keep_them_so(name: str, kind: str, norm: str) -> None:
     """Real and generated samples share a pass only if this holds."""
     spec = Spec(shape=SHAPES[kind], widths=(8, 4), activation="leaky-relu", norm=norm)
@@ -54,6 +56,37 @@ def test_critics_that_say_samples_are_independent_keep_them_so(name: str, kind: 
     network.load_state_dict(state)
     alone = network(one)
     assert torch.allclose(alone, together, atol=1e-6) is not couples_samples(network)
+
+
+@pytest.mark.parametrize("norm", GENERATOR_NORMS)
+def test_running_statistics_take_on_a_tenth_or_a_twentieth_of_each_batch(norm: str) -> None:
+    spec = Spec(shape=(2,), widths=(8,), activation="relu", norm=norm, latent_dim=5)
+    generator = GENERATORS["mlp"].build(spec)
+    z = torch.randn(64, 5)
+    generator(z)
+    share = {"batch": 0.1, "batch-slow": 0.05}.get(norm)
+    found = [layer for layer in generator.modules() if isinstance(layer, nn.BatchNorm1d)]
+    assert bool(found) is (share is not None)
+    for layer in found:
+        torch.testing.assert_close(layer.running_mean, share * generator.net[0](z).mean(0))
+
+
+@pytest.mark.parametrize("dtype", [torch.float32, torch.float64])
+def test_maxout_is_the_largest_piece(dtype: torch.dtype) -> None:
+    layer = Maxout(5)
+    z = torch.randn(7, 5 * 6, dtype=dtype, requires_grad=True)
+    pieces = [z[:, start : start + 6] for start in range(0, 30, 6)]
+    assert torch.equal(layer(z), torch.stack(pieces).max(0).values)
+    weights = torch.randn(7, 6, dtype=dtype)
+    (ours,) = torch.autograd.grad((layer(z) * weights).sum(), z)
+    (theirs,) = torch.autograd.grad((torch.stack(pieces).max(0).values * weights).sum(), z)
+    assert torch.equal(ours, theirs)
+
+
+def test_the_maxout_critic_has_the_published_size() -> None:
+    """PacGAN's: (2m)-200-200-200-1 with five pieces, 405 201 numbers at m = 1."""
+    critic = CRITICS["maxout"].build(Spec(shape=(2,), widths=(200, 200, 200), activation="relu", norm="none"))
+    assert sum(p.numel() for p in critic.parameters()) == 405_201
 
 
 def test_folding_equals_doubling_and_convolving() -> None:
@@ -92,6 +125,10 @@ def test_initialisation_reaches_every_layer(scheme: str) -> None:
     initialise(network, scheme)
     changed = [not torch.equal(a, b) for a, b in zip(before, network.parameters(), strict=True)]
     assert any(changed) is (scheme != "default")
+    stem = network.net[0].linear.weight
+    gains = {"orthogonal": 1.0, "orthogonal-1.4": 1.4}
+    if scheme in gains:
+        torch.testing.assert_close(stem.t() @ stem, gains[scheme] ** 2 * torch.eye(9))
     if scheme == "normal-0.02":
         weights = [m.weight for m in network.modules() if isinstance(m, nn.ConvTranspose2d)]
         assert weights[0].std().item() == pytest.approx(0.02, rel=0.1)

@@ -23,6 +23,7 @@ CRITICS_TRIED = [
     ("mlp", ()),
     ("mlp", (5,)),
     ("mlp", (16, 8, 4)),
+    ("maxout", (7, 6)),
     ("dcgan", (3,)),
     ("dcgan", (4, 6)),
     ("pooled", (3, 5, 8)),
@@ -79,7 +80,9 @@ def test_by_hand_equals_autograd(name: str, widths: tuple[int, ...], activation:
     insist_on_the_same(critic, HandPass(critic.chain, REAL, FAKE, points), critic, points)
 
 
-@pytest.mark.parametrize(("name", "widths"), [("mlp", (16, 8)), ("dcgan", (8, 8)), ("pooled", (3, 5, 16))])
+@pytest.mark.parametrize(
+    ("name", "widths"), [("mlp", (16, 8)), ("maxout", (8, 9)), ("dcgan", (8, 8)), ("pooled", (3, 5, 16))]
+)
 def test_by_hand_equals_autograd_under_the_same_dropout(name: str, widths: tuple[int, ...]) -> None:
     critic = critic_of(name, widths, "leaky-relu", dropout=0.4)
     hand = HandPass(critic.chain, REAL, FAKE)
@@ -131,12 +134,16 @@ GAME = RunConfig(
         ({"critic": "dcgan"}, True),
         ({"critic": "dcgan", "critic_norm": "batch"}, False),
         ({"critic": "pooled", "critic_widths": (4, 8, 16)}, True),
+        ({"critic": "maxout"}, True),
+        ({"packing": 3}, True),
+        ({"packing": 2, "critic": "dcgan"}, True),
     ],
     ids=str,
 )
 def test_only_plain_piecewise_linear_critics_go_by_hand(about: dict, by_hand: bool) -> None:
     game = Game(GAME.replace(**about))
-    judged = judge(game, game.real(), game.generator(game.noise()), pulls=False)
+    real, fake = game.seen_by_critic(game.real()), game.seen_by_critic(game.generator(game.noise()))
+    judged = judge(game, real, fake, pulls=False)
     assert isinstance(judged, HandPass if by_hand else AutogradPass)
 
 

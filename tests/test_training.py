@@ -95,6 +95,9 @@ TRICKS: dict[str, dict] = {
     "noise": {"instance_noise": 0.3, "anneal_instance_noise": True},
     "averaged": {"ema": 0.9, "generator_norm": "batch"},
     "spectral": {"objective": "hinge", "critic_norm": "spectral"},
+    "packed": {"packing": 3, "instance_noise": 0.1},
+    "packed wgan-gp": {"objective": "wgan-gp", "packing": 2, "critic": "maxout"},
+    "slow statistics": {"generator_norm": "batch-slow", "generator_init": "orthogonal-1.4"},
     "rmsprop, decaying": {
         "generator_optimizer": "rmsprop",
         "critic_optimizer": "sgd",

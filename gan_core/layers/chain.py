@@ -14,6 +14,7 @@ from torch.nn.functional import conv2d, leaky_relu_
 
 from gan_core.layers.gray import FromGray, ToGray, by_gray_input
 from gan_core.layers.linear import Linear, affine, product
+from gan_core.layers.maxout import Maxout, stacked
 from gan_core.layers.parts import Dropout, Flatten, keep_mask
 
 
@@ -83,6 +84,25 @@ class Pool:
         return t.flatten(2).gather(2, picked.flatten(2)).view_as(picked)
 
 
+class Largest:
+    """Maxout: each unit is the largest of its pieces."""
+
+    def __init__(self, module: Maxout) -> None:
+        self._pieces = module.pieces
+
+    def forward(self, z: Tensor) -> Tensor:
+        h, picked = torch.ops.aten.max_pool2d_with_indices(stacked(z, self._pieces), [self._pieces, 1])
+        self._picked = picked.view(len(z), 1, -1)
+        return h.flatten(1)
+
+    def back(self, by_h: Tensor, rows: slice) -> Tensor:
+        pieces = by_h.new_zeros(len(by_h), self._pieces, by_h.shape[1])
+        return pieces.scatter_(1, self._picked[rows], by_h.unsqueeze(1)).flatten(1)
+
+    def push(self, t: Tensor, rows: slice) -> Tensor:
+        return t.view(len(t), self._pieces, -1).gather(1, self._picked[rows]).squeeze(1)
+
+
 class Flat:
     """Maps as rows; back again in the memory format that they had."""
 
@@ -111,8 +131,8 @@ class Link:
         return [make() for make in self.makers]
 
     @property
-    def is_sloped(self) -> bool:
-        return any(getattr(make, "func", None) is Slope for make in self.makers)
+    def is_activated(self) -> bool:
+        return any(getattr(make, "func", None) in (Slope, Largest) for make in self.makers)
 
     def forward(self, h: Tensor) -> Tensor:
         """W h + b."""
@@ -174,6 +194,7 @@ BENDS: dict[type[nn.Module], Callable[[Any], Callable[[], Bend]]] = {
     Dropout: lambda module: partial(Mask, module),
     nn.Dropout2d: lambda module: partial(Mask, module),
     nn.MaxPool2d: lambda module: partial(Pool, module),
+    Maxout: lambda module: partial(Largest, module),
     nn.Flatten: lambda module: Flat,
     Flatten: lambda module: Flat,
 }
@@ -189,4 +210,4 @@ def read_chain(modules: Sequence[nn.Module]) -> list[Link]:
             links[-1].makers.append(BENDS[type(module)](module))
         else:
             return []
-    return links if all(link.is_sloped for link in links[:-1]) else []
+    return links if all(link.is_activated for link in links[:-1]) else []

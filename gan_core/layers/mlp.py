@@ -6,6 +6,7 @@ from torch import Tensor, nn
 
 from gan_core.layers.chain import read_chain
 from gan_core.layers.linear import Linear
+from gan_core.layers.maxout import Maxout
 from gan_core.layers.parts import OUTPUTS, Dropout, activation, norm, weighted
 from gan_core.spec import Spec
 
@@ -30,15 +31,16 @@ class MLPGenerator(nn.Module):
 
 
 class MLPCritic(nn.Module):
-    """Samples [B, *shape] -> raw scores [B]."""
+    """Samples [B, *shape] -> raw scores [B]. With `pieces`, hidden units are maxout instead of activated."""
 
-    def __init__(self, spec: Spec) -> None:
+    def __init__(self, spec: Spec, pieces: int = 1) -> None:
         super().__init__()
         layers: list[nn.Module] = []
         width = prod(spec.shape)
         for hidden in spec.widths:
-            layers += [weighted(Linear(width, hidden), spec.norm), *norm(spec.norm, hidden, image=False)]
-            layers += [activation(spec.activation)]
+            units = hidden * pieces
+            layers += [weighted(Linear(width, units), spec.norm), *norm(spec.norm, units, image=False)]
+            layers += [Maxout(pieces) if pieces > 1 else activation(spec.activation)]
             if spec.dropout:
                 layers += [Dropout(spec.dropout)]
             width = hidden

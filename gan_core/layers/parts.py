@@ -13,6 +13,7 @@ ACTIVATIONS: dict[str, Callable[[], nn.Module]] = {
     "tanh": nn.Tanh,
     "elu": nn.ELU,
 }
+BATCH_NORMS = {"batch": 0.1, "batch-slow": 0.05}  # how much of each batch the running statistics take on
 OUTPUTS: dict[str, Callable[[], nn.Module]] = {"linear": nn.Identity, "tanh": nn.Tanh, "sigmoid": nn.Sigmoid}
 
 
@@ -59,8 +60,9 @@ def activation(name: str) -> nn.Module:
 
 def norm(name: str, width: int, *, image: bool) -> list[nn.Module]:
     """The layers that normalise `width` units or channels; none for "none" and "spectral"."""
-    if name == "batch":
-        return [nn.BatchNorm2d(width) if image else nn.BatchNorm1d(width)]
+    if name in BATCH_NORMS:
+        kind = nn.BatchNorm2d if image else nn.BatchNorm1d
+        return [kind(width, momentum=BATCH_NORMS[name])]
     if name == "layer":  # over all of one sample's features, so samples stay independent
         return [nn.GroupNorm(1, width) if image else nn.LayerNorm(width)]
     return []
@@ -94,6 +96,7 @@ FILLS: dict[str, Callable[[Tensor], object]] = {
     "xavier-normal": nn.init.xavier_normal_,
     "he-normal": lambda weight: nn.init.kaiming_normal_(weight, nonlinearity="relu"),
     "orthogonal": nn.init.orthogonal_,
+    "orthogonal-1.4": lambda weight: nn.init.orthogonal_(weight, gain=1.4),
 }
 
 
@@ -102,7 +105,7 @@ def initialise(network: nn.Module, scheme: str) -> None:
     """Re-draw the weights of all linear and convolutional layers; biases become 0.
 
     default: torch's own. normal-0.02: N(0, 0.02^2), BatchNorm N(1, 0.02^2) (Radford et al. 2016).
-    xavier-normal, he-normal, orthogonal: as in torch.nn.init.
+    xavier-normal, he-normal, orthogonal: as in torch.nn.init. orthogonal-1.4: with gain 1.4 (Metz et al. 2017).
     """
     if scheme == "default":
         return

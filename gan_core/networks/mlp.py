@@ -21,6 +21,13 @@ def _critic(spec: Spec) -> "Module":
     return MLPCritic(spec)
 
 
+def _maxout(spec: Spec) -> "Module":
+    from gan_core.layers.maxout import PIECES
+    from gan_core.layers.mlp import MLPCritic
+
+    return MLPCritic(spec, PIECES)
+
+
 GENERATORS.add(
     "mlp",
     Network(
@@ -37,5 +44,14 @@ CRITICS.add(
         help="Fully connected layers from sample to score.",
         kinds=("points", "images"),
         build=_critic,
+    ),
+)
+CRITICS.add(
+    "maxout",
+    Network(
+        label="Maxout MLP",
+        help="Fully connected; each hidden unit is the largest of 5 linear pieces and needs no activation.",
+        kinds=("points", "images"),
+        build=_maxout,
     ),
 )
