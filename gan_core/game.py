@@ -74,7 +74,7 @@ class Game:
         self.is_image = values.dtype == torch.uint8
         self.step = 0  # generator updates done
         self.critic_updates = 0  # done since the last generator update
-        self.images = 0  # real samples that the critic has seen
+        self.images = 0  # real samples that the critic has learned from
         self.seconds = 0.0  # of training
 
     def _build_players(self) -> None:
@@ -111,9 +111,19 @@ class Game:
 
     def real(self) -> Tensor:
         """The next real batch [B * packing, *shape]: points as they are, images in the generator's range."""
+        self.images += self.config.batch_size * self.config.packing
+        return self._draw(self.data_rng)
+
+    def partners(self) -> Tensor:
+        """A real batch like `real`'s for the generator's update: the critic learns nothing from it.
+
+        Its dice are apart, so that the critic's batches do not depend on who else looks at the data.
+        """
+        return self._draw(self.trick_rng)
+
+    def _draw(self, rng: torch.Generator) -> Tensor:
         count = self.config.batch_size * self.config.packing
-        index = torch.randint(len(self.values), (count,), generator=self.data_rng, device=self.device)
-        self.images += count
+        index = torch.randint(len(self.values), (count,), generator=rng, device=self.device)
         return self.scaled(self.values[index])
 
     def scaled(self, values: Tensor) -> Tensor:

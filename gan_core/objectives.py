@@ -55,6 +55,13 @@ _GENERATOR_LOSS = Curve(
     "losses",
     "What the generator minimises. It moves with the critic and is no measure of sample quality.",
 )
+_PENALTY = Curve(
+    "penalty",
+    "gradient penalty (weighted)",
+    "critic",
+    "losses",
+    "What the critic pays for slopes away from 1. Near 0 once the slope is under control.",
+)
 _WASSERSTEIN = Curve(
     "wasserstein",
     "distance estimate (minus the critic loss)",
@@ -73,7 +80,8 @@ class Objective:
     help: str
     source: str
     critic_loss: Callable[["Tensor", "Tensor", Targets], "Tensor"]  # of D(x) [B], D(g) [B], targets
-    generator_loss: Callable[["Tensor"], "Tensor"]  # of D(g) [B]
+    generator_loss: Callable[["Tensor"], "Tensor"]  # of D(g) [B]; of D(g) - D(x) if it is relative
+    relative: bool = False  # is each generated sample compared with a real one, in pairs?
     uses_labels: bool = False  # can labels be smoothed, flipped, made noisy?
     threshold: float | None = 0.0  # scores above it say "real"; None: midway between the two means
     probability: bool = False  # is sigmoid(score) the probability of being real?
@@ -214,13 +222,7 @@ OBJECTIVES.add(
         needs_penalty="gradient-penalty",
         curves=(
             _WASSERSTEIN,
-            Curve(
-                "penalty",
-                "gradient penalty (weighted)",
-                "critic",
-                "losses",
-                "What the critic pays for slopes away from 1. Near 0 once the slope is under control.",
-            ),
+            _PENALTY,
             _GENERATOR_LOSS,
         ),
         suggested=_PLAIN
@@ -233,5 +235,40 @@ OBJECTIVES.add(
             "critic_beta2": 0.9,
         },
         suggested_points={"penalties": {"gradient-penalty": 0.1}},
+    ),
+)
+OBJECTIVES.add(
+    "rpgan",
+    Objective(
+        label="RpGAN (relativistic pairing)",
+        help="Each generated sample is compared with a real one: no mode can be dropped without losing a comparison.",
+        source="Jolicoeur-Martineau 2019, section 4; with R1 and R2: Huang et al. 2024",
+        critic_loss=lambda real, fake, t: cross_entropy(real - fake, 1.0),
+        generator_loss=lambda margin: cross_entropy(margin, 1.0),
+        relative=True,
+        threshold=None,
+        curves=(
+            _critic_loss_curve("What the critic minimises."),
+            replace(
+                _PENALTY,
+                label="R1 + R2 (weighted)",
+                help="What the critic pays for its slope at real and generated samples. It falls as they meet.",
+            ),
+            _GENERATOR_LOSS,
+        ),
+        references=(
+            Reference("critic", math.log(2), "ln 2", "a critic that cannot tell"),
+            Reference("generator", math.log(2), "ln 2", "a generator that wins half of the comparisons"),
+        ),
+        suggested=_PLAIN
+        | {
+            # gamma 1 is the authors' for Stacked MNIST; BatchNorm fits neither penalties nor pairs
+            "penalties": {"r1": 1.0, "r2": 1.0},
+            "critic_norm": "none",
+            "generator_beta1": 0.0,
+            "critic_beta1": 0.0,
+            "generator_beta2": 0.99,
+            "critic_beta2": 0.99,
+        },
     ),
 )

@@ -58,13 +58,18 @@ class Painter:
             "arrows": self._arrows(points[:ARROWS], extent),
         }
         if game.step == 0:
-            rng = torch.Generator().manual_seed(_SEED)
-            index = torch.randint(len(game.values), (POINTS,), generator=rng)
-            arrays["real"] = game.values[index.to(game.device)]
+            arrays["real"] = self._real
         picture = {name: value.cpu().numpy().astype(np.float32, copy=False) for name, value in arrays.items()}
         if game.data.centers is not None and game.data.sigma is not None:
             picture["shares"], picture["nearest"] = mode_shares(scored, game.data.centers, game.data.sigma)
         return picture
+
+    @cached_property
+    def _real(self) -> Tensor:
+        """Real points on show, [POINTS, 2]."""
+        rng = torch.Generator().manual_seed(_SEED)
+        index = torch.randint(len(self.game.values), (POINTS,), generator=rng)
+        return self.game.values[index.to(self.game.device)]
 
     @cached_property
     def _cells(self) -> Tensor:
@@ -97,7 +102,10 @@ class Painter:
     def _arrows(self, points: Tensor, extent: float) -> Tensor:
         """Where the generator's loss pulls each point: -dL/dx, the longest a tenth of the plot."""
         x = points.detach().clone().requires_grad_()
-        loss = self.game.objective.generator_loss(self.game.scores_alone(x))
+        scores = self.game.scores_alone(x)
+        if self.game.objective.relative:  # against the average real sample
+            scores = scores - self.game.scores_alone(self._real).mean().detach()
+        loss = self.game.objective.generator_loss(scores)
         (gradient,) = torch.autograd.grad(loss, x)
         longest = gradient.norm(dim=1).max().clamp_min(1e-12)
         return torch.cat((x.detach(), -gradient / longest * extent * 0.2), dim=1)

@@ -34,7 +34,8 @@ def update_generator(game: Game, losses: Losses) -> None:
     """One generator update against the critic as it is now."""
     with game.autocast():
         fake = game.generator(game.noise())
-    _minimise_generator(game, losses, fake, judge(game, None, game.seen_by_critic(fake), pulls=True))
+    judged = judge(game, None, game.seen_by_critic(fake), pulls=True)
+    _minimise_generator(game, losses, fake, judged, _partner_scores(game) if game.objective.relative else None)
     game.move("generator")
 
 
@@ -44,15 +45,23 @@ def update_both(game: Game, losses: Losses) -> None:
     with game.autocast():
         fake = game.generator(game.noise())
     judged = judge(game, real, game.seen_by_critic(fake), pulls=True)
-    _minimise_generator(game, losses, fake, judged)
+    _minimise_generator(game, losses, fake, judged, judged.real_scores if game.objective.relative else None)
     _minimise_critic(game, losses, judged)
     game.move("critic")
     game.move("generator")
 
 
-def _minimise_generator(game: Game, losses: Losses, fake: Tensor, judged: Pass) -> None:
-    """Leave the gradient of the generator's loss in its weights."""
-    losses.generator = game.objective.generator_loss(judged.fake_scores)
+@torch.no_grad()
+def _partner_scores(game: Game) -> Tensor:
+    """D(x) [B] of a fresh real batch, constants, for a relative objective."""
+    with game.autocast():
+        return game.critic(game.seen_by_critic(game.partners())).float()
+
+
+def _minimise_generator(game: Game, losses: Losses, fake: Tensor, judged: Pass, partners: Tensor | None) -> None:
+    """Leave the gradient of the generator's loss in its weights. Partners: D(x) [B] if the objective is relative."""
+    scores = judged.fake_scores if partners is None else judged.fake_scores - partners
+    losses.generator = game.objective.generator_loss(scores)
     game.optimizers["generator"].zero_grad(set_to_none=True)
     fake.backward(game.of_samples(judged.pull(losses.generator)))
 

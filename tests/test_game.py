@@ -116,6 +116,30 @@ def test_simultaneous_play_is_both_gradients_at_the_same_point() -> None:
     assert losses.generator.item() == pytest.approx(generator_loss.item())
 
 
+@pytest.mark.parametrize("activation", ["leaky-relu", "tanh"])  # by hand, and by autograd
+@pytest.mark.parametrize("schedule", ["alternating", "simultaneous"])
+def test_a_relative_generator_is_compared_with_real_samples(schedule: str, activation: str) -> None:
+    """With the critic's own batch in simultaneous play, with a fresh one after the critic's update."""
+    config = BASE.adapted(objective="rpgan", schedule=schedule, critic_activation=activation)
+    game, book = Game(config), Game(config)
+    losses = Losses()
+    (update_both if schedule == "simultaneous" else update_generator)(game, losses)
+    fake = book.generator(book.noise())
+    real = book.real() if schedule == "simultaneous" else book.partners()
+    loss = torch.nn.functional.softplus(book.critic(real).detach() - book.critic(fake)).mean()
+    assert losses.generator is not None and losses.generator.item() == pytest.approx(loss.item())
+    expected = torch.autograd.grad(loss, book.parameters["generator"])
+    for ours, theirs in zip(game.parameters["generator"], expected, strict=True):
+        torch.testing.assert_close(ours.grad, theirs)
+
+
+def test_partners_leave_the_critics_batches_and_the_count_alone() -> None:
+    game, other = Game(BASE), Game(BASE)
+    partners = game.partners()
+    assert game.images == 0 and partners.shape == (64, 2)
+    assert torch.equal(game.real(), other.real())
+
+
 def test_the_generators_update_leaves_no_gradient_in_the_critic() -> None:
     game = Game(BASE)
     update_generator(game, Losses())

@@ -56,6 +56,15 @@ def test_saturating_and_non_saturating_generators() -> None:
     assert OBJECTIVES["gan-saturating"].generator_loss(FAKE).item() == pytest.approx(minimax, rel=1e-5)
 
 
+def test_rpgan_compares_in_pairs() -> None:
+    """Critic log(1 + e^(D(g) - D(x))), generator log(1 + e^(D(x) - D(g))), sample by sample."""
+    rpgan = OBJECTIVES["rpgan"]
+    expected = sum(math.log1p(math.exp(g - x)) for x, g in zip(REAL.tolist(), FAKE.tolist(), strict=True)) / 3
+    assert critic_loss("rpgan") == pytest.approx(expected)
+    expected = sum(math.log1p(math.exp(x - g)) for x, g in zip(REAL.tolist(), FAKE.tolist(), strict=True)) / 3
+    assert rpgan.relative and rpgan.generator_loss(FAKE - REAL).item() == pytest.approx(expected)
+
+
 @pytest.mark.parametrize("name", OBJECTIVES)
 def test_the_references_are_the_values_of_a_critic_that_cannot_tell(name: str) -> None:
     objective = OBJECTIVES[name]

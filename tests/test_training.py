@@ -98,6 +98,8 @@ TRICKS: dict[str, dict] = {
     "packed": {"packing": 3, "instance_noise": 0.1},
     "packed wgan-gp": {"objective": "wgan-gp", "packing": 2, "critic": "maxout"},
     "slow statistics": {"generator_norm": "batch-slow", "generator_init": "orthogonal-1.4"},
+    "relative": {"objective": "rpgan"},
+    "relative at once": {"objective": "rpgan", "schedule": "simultaneous", "critic_activation": "tanh"},
     "rmsprop, decaying": {
         "generator_optimizer": "rmsprop",
         "critic_optimizer": "sgd",
