@@ -1,0 +1,209 @@
+"""`protocol`: run a published experiment again, over several seeds, and hold it against its table."""
+
+import argparse
+import json
+import multiprocessing
+import sys
+from collections.abc import Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from pathlib import Path
+from typing import Any
+
+from gan_core import results
+from gan_core.cli.progress import duration
+from gan_core.config import known_setting
+from gan_core.engines.cores import cores
+from gan_core.errors import UserError
+from gan_core.fields import Setting
+from gan_core.metrics import METRICS
+from gan_core.protocols import PROTOCOLS, SEEDS, Protocol
+from gan_core.statistics import Estimate
+
+MOST_SEEDS = 100
+_SEEDS = Setting(label="Seeds", help="Trials of each row.", group="", kind=int, minimum=1, maximum=MOST_SEEDS)
+_JOBS = Setting(label="Jobs", help="Trials at once.", group="", kind=int, minimum=1, maximum=256)
+Trials = list[tuple[str, int]]  # (row, seed)
+
+
+def add(commands: Any) -> None:
+    """Declare the command."""
+    command = commands.add_parser(
+        "protocol",
+        help="run a published experiment again and compare",
+        description="Train every row of a published table over several seeds, score what they draw as the paper does, "
+        "and print our mean and standard error beside the published numbers and an oracle, real data under the same "
+        "code. Without a name: list the protocols.",
+        epilog="examples: protocol; protocol d2l-grid --shipped; protocol pacgan-ring --row gan --seeds 5 --steps 2000",
+    )
+    command.add_argument("protocol", nargs="?", metavar="NAME", help="a protocol; none lists them")
+    command.add_argument("--row", action="append", default=[], metavar="ROW", help="only this row; may be repeated")
+    command.add_argument("--seeds", default=str(SEEDS), metavar="N", help=f"trials of each row (default: {SEEDS})")
+    command.add_argument("--steps", metavar="N", help="generator updates (default: what is practical without a GPU)")
+    command.add_argument("--jobs", metavar="N", help="trials at once, each with one thread (default: one per core)")
+    command.add_argument("--shipped", action="store_true", help="print the results that came with this version")
+    command.add_argument("--keep", metavar="DIR", help="write results to DIR/NAME.json, and skip what is there already")
+    command.add_argument("--json", action="store_true", help="print one JSON object")
+    command.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Run the trials, then print the table."""
+    if not args.protocol:
+        print(json.dumps({name: entry.label for name, entry in PROTOCOLS.items()}) if args.json else _listed())
+        return 0
+    protocol = PROTOCOLS[args.protocol]
+    folder = None if args.shipped else args.keep and Path(args.keep)
+    found = results.load(args.protocol, folder) if args.shipped or folder else _empty(args.protocol)
+    if not args.shipped:
+        rows, steps = _rows(protocol, args.row), _steps(protocol, args.steps)
+        todo = _missing(protocol, found, rows, steps, _SEEDS.parse("--seeds", args.seeds))
+        _carry_out(protocol, todo, steps, _jobs(args.jobs), found, folder)
+    print(json.dumps(_report(args.protocol, found)) if args.json else _table(args.protocol, found))
+    return 0
+
+
+def _empty(name: str) -> dict[str, Any]:
+    return {"protocol": name, "oracle": {}, "rows": {}}
+
+
+def _rows(protocol: Protocol, asked: list[str]) -> list[str]:
+    for row in asked:
+        if row not in protocol.rows:
+            raise UserError(f"there is no row {row!r} in this protocol; choose from {', '.join(protocol.rows)}")
+    return asked or [*protocol.rows]
+
+
+def _steps(protocol: Protocol, text: str | None) -> int:
+    return protocol.short_steps if text is None else int(known_setting("steps").parse("--steps", text))
+
+
+def _jobs(text: str | None) -> int:
+    return cores() if text is None else int(_JOBS.parse("--jobs", text))
+
+
+def _missing(protocol: Protocol, found: dict[str, Any], rows: list[str], steps: int, seeds: int) -> Trials:
+    """The trials that are not there yet, seed by seed, so that an early end leaves every row with some."""
+    there = {
+        (row, trial["seed"])
+        for row, kept in found["rows"].items()
+        if (kept["steps"], kept["samples"]) == (steps, protocol.samples)
+        for trial in kept["trials"]
+    }
+    return [(row, seed) for seed in range(seeds) for row in rows if (row, seed) not in there]
+
+
+def _carry_out(
+    protocol: Protocol, todo: Trials, steps: int, jobs: int, found: dict[str, Any], folder: Path | None
+) -> None:
+    """Run the trials in processes of their own; every one is kept as soon as it is there."""
+    if not todo:
+        return
+    context = multiprocessing.get_context("spawn")  # a fork of a process with threads may hang
+    with ProcessPoolExecutor(min(jobs, len(todo)), mp_context=context) as pool:
+        if not found["oracle"]:
+            found["oracle"] = pool.submit(_oracle, protocol).result()
+        futures = {}
+        for row, seed in todo:
+            config = protocol.rows[row].config.replace(seed=seed, steps=steps, threads=1)
+            futures[pool.submit(_trial, config.to_json(), protocol.samples)] = row
+        for done, future in enumerate(_as_they_end(futures), start=1):
+            trial, row = future.result(), futures[future]
+            results.add(found, row, trial)
+            if folder:
+                results.save(found, folder)
+            words = f"{row}, seed {trial['seed']}: {trial['steps']:,} steps in {duration(trial['seconds'])}"
+            print(f"[{done}/{len(todo)}] {words}", file=sys.stderr, flush=True)
+
+
+def _as_they_end(futures: dict[Future[Any], str]) -> Iterator[Future[Any]]:
+    waiting = set(futures)
+    while waiting:
+        ended, waiting = wait(waiting, return_when=FIRST_COMPLETED)
+        yield from ended
+
+
+def _trial(config_json: str, samples: int) -> dict[str, Any]:
+    """In a process of its own."""
+    import torch
+
+    from gan_core.config import RunConfig
+    from gan_core.memory import keep_freed_memory
+    from gan_core.trial import trial
+
+    torch.set_num_threads(1)
+    keep_freed_memory()
+    return trial(RunConfig.from_json(config_json), samples).to_dict()
+
+
+def _oracle(protocol: Protocol) -> dict[str, float]:
+    """Real data, as many samples, under the same code."""
+    from gan_core.game import load_data
+    from gan_core.metrics import oracle
+
+    first = next(iter(protocol.rows.values()))
+    figures = oracle(load_data(first.config), protocol.samples)
+    return {name: float(f"{value:.6g}") for name, value in figures.items()}
+
+
+def _report(name: str, found: dict[str, Any]) -> dict[str, Any]:
+    """Everything that the table says, for programs."""
+    protocol = PROTOCOLS[name]
+    rows = {}
+    for row, kept in found["rows"].items():
+        ours, compared = results.estimates(protocol, kept), results.agreements(name, row, kept)
+        rows[row] = kept | {
+            "label": protocol.rows[row].label,
+            "short": kept["steps"] < protocol.steps,
+            "ours": {key: None if one is None else _plain(one) for key, one in ours.items()},
+            "published": {key: cell.__dict__ for key, cell in protocol.rows[row].published.items()},
+            "agrees": {
+                key: {"gap": one.gap, "allowed": one.allowed, "agrees": one.agrees} for key, one in compared.items()
+            },
+        }
+    return found | {"label": protocol.label, "source": protocol.source, "steps": protocol.steps, "rows": rows}
+
+
+def _plain(one: Estimate) -> dict[str, Any]:
+    return {"mean": one.mean, "error": one.error, "count": one.count, "undefined": one.undefined}
+
+
+def _listed() -> str:
+    return "\n".join(f"{name:18} {entry.label}. {entry.reason}" for name, entry in PROTOCOLS.items())
+
+
+def _table(name: str, found: dict[str, Any]) -> str:
+    protocol = PROTOCOLS[name]
+    lines = [f"{protocol.label}. Source: {protocol.source}."]
+    heads = [METRICS[figure].label for figure in protocol.figures]
+    rows = [["", *heads]]
+    for row, kept in found["rows"].items():
+        ours, compared = results.estimates(protocol, kept), results.agreements(name, row, kept)
+        entry = protocol.rows[row]
+        rows.append([f"{entry.label}, published", *(_cell(entry.published.get(figure)) for figure in protocol.figures)])
+        count = f"{len(kept['trials'])} seeds, {kept['steps']:,} steps"
+        rows.append([f"  ours ({count})", *(_ours(ours[figure], compared.get(figure)) for figure in protocol.figures)])
+    rows.append(["oracle", *(_number(found["oracle"].get(figure)) for figure in protocol.figures)])
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    lines += ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
+    if any(kept["steps"] < protocol.steps for kept in found["rows"].values()):
+        lines.append(f"Shortened: the paper made {protocol.steps:,} steps, so no verdict is given on these rows.")
+    lines += [f"Departure: {one}" for one in protocol.departures]
+    return "\n".join(lines)
+
+
+def _cell(cell: Any) -> str:
+    if cell is None:
+        return "–"
+    return _number(cell.value) + (f" ± {cell.error:.3g}" if cell.error is not None else "")
+
+
+def _ours(one: Estimate | None, compared: Any) -> str:
+    if one is None:
+        return "undefined"
+    error = f" ± {one.error:.2g}" if one.error is not None else ""
+    verdict = "" if compared is None else " agrees" if compared.agrees else f" gap {compared.gap:+.3g}"
+    return f"{_number(one.mean)}{error}{verdict}"
+
+
+def _number(value: float | None) -> str:
+    return "–" if value is None else f"{value:.4g}"

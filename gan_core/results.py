@@ -1,0 +1,98 @@
+"""What trials of a protocol gave: one JSON file per protocol, with the machine and the day. No torch.
+
+    {"protocol", "oracle": {figure: value}, "rows": {row: {"steps", "samples", "trials": [{seed, seconds, figures,
+    machine, date, versions}]}}}
+
+Trials of another length, or scored on another number of samples, are another experiment: they take the place of the
+old ones, and are never averaged with them.
+"""
+
+import json
+import os
+import platform
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from gan_core.errors import UserError
+from gan_core.protocols import PROTOCOLS, Protocol
+from gan_core.statistics import Agreement, Estimate, agreement, estimate
+
+SHIPPED = Path(__file__).parent / "protocols" / "results"
+Trial = dict[str, Any]
+
+
+def load(name: str, folder: Path | None = None) -> dict[str, Any]:
+    """The results of a protocol; without rows if nobody has run it. Raises UserError for a broken file."""
+    path = (folder or SHIPPED) / f"{name}.json"
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {"protocol": name, "oracle": {}, "rows": {}}
+    except (OSError, ValueError) as error:
+        raise UserError(f"the results in {path.name} cannot be read: {error}") from None
+    if not isinstance(found, dict) or not isinstance(found.get("rows"), dict):
+        raise UserError(f"the results in {path.name} hold no rows")
+    return found
+
+
+def save(found: dict[str, Any], folder: Path) -> None:
+    """Write results in one step."""
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{found['protocol']}.json"
+    part = path.with_suffix(".part")
+    part.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
+    os.replace(part, path)
+
+
+def add(found: dict[str, Any], row: str, trial: Trial) -> None:
+    """Put a trial in its row; one of the same seed is replaced."""
+    kept = found["rows"].get(row)
+    same = kept is not None and (kept["steps"], kept["samples"]) == (trial["steps"], trial["samples"])
+    trials = [old for old in kept["trials"] if old["seed"] != trial["seed"]] if same else []
+    about = {"seed": trial["seed"], "seconds": trial["seconds"], "figures": trial["figures"]} | provenance()
+    ordered = sorted([*trials, about], key=lambda one: int(one["seed"]))
+    found["rows"][row] = {"steps": trial["steps"], "samples": trial["samples"], "trials": ordered}
+
+
+def provenance() -> dict[str, Any]:
+    """Where and when: the processor, the day, and the version of torch."""
+    machine = f"{processor()}, {os.cpu_count()} cores"
+    return {"machine": machine, "date": datetime.now(UTC).date().isoformat(), "torch": version("torch")}
+
+
+def processor() -> str:
+    """The processor's name as people know it."""
+    try:
+        lines = Path("/proc/cpuinfo").read_text().splitlines()
+    except OSError:  # not Linux
+        return platform.processor() or platform.machine()
+    names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
+    return names[0] if names else platform.machine()
+
+
+def estimates(protocol: Protocol, kept: Mapping[str, Any]) -> dict[str, Estimate | None]:
+    """Our mean and standard error of every figure of a row, by figure."""
+    return {name: estimate([trial["figures"].get(name) for trial in kept["trials"]]) for name in protocol.figures}
+
+
+def agreements(name: str, row: str, kept: Mapping[str, Any]) -> dict[str, Agreement]:
+    """How ours compares with every published figure of a row; empty for trials that are shorter than published."""
+    protocol = PROTOCOLS[name]
+    if kept["steps"] < protocol.steps:
+        return {}
+    ours = estimates(protocol, kept)
+    compared = {
+        figure: agreement(mine, theirs)
+        for figure, theirs in protocol.rows[row].published.items()
+        if (mine := ours[figure]) is not None
+    }
+    return {figure: found for figure, found in compared.items() if found is not None}
+
+
+def seconds_per_step(kept: Mapping[str, Any]) -> float | None:
+    """Measured; None without trials."""
+    trials = kept["trials"]
+    return sum(trial["seconds"] for trial in trials) / len(trials) / kept["steps"] if trials else None

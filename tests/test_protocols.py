@@ -1,0 +1,157 @@
+"""What holds for every protocol, and the arithmetic of its table."""
+
+import json
+import math
+from pathlib import Path
+from statistics import NormalDist
+
+import numpy as np
+import pytest
+
+from gan_core import results
+from gan_core.datasets import DATASETS, Request
+from gan_core.errors import UserError
+from gan_core.metrics import METRICS, score
+from gan_core.protocols import PROTOCOLS, SEEDS, Published
+from gan_core.statistics import Estimate, agreement, estimate
+
+ROWS = [(name, row) for name, protocol in PROTOCOLS.items() for row in protocol.rows]
+
+
+def trial(seed: int, steps: int = 100, samples: int = 2500, **figures: float) -> dict[str, object]:
+    return {"seed": seed, "steps": steps, "samples": samples, "seconds": 2.0, "figures": figures}
+
+
+def test_the_protocols_that_people_look_for_are_there() -> None:
+    assert {"d2l-grid", "pacgan-ring", "pacgan-grid", "wgan-gp-toy8", "wgan-gp-toy25"} <= set(PROTOCOLS)
+    assert SEEDS >= 5
+
+
+@pytest.mark.parametrize("name", PROTOCOLS)
+def test_a_protocol_explains_itself(name: str) -> None:
+    protocol = PROTOCOLS[name]
+    assert protocol.label and protocol.source and protocol.reason.endswith(".")
+    assert all(sentence.endswith(".") for sentence in protocol.departures)
+    assert 1 <= protocol.short_steps <= protocol.steps
+    assert len(set(protocol.figures)) == len(protocol.figures) and set(protocol.figures) <= set(METRICS)
+
+
+@pytest.mark.parametrize(("name", "row"), ROWS)
+def test_a_row_is_a_whole_configuration_of_its_protocol(name: str, row: str) -> None:
+    protocol, entry = PROTOCOLS[name], PROTOCOLS[name].rows[row]
+    data = DATASETS[entry.config.dataset].load(Request())
+    assert entry.config.steps == protocol.steps
+    assert set(entry.published) <= set(protocol.figures)
+    assert all(METRICS[figure].applies(data) for figure in protocol.figures)
+
+
+@pytest.mark.parametrize(("name", "row"), ROWS)
+def test_published_numbers_obey_the_bound(name: str, row: str) -> None:
+    """KL >= ln(K / modes): a slip in copying a table, or a log to base 10, would show here."""
+    published, config = PROTOCOLS[name].rows[row].published, PROTOCOLS[name].rows[row].config
+    if not {"modes", "reverse_kl"} <= set(published):
+        return
+    data = DATASETS[config.dataset].load(Request())
+    assert data.centers is not None
+    bound = math.log(len(data.centers) / published["modes"].value)
+    slack = published["reverse_kl"].error or 0.0  # both are means, and the log of a mean is not the mean of logs
+    assert published["reverse_kl"].value + slack >= bound
+
+
+def test_the_toy_is_scored_with_its_rescaled_deviation() -> None:
+    """gan_toy.py divides the points; with the old deviation all of real data would be of high quality."""
+    for name in ("toy8", "toy25"):
+        data = DATASETS[name].load(Request())
+        assert data.sigma is not None and data.centers is not None
+        assert score(data.values[:20_000], data)["high_quality"] == pytest.approx(1 - math.exp(-4.5), abs=0.004)
+    ring, toy = (DATASETS[name].load(Request()) for name in ("ring", "toy8"))
+    assert len(np.unique(np.round(toy.centers, 4), axis=0)) == len(np.unique(np.round(ring.centers, 4), axis=0)) == 8
+
+
+def test_an_estimate_has_the_standard_error_not_the_deviation() -> None:
+    values = [1.0, 2.0, 4.0, 5.0]
+    found = estimate(values)
+    assert found == Estimate(mean=3.0, error=math.sqrt(10 / 3) / 2, deviation=math.sqrt(10 / 3), count=4)
+    assert estimate([2.0]) == Estimate(mean=2.0, error=None, deviation=None, count=1)
+    assert estimate([None, math.inf, 2.0]) == Estimate(mean=2.0, error=None, deviation=None, count=1, undefined=2)
+    assert estimate([None]) is None
+
+
+def test_the_standard_error_covers_the_mean_as_often_as_it_should() -> None:
+    """Two standard errors of five normal values: Student's t with 4 degrees of freedom, 88.4 %."""
+    rng = np.random.default_rng(0)
+    hits = 0
+    for _ in range(2000):
+        found = estimate(rng.standard_normal(5).tolist())
+        assert found is not None and found.error is not None
+        hits += abs(found.mean) <= 2 * found.error
+    assert hits / 2000 == pytest.approx(0.884, abs=4 * math.sqrt(0.884 * 0.116 / 2000))
+
+
+def test_agreement_is_two_combined_standard_errors() -> None:
+    ours = Estimate(mean=10.0, error=0.3, deviation=0.6, count=4)
+    found = agreement(ours, Published(value=11.0, error=0.4, runs=10))
+    assert found is not None
+    assert (found.gap, found.allowed, found.agrees) == (pytest.approx(-1.0), pytest.approx(1.0), True)
+    apart = agreement(ours, Published(value=11.01, error=0.4, runs=10))
+    assert apart is not None and not apart.agrees
+    single = agreement(ours, Published(value=11.0))  # one run without an error scatters as ours do
+    assert single is not None and single.allowed == pytest.approx(2 * math.hypot(0.6, 0.3))
+    assert agreement(Estimate(mean=1.0, error=None, deviation=None, count=1), Published(value=1.0)) is None
+
+
+def test_agreement_errs_as_rarely_as_promised() -> None:
+    """Two experiments with the same truth, errors known well: 4.6 % lie outside."""
+    rng = np.random.default_rng(1)
+    outside = 0
+    for _ in range(1000):
+        ours = estimate(rng.standard_normal(100).tolist())
+        theirs = Published(value=rng.standard_normal(100).mean(), error=0.1, runs=100)
+        assert ours is not None
+        found = agreement(ours, theirs)
+        outside += found is not None and not found.agrees
+    expected = 2 * NormalDist().cdf(-2)
+    assert outside / 1000 == pytest.approx(expected, abs=4 * math.sqrt(expected / 1000))
+
+
+def test_results_keep_trials_by_seed_and_never_mix_lengths(tmp_path: Path) -> None:
+    found = results.load("d2l-grid", tmp_path)
+    assert found["rows"] == {}
+    for seed, modes in ((1, 20.0), (0, 22.0), (1, 21.0)):
+        results.add(found, "gan", trial(seed, modes=modes))
+    results.save(found, tmp_path)
+    kept = results.load("d2l-grid", tmp_path)["rows"]["gan"]
+    assert [(one["seed"], one["figures"]["modes"]) for one in kept["trials"]] == [(0, 22.0), (1, 21.0)]
+    assert all(one["machine"] and one["date"] and one["torch"] for one in kept["trials"])
+    assert results.seconds_per_step(kept) == pytest.approx(2.0 / 100)
+    results.add(found, "gan", trial(3, steps=200, modes=25.0))
+    assert [one["seed"] for one in found["rows"]["gan"]["trials"]] == [3]
+
+
+def test_a_shortened_row_gets_no_verdict() -> None:
+    found = {"protocol": "d2l-grid", "oracle": {}, "rows": {}}
+    for seed in range(3):
+        results.add(found, "gan", trial(seed, steps=100, modes=21.0 + seed))
+    assert results.agreements("d2l-grid", "gan", found["rows"]["gan"]) == {}
+    for seed in range(3):
+        results.add(found, "gan", trial(seed, steps=20_000, modes=21.0 + seed))
+    assert results.agreements("d2l-grid", "gan", found["rows"]["gan"])["modes"].agrees
+
+
+@pytest.mark.parametrize("text", ["{", "[]", '{"rows": 3}'])
+def test_broken_results_are_told_in_a_sentence(tmp_path: Path, text: str) -> None:
+    (tmp_path / "d2l-grid.json").write_text(text)
+    with pytest.raises(UserError, match=r"the results in d2l-grid\.json"):
+        results.load("d2l-grid", tmp_path)
+
+
+@pytest.mark.parametrize("path", sorted(results.SHIPPED.glob("*.json")), ids=lambda path: path.stem)
+def test_shipped_results_are_whole(path: Path) -> None:
+    """At least five seeds a row, each with its machine and day, and an oracle; figures within their bounds."""
+    found, protocol = json.loads(path.read_text()), PROTOCOLS[path.stem]
+    assert set(found["rows"]) == set(protocol.rows)
+    assert set(protocol.figures) <= set(found["oracle"])
+    for kept in found["rows"].values():
+        assert kept["samples"] == protocol.samples and kept["steps"] in (protocol.short_steps, protocol.steps)
+        assert len({one["seed"] for one in kept["trials"]}) >= SEEDS
+        assert all(one["machine"] and one["date"] and one["torch"] for one in kept["trials"])

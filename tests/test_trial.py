@@ -1,0 +1,58 @@
+"""A trial is a training like any other, scored on samples as they are in use."""
+
+import math
+
+import numpy as np
+import pytest
+
+from gan_core.config import RunConfig
+from gan_core.game import Game
+from gan_core.metrics import score
+from gan_core.protocols import PROTOCOLS
+from gan_core.training import train
+from gan_core.trial import draw, trial
+
+SMALL = RunConfig(dataset="ring", steps=5, batch_size=16, generator_widths=(8,), critic_widths=(8,), threads=1)
+
+
+def test_a_trial_is_the_run_of_its_configuration() -> None:
+    game = Game(SMALL)
+    for _ in train(game):
+        pass
+    outcome = trial(SMALL, samples=300)
+    assert outcome.figures == score(draw(game.sampler, SMALL, 300, SMALL.seed), game.data)
+    assert (outcome.seed, outcome.steps, outcome.samples) == (0, 5, 300)
+    told = outcome.to_dict()
+    assert told["figures"].keys() == outcome.figures.keys() and told["seconds"] >= 0
+
+
+def test_progress_is_told_after_every_update() -> None:
+    steps: list[int] = []
+    trial(SMALL, samples=10, progress=steps.append)
+    assert steps == sorted(steps) and steps[-1] == 5 and len(steps) == 10
+
+
+def test_samples_are_drawn_with_the_statistics_of_batch_norm_that_are_in_use() -> None:
+    """In training mode a sample would depend on its neighbours, and the score on how many are drawn at once."""
+    config = SMALL.replace(generator_norm="batch")
+    game = Game(config)
+    for _ in train(game):
+        pass
+    assert game.sampler.training
+    many, few = draw(game.sampler, config, 64, 0), draw(game.sampler, config, 8, 0)
+    assert np.allclose(many[:8], few, atol=1e-6)
+    assert game.sampler.training  # as it was found
+
+
+def test_other_seeds_draw_other_noise_and_the_same_seed_the_same() -> None:
+    game = Game(SMALL)
+    first, again, other = (draw(game.sampler, SMALL, 32, seed) for seed in (0, 0, 1))
+    assert np.array_equal(first, again) and not np.array_equal(first, other)
+
+
+@pytest.mark.parametrize("name", ["d2l-grid", "pacgan-ring", "wgan-gp-toy8"])
+def test_every_kind_of_row_trains(name: str) -> None:
+    protocol = PROTOCOLS[name]
+    for row in protocol.rows.values():
+        outcome = trial(row.config.replace(steps=2, threads=1), samples=100)
+        assert 0 <= outcome.figures["high_quality"] <= 1 and math.isfinite(outcome.figures["binned_kl"])
