@@ -14,7 +14,8 @@ SHORT = ["protocol", "d2l-grid", "--row", "gan", "--seeds", "2", "--steps", "3",
 
 def test_without_a_name_it_lists_the_protocols(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["protocol"]) == 0
-    assert all(name in capsys.readouterr().out for name in PROTOCOLS)
+    out = capsys.readouterr().out
+    assert all(name in out for name in PROTOCOLS)
 
 
 def test_a_row_is_run_kept_and_not_run_again(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
