@@ -52,7 +52,7 @@ def add(found: dict[str, Any], row: str, trial: Trial) -> None:
     kept = found["rows"].get(row)
     same = kept is not None and (kept["steps"], kept["samples"]) == (trial["steps"], trial["samples"])
     trials = [old for old in kept["trials"] if old["seed"] != trial["seed"]] if same else []
-    about = {"seed": trial["seed"], "seconds": trial["seconds"], "figures": trial["figures"]} | provenance()
+    about = {key: value for key, value in trial.items() if key not in ("steps", "samples")} | provenance()
     ordered = sorted([*trials, about], key=lambda one: int(one["seed"]))
     found["rows"][row] = {"steps": trial["steps"], "samples": trial["samples"], "trials": ordered}
 

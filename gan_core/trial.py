@@ -1,6 +1,5 @@
 """One trial: train a configuration without looking, then score what it draws. Nothing is written."""
 
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from math import inf
@@ -23,34 +22,66 @@ _APART = 1_000_000_007  # the noise that is scored is never one that was trained
 
 
 @dataclass(frozen=True, kw_only=True)
-class Outcome:
-    """What a trial gave. figures: by their name in METRICS; one that is undefined is left out."""
+class Look:
+    """What fresh samples scored on the way. seconds: of training; figures: by name, undefined ones left out."""
 
-    seed: int
-    steps: int
-    samples: int
-    seconds: float  # of training
+    step: int
+    seconds: float
     figures: dict[str, float]
 
     def to_dict(self) -> dict[str, Any]:
         rounded = {name: float(f"{value:.6g}") for name, value in self.figures.items()}
-        about = {"seed": self.seed, "steps": self.steps, "samples": self.samples, "seconds": round(self.seconds, 1)}
-        return about | {"figures": rounded}
+        return {"step": self.step, "seconds": round(self.seconds, 2), "figures": rounded}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """What a trial gave. looks: in order, the last one at the last step; it alone counts for tables."""
+
+    seed: int
+    steps: int
+    samples: int
+    looks: tuple[Look, ...]
+
+    @property
+    def seconds(self) -> float:
+        return self.looks[-1].seconds
+
+    @property
+    def figures(self) -> dict[str, float]:
+        return self.looks[-1].figures
+
+    def to_dict(self) -> dict[str, Any]:
+        last = self.looks[-1].to_dict()
+        found = {"seed": self.seed, "steps": self.steps, "samples": self.samples, "seconds": last["seconds"]}
+        way = [look.to_dict() for look in self.looks] if len(self.looks) > 1 else []
+        return found | {"figures": last["figures"]} | ({"looks": way} if way else {})
 
 
 def trial(
-    config: RunConfig, samples: int, *, data: Data | None = None, progress: Callable[[int], None] = lambda step: None
+    config: RunConfig,
+    samples: int,
+    *,
+    looks: int = 1,
+    data: Data | None = None,
+    progress: Callable[[int], None] = lambda step: None,
 ) -> Outcome:
-    """Train `config` to its end and score `samples` fresh samples. progress: told the step after every update."""
+    """Train `config` to its end; score `samples` fresh samples `looks` times, evenly spaced, and at the end.
+
+    progress: told the step after every update. Scoring is no training time.
+    """
     game = Game(config, data=data)
-    before = time.perf_counter()
+    due = [round(config.steps * (k + 1) / looks) for k in range(looks)]
+    found: list[Look] = []
     for event in train(game, cadence=BLIND):
-        if isinstance(event, Tick):
-            progress(event.step)
-    seconds = time.perf_counter() - before
-    drawn = draw(game.sampler, config, samples, config.seed)
-    figures = score(drawn, game.data)
-    return Outcome(seed=config.seed, steps=game.step, samples=samples, seconds=seconds, figures=figures)
+        if not isinstance(event, Tick):
+            continue
+        progress(event.step)
+        if due and event.step >= due[0]:
+            due = [step for step in due if step > event.step]
+            figures = score(draw(game.sampler, config, samples, config.seed), game.data)
+            found.append(Look(step=event.step, seconds=game.seconds, figures=figures))
+    return Outcome(seed=config.seed, steps=game.step, samples=samples, looks=tuple(found))
 
 
 @torch.inference_mode()

@@ -51,7 +51,7 @@ def test_what_is_shipped_can_be_read_without_running(capsys: pytest.CaptureFixtu
 @pytest.mark.parametrize(
     ("argv", "sentence"),
     [
-        (["protocol", "d2l"], "unknown protocol 'd2l' (did you mean d2l-grid?)"),
+        (["protocol", "d2l-gird"], "unknown protocol 'd2l-gird' (did you mean d2l-grid?)"),
         (["protocol", "d2l-grid", "--row", "lsgan"], "there is no row 'lsgan' in this protocol; choose from gan"),
         (["protocol", "d2l-grid", "--steps", "0"], "steps must be between 1 and"),
         (["protocol", "d2l-grid", "--seeds", "many"], "--seeds"),

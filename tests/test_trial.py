@@ -26,6 +26,15 @@ def test_a_trial_is_the_run_of_its_configuration() -> None:
     assert told["figures"].keys() == outcome.figures.keys() and told["seconds"] >= 0
 
 
+def test_looks_on_the_way_change_nothing_and_end_with_the_last_step() -> None:
+    once, thrice = trial(SMALL, samples=100), trial(SMALL, samples=100, looks=3)
+    assert [look.step for look in thrice.looks] == [2, 3, 5]
+    assert thrice.figures == once.figures
+    assert [look["step"] for look in thrice.to_dict()["looks"]] == [2, 3, 5] and "looks" not in once.to_dict()
+    seconds = [look.seconds for look in thrice.looks]
+    assert seconds == sorted(seconds) and seconds[0] > 0
+
+
 def test_progress_is_told_after_every_update() -> None:
     steps: list[int] = []
     trial(SMALL, samples=10, progress=steps.append)

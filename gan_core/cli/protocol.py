@@ -105,7 +105,7 @@ def _carry_out(
         futures = {}
         for row, seed in todo:
             config = protocol.rows[row].config.replace(seed=seed, steps=steps, threads=1)
-            futures[pool.submit(_trial, config.to_json(), protocol.samples)] = row
+            futures[pool.submit(_trial, config.to_json(), protocol.samples, protocol.looks)] = row
         for done, future in enumerate(_as_they_end(futures), start=1):
             trial, row = future.result(), futures[future]
             results.add(found, row, trial)
@@ -122,7 +122,7 @@ def _as_they_end(futures: dict[Future[Any], str]) -> Iterator[Future[Any]]:
         yield from ended
 
 
-def _trial(config_json: str, samples: int) -> dict[str, Any]:
+def _trial(config_json: str, samples: int, looks: int) -> dict[str, Any]:
     """In a process of its own."""
     import torch
 
@@ -132,7 +132,7 @@ def _trial(config_json: str, samples: int) -> dict[str, Any]:
 
     torch.set_num_threads(1)
     keep_freed_memory()
-    return trial(RunConfig.from_json(config_json), samples).to_dict()
+    return trial(RunConfig.from_json(config_json), samples, looks=looks).to_dict()
 
 
 def _oracle(protocol: Protocol) -> dict[str, float]:

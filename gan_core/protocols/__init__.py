@@ -41,6 +41,7 @@ class Protocol:
     samples: int  # drawn from each trained generator and scored
     figures: tuple[str, ...]  # names in METRICS, in the order of the paper's columns, ours after them
     steps: int  # as published
+    looks: int = 1  # how often a trial is scored on its way, for curves
     short_steps: int  # for a processor without a GPU; what is shipped says which were made
     departures: tuple[str, ...] = ()  # in what we differ, one sentence each
 
