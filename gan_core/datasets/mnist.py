@@ -2,19 +2,15 @@
 
 from gan_core.datasets import DATASETS, Data, Dataset, Request
 from gan_core.sources.classes import class_index, keep_class
-from gan_core.sources.mnist_files import load_mnist_files
-
-TITLE = "MNIST"
-ARCHIVE_BYTES = 11_594_722  # of the four files
-CLASSES = tuple("0123456789")
+from gan_core.sources.mnist import DIGITS, TITLE, load_mnist
 
 
 def load(request: Request) -> Data:
     """The training images, uint8 [N, 1, 28, 28], ink bright on black."""
-    index = class_index(request.data_class, CLASSES, TITLE)
-    images, labels = load_mnist_files("MNIST", title=TITLE, size=ARCHIVE_BYTES, progress=request.progress)
+    index = class_index(request.data_class, DIGITS, TITLE)
+    images, labels = load_mnist(progress=request.progress)
     values, labels = keep_class(images, labels, index, TITLE)
-    return Data(values=values, labels=labels, class_names=CLASSES)
+    return Data(values=values, labels=labels, class_names=DIGITS)
 
 
 DATASETS.add(
@@ -25,6 +21,6 @@ DATASETS.add(
         kind="images",
         load=load,
         shape=(1, 28, 28),
-        classes=CLASSES,
+        classes=DIGITS,
     ),
 )

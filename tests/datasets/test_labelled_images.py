@@ -13,6 +13,7 @@ from sklearn.datasets import load_digits
 from gan_core.datasets import DATASETS, Request
 from gan_core.errors import UserError
 from gan_core.sources import download
+from gan_core.sources.mnist import load_mnist
 
 
 @pytest.fixture(autouse=True)
@@ -89,6 +90,14 @@ def test_the_real_thing(name, shared_data):
     else:
         assert counts[1] == 6742 and data.labels[:5].tolist() == [5, 0, 4, 1, 9]  # known of MNIST
     assert len(torchvisions.classes) == len(data.class_names)
+
+
+def test_the_real_test_images(shared_data):
+    images, labels = load_mnist("t10k")
+    assert images.shape == (10_000, 1, 28, 28) and images.dtype == np.uint8
+    assert np.bincount(labels)[1] == 1135 and labels[:5].tolist() == [7, 2, 1, 0, 4]  # known of MNIST
+    train, _ = load_mnist()
+    assert not {image.tobytes() for image in images} & {image.tobytes() for image in train}
 
 
 def test_fashion_classes_follow_torchvisions_order():
