@@ -14,7 +14,7 @@ LAYERS = [
     ("errors", "lazy", "events", "spec", "memory"),
     ("registry", "fields"),
     ("sources", "layers"),
-    ("objectives", "penalties", "datasets", "networks", "packing"),
+    ("objectives", "penalties", "datasets", "networks", "packing", "judge"),
     ("metrics", "diagnosis"),
     ("config",),
     ("presets", "compare", "protocols"),
