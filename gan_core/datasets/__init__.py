@@ -20,6 +20,7 @@ class Data:
     extent: float = 1.0  # points: plots show the square [-extent, extent]^2
     centers: np.ndarray | None = None  # a mixture's modes, float32 [K, 2]
     sigma: float | None = None  # the standard deviation per axis of each mode (not a variance)
+    judged: bool = False  # each channel is one of MNIST's digits: `gan_core.judge` can name it
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -49,6 +50,7 @@ class Dataset:
     classes: tuple[str, ...] = ()  # legal values of `data_class` besides "all"
     needs_path: bool = False
     built_in: bool = False  # works with no network and no file
+    judged: bool = False  # as in Data
 
 
 DATASETS: Registry[Dataset] = Registry("dataset")

@@ -10,7 +10,7 @@ def load(request: Request) -> Data:
     index = class_index(request.data_class, DIGITS, TITLE)
     images, labels = load_mnist(progress=request.progress)
     values, labels = keep_class(images, labels, index, TITLE)
-    return Data(values=values, labels=labels, class_names=DIGITS)
+    return Data(values=values, labels=labels, class_names=DIGITS, judged=True)
 
 
 DATASETS.add(
@@ -22,5 +22,6 @@ DATASETS.add(
         load=load,
         shape=(1, 28, 28),
         classes=DIGITS,
+        judged=True,
     ),
 )

@@ -12,7 +12,18 @@ from gan_core import datasets
 from gan_core.datasets import DATASETS, Request
 from gan_core.errors import UserError
 
-NAMES = ("ring", "grid", "swiss-roll", "moons", "digits", "mnist", "fashion-mnist", "cifar10", "images")
+NAMES = (
+    "ring",
+    "grid",
+    "swiss-roll",
+    "moons",
+    "digits",
+    "mnist",
+    "stacked-mnist",
+    "fashion-mnist",
+    "cifar10",
+    "images",
+)
 
 
 @pytest.fixture
@@ -23,7 +34,7 @@ def request_for(data_folder, tmp_path):
         if DATASETS[name].built_in:
             return Request()
         match name:
-            case "mnist":
+            case "mnist" | "stacked-mnist":
                 write_mnist(data_folder)
             case "fashion-mnist":
                 write_mnist(data_folder, "FashionMNIST")
@@ -83,6 +94,14 @@ def test_mixtures_come_with_their_modes(name, request_for):
     assert (data.centers is None) == (data.sigma is None)
     if data.centers is not None:
         assert data.centers.dtype == np.float32 and data.centers.shape[1:] == data.shape
+
+
+@pytest.mark.parametrize("name", DATASETS)
+def test_what_the_judge_knows_is_known_before_it_is_loaded(name, request_for):
+    data = DATASETS[name].load(request_for(name))
+    assert data.judged == DATASETS[name].judged
+    if data.judged:
+        assert data.shape in ((1, 28, 28), (3, 28, 28))
 
 
 @pytest.mark.parametrize("name", DATASETS)
