@@ -1,4 +1,4 @@
-"""Figures that judge samples, one module per family. Pure functions of arrays, numpy only."""
+"""Figures that judge samples, one module per family. Pure functions of arrays; known without torch."""
 
 import sys
 from collections.abc import Callable
@@ -24,6 +24,8 @@ class RealData(Protocol):
     def centers(self) -> np.ndarray | None: ...
     @property
     def sigma(self) -> float | None: ...
+    @property
+    def judged(self) -> bool: ...
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,7 +33,8 @@ class Metric:
     """One figure. Its name in METRICS is its key in what `measure` and `score` return.
 
     measure: from samples, shaped and scaled like `data.values`, and the data. Figures that share their
-    work share one `measure`, which then returns all of them.
+    work share one `measure`, which may return figures that do not apply too.
+    samples: how many its protocol draws; fewest: with fewer it must not stand beside a published figure.
     """
 
     label: str
@@ -40,21 +43,50 @@ class Metric:
     direction: Literal["higher is better", "lower is better", "nearer to 1 is better"]
     applies: Callable[[RealData], bool]
     measure: Callable[[np.ndarray, RealData], dict[str, float]]
+    samples: int = PROTOCOL_SAMPLES
+    fewest: int = PROTOCOL_SAMPLES
 
 
 METRICS: Registry[Metric] = Registry("metric")
 import_all(sys.modules[__name__])
 
 
+def applying(data: RealData) -> dict[str, Metric]:
+    """The metrics that mean something for `data`, by name."""
+    return {name: metric for name, metric in METRICS.items() if metric.applies(data)}
+
+
+def protocol_samples(data: RealData) -> int:
+    """How many samples the protocols of these data draw, the most demanding one's count."""
+    return max((metric.samples for metric in applying(data).values()), default=PROTOCOL_SAMPLES)
+
+
 def score(samples: np.ndarray, data: RealData) -> dict[str, float]:
     """Every figure that applies to `data`, by name. One that is undefined for these samples is left out."""
-    measures = dict.fromkeys(metric.measure for metric in METRICS.values() if metric.applies(data))
+    metrics = applying(data)
+    measures = dict.fromkeys(metric.measure for metric in metrics.values())
     values = {name: value for measure in measures for name, value in measure(samples, data).items()}
-    return {name: value for name, value in values.items() if isfinite(value)}
+    return {name: value for name, value in values.items() if name in metrics and isfinite(value)}
 
 
 def oracle(data: RealData, n: int = PROTOCOL_SAMPLES, seed: int = 0) -> dict[str, float]:
-    """What a perfect generator gets: `n` real samples (at most all), drawn by `seed`, under the same code."""
-    rng = np.random.default_rng(seed)
-    chosen = rng.choice(len(data.values), size=min(n, len(data.values)), replace=False)
-    return score(data.values[chosen], data)
+    """What a perfect generator gets: `n` real samples (at most all), drawn by `seed`, under the same code.
+
+    For FD(MNIST-CNN) that is training images against test images: the floor, above 0.
+    """
+    return score(data.values[_draw(len(data.values), n, seed)], data)
+
+
+def one_class(data: RealData, n: int = PROTOCOL_SAMPLES, seed: int = 0) -> dict[str, float]:
+    """What a generator gets that knows one class only, the commonest, and draws it perfectly (at most all of it).
+
+    Full collapse, under the same code; nothing for data without classes.
+    """
+    if data.labels is None or (data.labels == data.labels[0]).all():
+        return {}
+    members = np.flatnonzero(data.labels == np.bincount(data.labels).argmax())
+    return score(data.values[members[_draw(len(members), n, seed)]], data)
+
+
+def _draw(count: int, n: int, seed: int) -> np.ndarray:
+    return np.random.default_rng(seed).choice(count, size=min(n, count), replace=False)

@@ -1,0 +1,227 @@
+"""How a frozen judge sees images of MNIST's digits: which ones there are, how sure it is, how far from real.
+
+The judge names one test image in 250 wrongly, so a class counts as covered from 1 % of the samples on:
+slips alone cannot make one. An image of three channels (Stacked MNIST) is three digits.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from gan_core.judge.histogram import counts, entropy, reverse_kl
+from gan_core.judge.stacked import expected_modes, stacked_coverage
+from gan_core.metrics import METRICS, Metric, RealData
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+    from gan_core.judge.verdict import Verdict
+
+CLASSES = 10
+COVERED = 0.01  # share of the samples from which on a class counts as covered
+IMAGES = 10_000  # as many as there are real test images to hold them against
+STACKED_IMAGES = 26_000  # what PacGAN and VEEGAN score
+STACKED_FEWEST = 10_000  # fewer samples do not show all 1000 modes, were they perfect
+
+
+def digit_report(samples: "np.ndarray | Tensor") -> dict[str, Any]:
+    """What a live view shows of digits [n, C, 28, 28], C = 1 or 3: bytes, or floats in [0, 1].
+
+    `class_shares`, ten numbers, and those figures of METRICS that need no real data; with three channels also
+    `modes_expected`, how many modes n perfect samples show. Raises ValueError for another shape or range.
+    """
+    verdict = _verdict(samples)
+    shares = counts(verdict.probabilities.argmax(axis=1), CLASSES) / len(verdict.probabilities)
+    report: dict[str, Any] = {"class_shares": shares.tolist()} | _figures(verdict, samples.shape[1])
+    return report | ({"modes_expected": expected_modes(len(samples))} if samples.shape[1] == 3 else {})
+
+
+def _verdict(samples: "np.ndarray | Tensor") -> "Verdict":
+    """Of every channel of every image: [n * C] verdicts."""
+    from gan_core.judge.verdict import load_judge
+
+    return load_judge()(samples.reshape(-1, 1, *samples.shape[2:]))
+
+
+def _figures(verdict: "Verdict", channels: int) -> dict[str, float]:
+    """What can be said without real data."""
+    histogram = counts(verdict.probabilities.argmax(axis=1), CLASSES)
+    figures = {
+        "classes": float((histogram >= COVERED * histogram.sum()).sum()),
+        "classes_seen": float((histogram > 0).sum()),
+        "class_entropy": entropy(histogram),
+        "confidence": float(verdict.probabilities.max(axis=1).mean()),
+    }
+    if channels == 3:
+        coverage = stacked_coverage(verdict.probabilities.reshape(-1, 3, CLASSES))
+        figures |= {
+            "stacked_modes": float(coverage.modes),
+            "stacked_modes_thrice": float(coverage.modes_thrice),
+            "stacked_modes_sure": float(coverage.modes_sure),
+            "stacked_kl": coverage.kl,
+        }
+    return figures
+
+
+def _measure(samples: np.ndarray, data: RealData) -> dict[str, float]:
+    from gan_core.judge.frechet import frechet_distance, moments
+    from gan_core.judge.real import real_moments
+
+    if samples.dtype != np.uint8:  # as real images are: then no range can be mistaken for another
+        raise ValueError(f"digits are scored as bytes, 0 to 255, not as {samples.dtype}")
+    verdict = _verdict(samples)
+    frequencies = _frequencies(data)
+    figures = _figures(verdict, samples.shape[1])
+    figures["class_kl"] = reverse_kl(counts(verdict.probabilities.argmax(axis=1), CLASSES), frequencies)
+    real = real_moments(tuple(np.flatnonzero(frequencies).tolist()))
+    figures["fd_mnist_cnn"] = frechet_distance(moments(verdict.features), real)
+    return figures
+
+
+def _frequencies(data: RealData) -> np.ndarray:
+    """How often each digit occurs among the data, [10]; evenly where there are no labels."""
+    return np.ones(CLASSES) if data.labels is None else counts(data.labels, CLASSES)
+
+
+def _judged(data: RealData) -> bool:
+    return data.judged
+
+
+def _all_digits(data: RealData) -> bool:
+    return data.judged and bool(_frequencies(data).all())
+
+
+def _labelled(data: RealData) -> bool:
+    return data.labels is not None and _all_digits(data)
+
+
+def _stacked(data: RealData) -> bool:
+    return data.judged and data.values.shape[1] == 3
+
+
+METRICS.add(
+    "classes",
+    Metric(
+        label="Digits covered",
+        help="Digits that 1 % of the samples or more show, as the judge names them.",
+        unit="of 10",
+        direction="higher is better",
+        samples=IMAGES,
+        applies=_all_digits,
+        measure=_measure,
+    ),
+)
+METRICS.add(
+    "classes_seen",
+    Metric(
+        label="Digits seen at all",
+        help="Digits that one sample or more shows; the judge's slips can make one.",
+        unit="of 10",
+        direction="higher is better",
+        samples=IMAGES,
+        applies=_all_digits,
+        measure=_measure,
+    ),
+)
+METRICS.add(
+    "class_entropy",
+    Metric(
+        label="Class entropy",
+        help="How evenly the samples are spread over the ten digits: 0 is one digit, ln 10 = 2.303 is even.",
+        unit="nats",
+        direction="higher is better",
+        samples=IMAGES,
+        applies=_all_digits,
+        measure=_measure,
+    ),
+)
+METRICS.add(
+    "class_kl",
+    Metric(
+        label="Class KL",
+        help="KL of the samples' digits to how often each occurs in the data: 0 is the data's own balance.",
+        unit="nats",
+        direction="lower is better",
+        samples=IMAGES,
+        applies=_labelled,
+        measure=_measure,
+    ),
+)
+METRICS.add(
+    "confidence",
+    Metric(
+        label="Judge's confidence",
+        help="Mean probability that the judge gives to the digit that it names; blurs and mixtures lower it.",
+        unit="share",
+        direction="higher is better",
+        samples=IMAGES,
+        applies=_judged,
+        measure=_measure,
+    ),
+)
+METRICS.add(
+    "fd_mnist_cnn",
+    Metric(
+        label="FD(MNIST-CNN)",
+        help="Frechet distance of the judge's features to those of the real test images; no FID, and only "
+        "comparable under the same weights and as many samples.",
+        unit="squared distance",
+        direction="lower is better",
+        samples=IMAGES,
+        fewest=IMAGES,
+        applies=_judged,
+        measure=_measure,
+    ),
+)
+METRICS.add(
+    "stacked_modes",
+    Metric(
+        label="Modes covered",
+        help="Of the 1000 triples of digits, those that one sample or more shows.",
+        unit="of 1000",
+        direction="higher is better",
+        samples=STACKED_IMAGES,
+        fewest=STACKED_FEWEST,
+        applies=_stacked,
+        measure=_measure,
+    ),
+)
+METRICS.add(
+    "stacked_modes_thrice",
+    Metric(
+        label="Modes covered three times",
+        help="Of the 1000 triples of digits, those that three samples or more show: fewer slips of the judge.",
+        unit="of 1000",
+        direction="higher is better",
+        samples=STACKED_IMAGES,
+        fewest=STACKED_FEWEST,
+        applies=_stacked,
+        measure=_measure,
+    ),
+)
+METRICS.add(
+    "stacked_modes_sure",
+    Metric(
+        label="Modes covered for sure",
+        help="Of the 1000 triples of digits, those shown by a sample that the judge is 90 % sure of, thrice.",
+        unit="of 1000",
+        direction="higher is better",
+        samples=STACKED_IMAGES,
+        fewest=STACKED_FEWEST,
+        applies=_stacked,
+        measure=_measure,
+    ),
+)
+METRICS.add(
+    "stacked_kl",
+    Metric(
+        label="KL to uniform",
+        help="How unevenly the samples are spread over the 1000 triples: 0 is even, ln 1000 = 6.908 is one.",
+        unit="nats",
+        direction="lower is better",
+        samples=STACKED_IMAGES,
+        fewest=STACKED_FEWEST,
+        applies=_stacked,
+        measure=_measure,
+    ),
+)

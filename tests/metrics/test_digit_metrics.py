@@ -1,0 +1,146 @@
+"""The figures of digits on real digits: what is known of them must come out."""
+
+import math
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import torch
+
+from gan_core.datasets import DATASETS, Data, Request
+from gan_core.judge.stacked import expected_modes
+from gan_core.metrics import METRICS, applying, one_class, oracle, protocol_samples, score
+from gan_core.metrics.digits import digit_report
+
+pytestmark = pytest.mark.usefixtures("needs_data")
+
+
+@pytest.fixture(scope="module")
+def mnist() -> Data:
+    return DATASETS["mnist"].load(Request())
+
+
+@pytest.fixture(scope="module")
+def stacked() -> Data:
+    return DATASETS["stacked-mnist"].load(Request())
+
+
+def test_real_digits_are_the_oracle(mnist):
+    values = oracle(mnist, 10_000)
+    assert set(values) == set(applying(mnist))
+    assert values["classes"] == values["classes_seen"] == 10
+    assert values["class_entropy"] == pytest.approx(math.log(10), abs=0.01)  # natural log: log10 gives 1
+    assert 0 <= values["class_kl"] < 0.002  # (K - 1) / 2 N = 0.0005, and the judge's slips
+    assert values["confidence"] > 0.98
+    assert all(type(value) is float for value in values.values())
+
+
+def test_figures_tell_collapse_from_variety(mnist):
+    real, collapsed = oracle(mnist, 5000), one_class(mnist, 5000)
+    assert collapsed["classes"] == 1 and collapsed["class_entropy"] < 0.1
+    assert collapsed["class_kl"] == pytest.approx(math.log(60_000 / 6742), abs=0.1)  # all ones
+    assert collapsed["fd_mnist_cnn"] > 20 * real["fd_mnist_cnn"] > 0
+    for name, value in real.items():
+        if name != "confidence":  # a collapsed generator can draw clear ones
+            better = (
+                value > collapsed[name] if METRICS[name].direction == "higher is better" else value < collapsed[name]
+            )
+            assert better, name
+
+
+def test_distance_depends_on_the_number_of_samples(mnist):
+    """Its bias falls as 1 / N: hence equal N, and the N beside it."""
+    few, many = (oracle(mnist, n)["fd_mnist_cnn"] for n in (300, 10_000))
+    assert few > 2 * many
+
+
+def test_noise_is_far_from_digits(mnist):
+    noise = np.random.default_rng(0).integers(0, 256, (2000, 1, 28, 28), dtype=np.uint8)
+    assert score(noise, mnist)["fd_mnist_cnn"] > 20 * oracle(mnist, 2000)["fd_mnist_cnn"]
+
+
+def test_kl_is_to_the_balance_of_the_data(mnist):
+    """Data that are nearly all ones, and samples of the same balance: 0, and not the KL to ten even classes."""
+    rng = np.random.default_rng(0)
+    ones, others = np.flatnonzero(mnist.labels == 1), np.flatnonzero(mnist.labels != 1)
+    chosen = np.concatenate([rng.choice(ones, 1800), rng.choice(others, 200)])
+    skewed = replace(mnist, values=mnist.values[chosen], labels=mnist.labels[chosen])
+    assert score(skewed.values, skewed)["class_kl"] < 0.01
+    assert score(skewed.values, mnist)["class_kl"] > 1
+
+
+def test_a_class_counts_from_one_percent_on(mnist):
+    ones, zeros = (mnist.values[mnist.labels == digit] for digit in (1, 0))
+    for share, covered in ((10, 2), (9, 1)):  # of 1000
+        figures = score(np.concatenate([ones[: 1000 - share], zeros[:share]]), mnist)
+        assert figures["classes"] == covered and figures["classes_seen"] >= 2
+
+
+def test_one_digit_alone_is_held_against_its_own_test_images(mnist):
+    sevens = DATASETS["mnist"].load(Request(data_class="7"))
+    values = oracle(sevens, 3000)
+    assert set(values) == set(applying(sevens)) == {"confidence", "fd_mnist_cnn"}  # it has no classes to cover
+    assert values["fd_mnist_cnn"] < score(sevens.values[:3000], mnist)["fd_mnist_cnn"] / 20
+    assert one_class(sevens) == {}
+
+
+def test_floats_are_refused_because_their_range_is_not_known(mnist):
+    with pytest.raises(ValueError, match="as bytes, 0 to 255, not as float32"):
+        score(mnist.values[:10].astype(np.float32) / 127.5 - 1, mnist)
+
+
+def test_stacked_digits_have_modes(stacked):
+    n = 2500
+    values = oracle(stacked, n)
+    assert set(values) == set(applying(stacked))
+    assert values["stacked_modes"] == pytest.approx(916, rel=0.02)
+    assert values["stacked_kl"] == pytest.approx(0.228, rel=0.1)
+    assert values["stacked_modes_thrice"] < values["stacked_modes_sure"] <= values["stacked_modes"]
+    assert values["stacked_kl"] >= math.log(1000 / values["stacked_modes"])
+    assert "class_kl" not in values  # nobody counted the digits of the triples
+    assert one_class(stacked) == {}
+
+
+def test_channels_are_judged_one_by_one(mnist, stacked):
+    """A generator of one triple: three digits a third each, one mode, and KL = ln 1000."""
+    one = np.stack([mnist.values[mnist.labels == digit][0, 0] for digit in (3, 1, 4)])
+    values = score(np.tile(one, (30, 1, 1, 1)), stacked)
+    assert values["stacked_modes"] == values["stacked_modes_sure"] == values["stacked_modes_thrice"] == 1
+    assert values["stacked_kl"] == pytest.approx(math.log(1000))
+    assert values["classes"] == 3 and values["class_entropy"] == pytest.approx(math.log(3))
+
+
+def test_other_pictures_are_not_the_judges_business():
+    images = np.zeros((8, 1, 28, 28), np.uint8)
+    assert applying(Data(values=images, labels=np.arange(8))) == {}
+    fashion = DATASETS["fashion-mnist"].load(Request())
+    assert applying(fashion) == {} and oracle(fashion, 10) == {}
+
+
+def test_protocols_draw_as_many_as_published_ones(mnist, stacked):
+    ring = DATASETS["ring"].load(Request())
+    assert [protocol_samples(data) for data in (ring, mnist, stacked)] == [2500, 10_000, 26_000]
+    assert {METRICS[name].fewest for name in METRICS if name.startswith("stacked")} == {10_000}
+
+
+def test_a_live_report(mnist):
+    images = mnist.values[:256]
+    report = digit_report(images)
+    assert report["class_shares"] == pytest.approx(np.bincount(mnist.labels[:256], minlength=10) / 256, abs=0.01)
+    assert set(report) - {"class_shares"} <= set(METRICS)
+    full = score(images, mnist)
+    assert all(report[name] == full[name] for name in report if name in METRICS)
+    floats = images.astype(np.float32) / 255
+    for other in (torch.from_numpy(images), floats, torch.from_numpy(floats)):
+        again = digit_report(other)
+        assert again.pop("class_shares") == report["class_shares"]
+        assert again == pytest.approx({name: report[name] for name in again})
+    with pytest.raises(ValueError, match="not in"):
+        digit_report(floats * 2 - 1)
+
+
+def test_a_live_report_of_triples_says_what_to_expect_of_so_few(stacked):
+    report = digit_report(stacked.values[:256])
+    assert report["modes_expected"] == expected_modes(256)
+    assert report["stacked_modes"] == pytest.approx(report["modes_expected"], rel=0.1)
+    assert sum(report["class_shares"]) == pytest.approx(1)
