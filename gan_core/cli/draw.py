@@ -24,6 +24,20 @@ def samples(generator: nn.Module, config: RunConfig, count: int, seed: int) -> n
     return torch.cat([generator(z) for z in noise.split(BATCH)]).float().numpy()
 
 
+@torch.inference_mode()
+def like_data(generator: nn.Module, config: RunConfig, count: int, seed: int) -> np.ndarray:
+    """The same samples as figures take them, scaled like the data: images as bytes [count, C, H, W].
+
+    In eval mode, whatever mode the generator is in: BatchNorm's batch would decide the figures otherwise.
+    """
+    generator.eval()
+    if DATASETS[config.dataset].kind == "points":
+        return samples(generator, config, count, seed)
+    noise = draw_noise(config, count, torch.Generator().manual_seed(seed))
+    parts = [to_pixels(generator(z).float(), config.generator_output) for z in noise.split(BATCH)]
+    return np.concatenate(parts).transpose(0, 3, 1, 2)
+
+
 def picture(drawn: np.ndarray, config: RunConfig) -> bytes:
     """A PNG file: a wall of images, or generated points over as many real ones."""
     if DATASETS[config.dataset].kind == "images":

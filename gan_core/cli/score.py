@@ -1,0 +1,140 @@
+"""`score`: every figure of a trained generator, beside what real data get."""
+
+import argparse
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from gan_core.cli.sample import weights_of
+from gan_core.config import RunConfig, known_setting
+from gan_core.datasets import DATASETS, Data, Request
+from gan_core.errors import UserError
+from gan_core.fields import Setting
+from gan_core.memory import keep_freed_memory
+from gan_core.metrics import applying, one_class, oracle, protocol_samples, score
+
+MOST = 100_000
+FEWEST = 100
+_COUNT = Setting(label="Samples", help="How many to draw.", group="", kind=int, minimum=FEWEST, maximum=MOST)
+
+
+def add(commands: Any) -> None:
+    """Declare the command."""
+    command = commands.add_parser(
+        "score",
+        help="judge a run or a checkpoint by every figure that applies",
+        description="Draw samples from a trained generator and print every figure that applies to its dataset, with "
+        "the same figure of real data (the oracle) and, where there are classes, of a generator that knows one only.",
+    )
+    command.add_argument(
+        "source", metavar="RUN_OR_CHECKPOINT", help="a run's id or folder, a checkpoint's folder or .safetensors file"
+    )
+    command.add_argument(
+        "--samples",
+        metavar="N",
+        help=f"how many to draw, {FEWEST:,} to {MOST:,} (default: 2,500 points, 10,000 digits, 26,000 stacked digits)",
+    )
+    command.add_argument("--seed", default="0", metavar="N", help="the same seed draws the same samples (default: 0)")
+    command.add_argument("--json", action="store_true", help="one JSON object")
+    command.add_argument("--runs", metavar="DIR", help="where runs are kept (default: GAN_ARENA_RUNS, or ./runs)")
+    command.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Print the figures."""
+    count = None if args.samples is None else _COUNT.parse("--samples", args.samples)
+    seed = known_setting("seed").parse("--seed", args.seed)
+    path = weights_of(args.source, args.runs and Path(args.runs))
+
+    from gan_core.checkpoint import load_generator  # imports torch, which takes seconds: after all checks
+    from gan_core.cli.draw import like_data
+
+    keep_freed_memory()
+    generator, config, step = load_generator(path)
+    data = _data(config)
+    drawn = like_data(generator, config, count or protocol_samples(data), seed)
+    result = {"source": args.source, "step": step, "dataset": config.dataset, "samples": len(drawn), "seed": seed}
+    result |= {"metrics": _figures(drawn, data, seed)} | (_judged(drawn) if data.judged else {})
+    print(json.dumps(result, indent=2) if args.json else _text(result))
+    return 0
+
+
+def _data(config: RunConfig) -> Data:
+    """The data that the generator learned from. Raises UserError where no metric applies to them."""
+    from gan_core.game import load_data
+
+    entry = DATASETS[config.dataset]
+    if entry.kind == "points" or entry.judged:  # never download what cannot be scored
+        data = load_data(config)
+        if applying(data):
+            return data
+    raise UserError(f"there is no metric for {config.dataset}; score runs on {', '.join(_scored())}")
+
+
+def _scored() -> list[str]:
+    """The datasets that a metric applies to."""
+    points = {name for name, entry in DATASETS.items() if entry.kind == "points" and applying(entry.load(Request()))}
+    return [name for name, entry in DATASETS.items() if entry.judged or name in points]
+
+
+def _figures(drawn: np.ndarray, data: Data, seed: int) -> dict[str, dict[str, Any]]:
+    """By metric: what it is, its value (None: undefined for these samples), and what stands beside it."""
+    values, real, collapsed = score(drawn, data), oracle(data, len(drawn), seed), one_class(data, len(drawn), seed)
+    return {
+        name: {
+            "label": metric.label,
+            "unit": metric.unit,
+            "direction": metric.direction,
+            "value": values.get(name),
+            "oracle": real.get(name),
+            **({"one_class": collapsed.get(name)} if collapsed else {}),
+            "fewest_samples": metric.fewest,
+            "comparable": len(drawn) >= metric.fewest,
+        }
+        for name, metric in applying(data).items()
+    }
+
+
+def _judged(drawn: np.ndarray) -> dict[str, Any]:
+    """Who judged the digits, and how often each occurs."""
+    from gan_core.judge.verdict import load_judge
+    from gan_core.metrics.digits import digit_report
+
+    card = load_judge().card
+    return {
+        "class_shares": digit_report(drawn)["class_shares"],
+        "judge": {name: card[name] for name in ("sha256", "accuracy")},
+    }
+
+
+def _text(result: dict[str, Any]) -> str:
+    """The same, for people."""
+    figures = result["metrics"].values()
+    columns = {"value": "generated", "oracle": "real data", "one_class": "one class"}
+    columns = {key: title for key, title in columns.items() if all(key in figure for figure in figures)}
+    wide = max(len(figure["label"]) for figure in figures) + 2
+    lines = [
+        f"{result['source']}, step {result['step']:,}: {result['samples']:,} samples, dataset {result['dataset']}",
+        " " * wide + "".join(f"{title:>12}" for title in columns.values()),
+    ]
+    for figure in figures:
+        mark = "" if figure["comparable"] else " *"
+        numbers = "".join(f"{_number(figure[key], figure['unit']):>12}" for key in columns)
+        lines.append(f"{figure['label'] + mark:<{wide}}{numbers}  {figure['unit']}, {figure['direction']}")
+    for fewest in sorted({figure["fewest_samples"] for figure in figures if not figure["comparable"]}):
+        lines.append(f"* from fewer than {fewest:,} samples: not to be held against a published figure")
+    if "judge" in result:
+        shares = "  ".join(f"{digit}: {share:.1%}" for digit, share in enumerate(result["class_shares"]))
+        judge = result["judge"]
+        lines += [f"digits  {shares}", f"judge   {judge['accuracy']:.2%} right on the test images, {judge['sha256']}"]
+    return "\n".join(lines)
+
+
+def _number(value: float | None, unit: str) -> str:
+    if value is None:
+        return "undefined"
+    if unit == "share":
+        return f"{value:.2%}"
+    return f"{value:.0f}" if unit.startswith(("modes", "of ")) else f"{value:.4f}"
