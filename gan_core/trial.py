@@ -5,21 +5,16 @@ from dataclasses import dataclass
 from math import inf
 from typing import Any
 
-import numpy as np
-import torch
-from torch import nn
-
 from gan_core.config import RunConfig
 from gan_core.datasets import Data
 from gan_core.events import Tick
-from gan_core.game import Game, draw_noise
+from gan_core.game import Game
 from gan_core.metrics import score
+from gan_core.sampling import like_data
 from gan_core.training import Cadence, train
 
 # Reports are dropped, but they are due: losses that nobody reads would pile up between the freed blocks of the heap.
 BLIND = Cadence(metrics=1.0, horizon=inf, pictures=inf, snapshots=inf)
-BATCH = 2500
-_APART = 1_000_000_007  # the noise that is scored is never one that was trained on
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,17 +75,6 @@ def trial(
         progress(event.step)
         if due and event.step >= due[0]:
             due = [step for step in due if step > event.step]
-            figures = score(draw(game.sampler, config, samples, config.seed), game.data)
+            figures = score(like_data(game.sampler, config, samples, config.seed), game.data)
             found.append(Look(step=event.step, seconds=game.seconds, figures=figures))
     return Outcome(seed=config.seed, steps=game.step, samples=samples, looks=tuple(found))
-
-
-@torch.inference_mode()
-def draw(sampler: nn.Module, config: RunConfig, count: int, seed: int) -> np.ndarray:
-    """`count` samples, float32 [count, *shape] in the generator's range, with BatchNorm as in use, not in training."""
-    before = sampler.training
-    sampler.eval()  # else a sample's score would depend on the batch that it was drawn in
-    rng = torch.Generator(next(sampler.parameters()).device).manual_seed(_APART + seed)
-    parts = [sampler(noise) for noise in draw_noise(config, count, rng).split(BATCH)]
-    sampler.train(before)
-    return torch.cat(parts).float().cpu().numpy()

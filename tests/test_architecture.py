@@ -25,7 +25,7 @@ LAYERS = [
     ("passes",),
     ("updates",),
     ("measure", "pictures"),
-    ("training",),
+    ("training", "sampling"),
     ("trial",),
     ("checkpoint", "latent"),
     ("runs",),

@@ -9,8 +9,9 @@ from gan_core.config import RunConfig
 from gan_core.game import Game
 from gan_core.metrics import score
 from gan_core.protocols import PROTOCOLS
+from gan_core.sampling import like_data
 from gan_core.training import train
-from gan_core.trial import draw, trial
+from gan_core.trial import trial
 
 SMALL = RunConfig(dataset="ring", steps=5, batch_size=16, generator_widths=(8,), critic_widths=(8,), threads=1)
 
@@ -20,7 +21,7 @@ def test_a_trial_is_the_run_of_its_configuration() -> None:
     for _ in train(game):
         pass
     outcome = trial(SMALL, samples=300)
-    assert outcome.figures == score(draw(game.sampler, SMALL, 300, SMALL.seed), game.data)
+    assert outcome.figures == score(like_data(game.sampler, SMALL, 300, SMALL.seed), game.data)
     assert (outcome.seed, outcome.steps, outcome.samples) == (0, 5, 300)
     told = outcome.to_dict()
     assert told["figures"].keys() == outcome.figures.keys() and told["seconds"] >= 0
@@ -48,14 +49,14 @@ def test_samples_are_drawn_with_the_statistics_of_batch_norm_that_are_in_use() -
     for _ in train(game):
         pass
     assert game.sampler.training
-    many, few = draw(game.sampler, config, 64, 0), draw(game.sampler, config, 8, 0)
+    many, few = like_data(game.sampler, config, 64, 0), like_data(game.sampler, config, 8, 0)
     assert np.allclose(many[:8], few, atol=1e-6)
     assert game.sampler.training  # as it was found
 
 
 def test_other_seeds_draw_other_noise_and_the_same_seed_the_same() -> None:
     game = Game(SMALL)
-    first, again, other = (draw(game.sampler, SMALL, 32, seed) for seed in (0, 0, 1))
+    first, again, other = (like_data(game.sampler, SMALL, 32, seed) for seed in (0, 0, 1))
     assert np.array_equal(first, again) and not np.array_equal(first, other)
 
 

@@ -44,9 +44,10 @@ def run(args: argparse.Namespace) -> int:
 
     from gan_core.checkpoint import load_generator  # imports torch, which takes seconds: after all checks
     from gan_core.cli import draw
+    from gan_core.sampling import samples
 
     generator, config, step = load_generator(path)
-    out.write_bytes(draw.picture(draw.samples(generator, config, count, seed), config))
+    out.write_bytes(draw.picture(samples(generator, config, count, seed), config))
     print(f"{out}: {count:,} sample{'s' if count > 1 else ''} of step {step:,}")
     return 0
 

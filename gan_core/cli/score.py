@@ -49,7 +49,7 @@ def run(args: argparse.Namespace) -> int:
     path = weights_of(args.source, args.runs and Path(args.runs))
 
     from gan_core.checkpoint import load_generator  # imports torch, which takes seconds: after all checks
-    from gan_core.cli.draw import like_data
+    from gan_core.sampling import like_data
 
     keep_freed_memory()
     generator, config, step = load_generator(path)
