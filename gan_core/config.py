@@ -419,6 +419,14 @@ class RunConfig:
         maximum=8,
     )
 
+    score_samples: int = setting(
+        0,
+        label="Samples scored at the end",
+        help="0 scores as many as papers do: 2,500 points, 10,000 digits, 26,000 stacked digits.",
+        group=RUN,
+        minimum=0,
+        maximum=100_000,
+    )
     precision: str = setting(
         "float32",
         label="Precision",

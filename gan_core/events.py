@@ -57,6 +57,16 @@ class Snapshot:
 
 
 @dataclass(frozen=True, slots=True)
+class Scores:
+    """Every figure that applies, of `samples` fresh samples and, under `oracle`, of as many real ones. By name."""
+
+    step: int
+    samples: int
+    figures: dict[str, float]
+    oracle: dict[str, float]
+
+
+@dataclass(frozen=True, slots=True)
 class Finished:
     """The last step is done."""
 
@@ -70,4 +80,4 @@ class Tick:
     step: int
 
 
-Event = Tick | Metrics | Samples | Alarm | Snapshot | Finished
+Event = Tick | Metrics | Samples | Alarm | Snapshot | Scores | Finished

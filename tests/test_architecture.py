@@ -26,7 +26,7 @@ LAYERS = [
     ("updates",),
     ("measure", "pictures"),
     ("training", "sampling"),
-    ("trial",),
+    ("trial", "final_scores"),
     ("checkpoint", "latent"),
     ("runs",),
     ("export",),

@@ -9,6 +9,7 @@ import torch
 from gan_core.diagnosis import Watch
 from gan_core.errors import UserError
 from gan_core.events import Event, Finished, Metrics, Snapshot
+from gan_core.final_scores import final_scores, samples_to_score
 from gan_core.game import Game
 from gan_core.runs import PLAYERS, Control, ControlWatch, Recorder, Run
 from gan_core.training import Cadence, train
@@ -123,6 +124,8 @@ class Session:
         """Record an event. Raises UserError if the game has come apart, with what was good still on disk."""
         if isinstance(event, Snapshot) and not _is_finite(event):
             raise UserError(self._diverged("a weight", math.nan, event.step))
+        if isinstance(event, Finished):
+            self._score()
         self.recorder.write(event)
         for alarm in self.watch.follow(event):
             self.recorder.write(alarm)
@@ -131,6 +134,13 @@ class Session:
                 if not math.isfinite(value := event.values.get(name, 0.0)):
                     raise UserError(self._diverged(words, value, event.step))
         self.finished = isinstance(event, Finished)
+
+    def _score(self) -> None:
+        """Before the run is called finished, so that whoever waits for that finds the figures."""
+        if count := samples_to_score(self.game):
+            self.recorder.status("running", f"scoring {count:,} samples")
+        if scores := final_scores(self.game):
+            self.recorder.write(scores)
 
     def _diverged(self, what: str, value: float, step: int) -> str:
         rates = " and ".join(f"{player} {rate:g}" for player, rate in self.game.learning_rates.items())

@@ -4,6 +4,7 @@
     status.json               how it is doing, and why; a heartbeat every half second
     metrics.jsonl             one JSON object per report, append-only
     alarms.jsonl              where coverage fell, and which kind of collapse it is
+    scores.json               what its last generator is worth, beside real data under the same code
     frames                    pictures by step, append-only, thinned when they take too much room
     generator.safetensors     and critic.safetensors: the weights of the last snapshot, for people
     trainer_state.safetensors everything that is needed to go on bit for bit

@@ -2,9 +2,11 @@
 
 import contextlib
 import errno
+import json
 import time
 from collections import deque
 from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -14,9 +16,9 @@ from safetensors.numpy import save
 
 from gan_core.datasets import DATASETS
 from gan_core.errors import UserError
-from gan_core.events import Alarm, Event, Finished, Metrics, Samples, Snapshot, Tick
-from gan_core.runs import alarm_log, frame_log, metrics_log, process, status
-from gan_core.runs.run import Run
+from gan_core.events import Alarm, Event, Finished, Metrics, Samples, Scores, Snapshot, Tick
+from gan_core.runs import alarm_log, files, frame_log, metrics_log, process, status
+from gan_core.runs.run import SCORES_FILE, Run
 
 STATE_FILE = "trainer_state.safetensors"
 BUDGETS = {"points": 16 * 2**20, "images": 24 * 2**20}  # bytes of kept pictures
@@ -115,6 +117,9 @@ class Recorder:
                     self._alarms.add(event)
             case Snapshot():
                 self._save(event)
+            case Scores():
+                with self._disk():
+                    files.replace(self.run.folder / SCORES_FILE, json.dumps(asdict(event), indent=1).encode())
             case Finished():
                 self.status("finished")
 

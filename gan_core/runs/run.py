@@ -15,6 +15,7 @@ from gan_core.errors import UserError
 from gan_core.runs import alarm_log, control, files, frame_log, metrics_log, queue, status
 
 FILE = "config.json"
+SCORES_FILE = "scores.json"
 TRASH = ".trash-"
 LONGEST_TITLE = 80  # characters
 _PATIENCE = 3.0  # seconds for a run to stop where an open file keeps its folder from being moved
@@ -118,6 +119,13 @@ class Run:
     def alarms(self) -> list[dict[str, Any]]:
         """{step, kind, text} wherever coverage fell, in order."""
         return alarm_log.read(self.folder / alarm_log.FILE)
+
+    def scores(self) -> dict[str, Any]:
+        """Of a finished run: {step, samples, figures, oracle}, see `events.Scores`; {} if there are none."""
+        try:
+            return files.read_object(self.folder / SCORES_FILE)
+        except (OSError, ValueError):
+            return {}
 
     @property
     def frames(self) -> frame_log.FrameReader:

@@ -13,8 +13,11 @@ from gan_core.datasets import DATASETS
 from gan_core.engines.cores import cores, threads_for, threads_that_pay
 from gan_core.engines.execute import execute
 from gan_core.errors import UserError
+from gan_core.game import load_data
+from gan_core.metrics import oracle, score
 from gan_core.presets import PRESETS
 from gan_core.runs import STATE_FILE, status
+from gan_core.sampling import like_data
 from gan_core.training import Cadence
 from tests.engines.patience import until, until_state
 
@@ -53,6 +56,26 @@ def test_a_run_is_trained_to_its_end(create: Create) -> None:
     assert run.frame_steps()[-1] == 30
     assert load_generator(run.folder)[1:] == (run.config, 30)
     assert (run.folder / "critic.safetensors").exists()
+
+
+def test_a_finished_run_has_been_scored_beside_real_data(create: Create) -> None:
+    run = create(steps=20, score_samples=300)
+    execute(run)
+    scores, generator = run.scores(), load_generator(run.folder)[0]
+    data = load_data(run.config)
+    assert (scores["step"], scores["samples"]) == (20, 300)
+    assert scores["figures"] == score(like_data(generator, run.config, 300, run.config.seed), data)
+    assert scores["oracle"] == oracle(data, 300)
+
+
+def test_a_run_on_data_without_a_metric_has_no_scores(create: Create) -> None:
+    run = create(steps=3, dataset="moons")
+    assert execute(run) == "finished" and run.scores() == {}
+
+
+def test_a_stopped_run_has_no_scores(create: Create) -> None:
+    run = create()
+    assert execute(run, ended=lambda: "enough") == "stopped" and run.scores() == {}
 
 
 def test_a_finished_run_stays_finished(create: Create) -> None:

@@ -1,0 +1,32 @@
+"""What a finished run is worth: the figures of its last generator, on as many samples as papers draw."""
+
+from gan_core.errors import UserError
+from gan_core.events import Scores
+from gan_core.game import Game
+from gan_core.metrics import applying, oracle, protocol_samples, score
+from gan_core.sampling import like_data
+
+_oracles: dict[tuple[str, str, int], dict[str, float]] = {}  # a worker trains run after run on the same data
+
+
+def samples_to_score(game: Game) -> int:
+    """How many; 0 for data that no metric applies to."""
+    return (game.config.score_samples or protocol_samples(game.data)) if applying(game.data) else 0
+
+
+def final_scores(game: Game) -> Scores | None:
+    """Score the game's generator as it is now.
+
+    None where nothing can be scored: no metric applies, or the judge's real test images cannot be had.
+    """
+    config, count = game.config, samples_to_score(game)
+    if not count:
+        return None
+    try:
+        figures = score(like_data(game.sampler, config, count, config.seed), game.data)
+        key = (config.dataset, config.data_class, count)
+        if key not in _oracles:
+            _oracles[key] = oracle(game.data, count)
+    except UserError:  # no network: the run itself is none the worse for it
+        return None
+    return Scores(step=game.step, samples=count, figures=figures, oracle=_oracles[key])
