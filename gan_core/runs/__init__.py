@@ -19,12 +19,13 @@ from gan_core.runs.frame_log import FrameReader
 from gan_core.runs.metrics_log import MetricsTail
 from gan_core.runs.queue import QUEUE_LIMIT, waiting
 from gan_core.runs.recorder import STATE_FILE, CannotWrite, Recorder
-from gan_core.runs.run import Run, enqueue
+from gan_core.runs.run import LONGEST_TITLE, Run, enqueue
 from gan_core.runs.status import FINAL, LIVE, STATES, RunGone
 
 __all__ = [
     "FINAL",
     "LIVE",
+    "LONGEST_TITLE",
     "PLAYERS",
     "QUEUE_LIMIT",
     "STATES",

@@ -1,0 +1,107 @@
+"""A protocol's table as HTML: published, shipped and one's own figures of every row, and the oracle."""
+
+from html import escape
+from typing import Any
+
+from gan_core import results
+from gan_core.metrics import METRICS
+from gan_core.protocols import PROTOCOLS, Protocol, Published
+from gan_core.statistics import Agreement, Estimate
+
+_STYLE = """
+<style>
+.ga-protocol { overflow-x: auto; }
+.ga-protocol table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
+.ga-protocol caption { text-align: left; padding: 0 0 .5rem; opacity: .75; font-size: .875rem; }
+.ga-protocol th, .ga-protocol td { padding: .3rem .75rem .3rem 0; text-align: left; vertical-align: baseline; }
+.ga-protocol thead th { font-weight: 600; border-bottom: 2px solid var(--st-border-color, #d9dfe6); }
+.ga-protocol tbody { border-bottom: 1px solid var(--st-border-color, #d9dfe6); }
+.ga-protocol tbody th { font-weight: 400; white-space: nowrap; }
+.ga-protocol tbody th[scope="rowgroup"] { font-weight: 600; padding-top: .6rem; }
+.ga-protocol td { white-space: nowrap; }
+.ga-protocol small { opacity: .75; }
+.ga-protocol .agrees { color: var(--st-green-color, #0c7a68); font-weight: 600; }
+.ga-protocol .differs { color: var(--st-orange-color, #e06c0a); font-weight: 600; }
+</style>
+"""
+
+
+def table(name: str, shipped: dict[str, Any], own: dict[str, Any]) -> str:
+    """The whole table. `shipped` and `own` are results as `gan_core.results` keeps them."""
+    protocol = PROTOCOLS[name]
+    bodies = [_row(name, row, shipped["rows"].get(row), own["rows"].get(row)) for row in protocol.rows]
+    oracle = shipped["oracle"] or own["oracle"]
+    if oracle:
+        cells = "".join(f"<td>{_number(oracle.get(figure))}</td>" for figure in protocol.figures)
+        bodies.append(f'<tbody><tr><th scope="row">Oracle: real data, same code</th>{cells}</tr></tbody>')
+    return (
+        f'{_STYLE}<div class="ga-protocol" tabindex="0"><table><caption>{_caption(protocol)}</caption>'
+        f"<thead>{_heads(protocol)}</thead>{''.join(bodies)}</table></div>"
+    )
+
+
+def _caption(protocol: Protocol) -> str:
+    words = f"Mean ± standard error over seeds, {protocol.samples:,} samples each. "
+    words += "“Agrees” means within two combined standard errors; otherwise the gap, ours minus theirs. "
+    return escape(words + "A perfect generator would reach the oracle, not 100 % or 0.")
+
+
+def _heads(protocol: Protocol) -> str:
+    heads = "".join(
+        f'<th scope="col" title="{escape(METRICS[figure].help)}">{escape(METRICS[figure].label)}<br>'
+        f"<small>{escape(METRICS[figure].unit)}, {escape(METRICS[figure].direction)}</small></th>"
+        for figure in protocol.figures
+    )
+    return f"<tr><th></th>{heads}</tr>"
+
+
+def _row(name: str, row: str, shipped: dict[str, Any] | None, own: dict[str, Any] | None) -> str:
+    protocol, entry = PROTOCOLS[name], PROTOCOLS[name].rows[row]
+    span = len(protocol.figures) + 1
+    lines = [f'<tr><th scope="rowgroup" colspan="{span}">{escape(entry.label)}</th></tr>']
+    if entry.published:
+        cells = "".join(f"<td>{_published(entry.published.get(figure))}</td>" for figure in protocol.figures)
+        lines.append(f'<tr><th scope="row">published</th>{cells}</tr>')
+    for kept, whose in ((shipped, "ours"), (own, "yours")):
+        if kept:
+            lines.append(_measured(name, row, kept, whose))
+    if not shipped and not own:
+        lines.append(f'<tr><th scope="row">not run so far</th><td colspan="{span - 1}"></td></tr>')
+    return f"<tbody>{''.join(lines)}</tbody>"
+
+
+def _measured(name: str, row: str, kept: dict[str, Any], whose: str) -> str:
+    protocol = PROTOCOLS[name]
+    ours, compared = results.estimates(protocol, kept), results.agreements(name, row, kept)
+    cells = "".join(f"<td>{_cell(ours[figure], compared.get(figure))}</td>" for figure in protocol.figures)
+    trials = kept["trials"]
+    seeds = "1 seed" if len(trials) == 1 else f"{len(trials)} seeds"
+    short = kept["steps"] < protocol.steps
+    length = f"shortened to {kept['steps']:,} of {protocol.steps:,} steps" if short else f"{kept['steps']:,} steps"
+    about = f"{trials[-1]['machine']}, {trials[-1]['date']}, torch {trials[-1]['torch']}"
+    label = f'{whose}<br><small title="{escape(about)}">{seeds}, {length}<br>{escape(about)}</small>'
+    return f'<tr><th scope="row">{label}</th>{cells}</tr>'
+
+
+def _published(cell: Published | None) -> str:
+    if cell is None:
+        return "–"
+    error = f" ± {cell.error:.3g}" if cell.error is not None else ""
+    return _number(cell.value) + error + ("" if cell.runs > 1 else " <small>one run</small>")
+
+
+def _cell(one: Estimate | None, compared: Agreement | None) -> str:
+    if one is None:
+        return "undefined"
+    text = _number(one.mean) + (f" ± {one.error:.2g}" if one.error is not None else "")
+    if one.undefined:
+        text += f" <small>undefined in {one.undefined}</small>"
+    if compared is None:
+        return text
+    if compared.agrees:
+        return f'{text} <span class="agrees">✓ agrees</span>'
+    return f'{text} <span class="differs">gap {compared.gap:+.2g}</span>'.replace("-", "−")
+
+
+def _number(value: float | None) -> str:
+    return "–" if value is None else f"{value:.3g}"

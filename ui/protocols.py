@@ -1,0 +1,131 @@
+"""The tab of published experiments: their table beside ours, and a button that runs any row again."""
+
+from typing import Any
+
+import streamlit as st
+
+from gan_core import results, runs
+from gan_core.engines.cores import cores
+from gan_core.errors import UserError
+from gan_core.protocols import PROTOCOLS, SEEDS, Protocol
+from ui.api.errors import sentence
+from ui.plain import plain
+from ui.protocol_table import table
+
+LOOK_EVERY = 2.0  # seconds between two looks at trials under way
+MOST_SEEDS = 16
+
+
+def protocol_tab() -> None:
+    """Choose a protocol, read its table, run a row again."""
+    name = st.selectbox(
+        "Published experiment",
+        [*PROTOCOLS],
+        key="protocol",
+        format_func=lambda name: PROTOCOLS[name].label,
+        bind="query-params",
+    )
+    protocol = PROTOCOLS[name]
+    st.markdown(f"{protocol.reason}  \n:small[Source: {plain(protocol.source)}.]")
+    try:
+        shipped = results.load(name)
+    except UserError as error:
+        st.error(sentence(error), icon=":material/error:")
+        return
+    live = any(_is_under_way(run) for run in _own_runs(name))
+    st.fragment(_table_of, run_every=LOOK_EVERY if live else None)(name, shipped)
+    _departures(protocol)
+    _run_again(name, shipped)
+
+
+def _table_of(name: str, shipped: dict[str, Any]) -> None:
+    """The table, with what is under way; drawn again by itself until that is over."""
+    own = _own_runs(name)
+    st.html(table(name, shipped, _own_results(name, own)))
+    under_way = [run for run in own if _is_under_way(run)]
+    if under_way:
+        done = sum(_progress(run) for run in under_way) / len(under_way)
+        st.progress(done, text=f"{len(under_way)} trials under way; the table follows them.")
+    elif st.session_state.pop("protocol-under-way", False):
+        st.rerun()  # the last one has just ended: no more looks
+    st.session_state["protocol-under-way"] = bool(under_way)
+
+
+def _departures(protocol: Protocol) -> None:
+    if protocol.departures:
+        with st.expander("What is different here", icon=":material/difference:"):
+            st.markdown("\n".join(f"- {plain(one)}" for one in protocol.departures))
+
+
+def _run_again(name: str, shipped: dict[str, Any]) -> None:
+    """Choose a row, seeds and steps; see how long that takes; start."""
+    protocol = PROTOCOLS[name]
+    with st.expander("Run a row again on this machine", icon=":material/replay:", key="run-again"):
+        columns = st.columns(3)
+        row = columns[0].selectbox(
+            "Row", [*protocol.rows], key=f"row-{name}", format_func=lambda row: protocol.rows[row].label
+        )
+        seeds = columns[1].number_input("Seeds", 1, MOST_SEEDS, SEEDS, key="protocol-seeds")
+        steps = columns[2].number_input("Steps", 1, protocol.steps, protocol.short_steps, key=f"steps-{name}")
+        st.caption(_estimate(shipped["rows"].get(row), int(seeds), int(steps)))
+        if st.button("Run again", type="primary", icon=":material/play_arrow:", key="protocol-start"):
+            _start(name, row, int(seeds), int(steps))
+
+
+def _estimate(kept: dict[str, Any] | None, seeds: int, steps: int) -> str:
+    """How long, from what the shipped trials took."""
+    pace = results.seconds_per_step(kept) if kept else None
+    if not kept or pace is None:
+        return "How long this takes is not known: nobody has run this row so far."
+    minutes = pace * steps * seeds / min(cores(), seeds) / 60
+    words = f"{minutes:.0f} minutes" if minutes >= 2 else f"{minutes * 60:.0f} seconds"
+    return f"About {words} on {min(cores(), seeds)} cores, if they are as quick as {kept['trials'][0]['machine']}."
+
+
+def _start(name: str, row: str, seeds: int, steps: int) -> None:
+    """An ordinary run for each seed, found again by its preset."""
+    protocol = PROTOCOLS[name]
+    config = protocol.rows[row].config.replace(steps=steps, score_samples=protocol.samples)
+    try:
+        for seed in range(seeds):
+            title = f"{protocol.label}: {protocol.rows[row].label}, seed {seed}"[: runs.LONGEST_TITLE]
+            run = runs.create(config.replace(seed=seed), preset=tag(name, row), title=title)
+            runs.enqueue(run)
+    except (UserError, OSError) as error:
+        st.error(f"Not all trials could be started: {error}.", icon=":material/error:")
+        return
+    st.rerun()
+
+
+def tag(name: str, row: str) -> str:
+    """The preset of runs that are trials of a row: how they are found again after a reload, in any browser."""
+    return f"{name}.{row}"
+
+
+def _own_runs(name: str) -> list[runs.Run]:
+    return [run for run in runs.list_runs() if run.preset.startswith(f"{name}.") and not run.problem]
+
+
+def _is_under_way(run: runs.Run) -> bool:
+    try:
+        return run.status()["state"] not in runs.FINAL
+    except runs.RunGone:
+        return False
+
+
+def _progress(run: runs.Run) -> float:
+    try:
+        return min(run.status()["step"] / run.config.steps, 1.0)
+    except runs.RunGone:
+        return 1.0
+
+
+def _own_results(name: str, own: list[runs.Run]) -> dict[str, Any]:
+    """The visitors' finished trials as results; of each row only those as long as the newest one."""
+    found: dict[str, Any] = {"protocol": name, "oracle": {}, "rows": {}}
+    for run in reversed(own):  # oldest first: trials of another length start a row anew
+        row, scores = run.preset.removeprefix(f"{name}."), run.scores()
+        if row in PROTOCOLS[name].rows and scores and scores["samples"] == PROTOCOLS[name].samples:
+            trial = {"seed": run.config.seed, "steps": scores["step"], "samples": scores["samples"]}
+            results.add(found, row, trial | {"seconds": run.status()["seconds"], "figures": scores["figures"]})
+    return found
