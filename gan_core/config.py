@@ -418,6 +418,14 @@ class RunConfig:
         minimum=1,
         maximum=8,
     )
+    mode_seeking: float = setting(
+        0.0,
+        label="Mode seeking",
+        help="Weight of a cost on samples that are alike though their noise is not (MSGAN); 0 is off.",
+        group=TRICKS,
+        minimum=0.0,
+        maximum=1000.0,
+    )
 
     score_samples: int = setting(
         0,

@@ -6,6 +6,7 @@ import torch
 from torch import Tensor
 
 from gan_core.game import Game
+from gan_core.mode_seeking import mode_seeking
 from gan_core.passes import Pass, judge
 
 
@@ -32,23 +33,30 @@ def update_critic(game: Game, losses: Losses) -> None:
 
 def update_generator(game: Game, losses: Losses) -> None:
     """One generator update against the critic as it is now."""
-    with game.autocast():
-        fake = game.generator(game.noise())
+    noise, fake = _generate(game)
     judged = judge(game, None, game.seen_by_critic(fake), pulls=True)
-    _minimise_generator(game, losses, fake, judged, _partner_scores(game) if game.objective.relative else None)
+    partners = _partner_scores(game) if game.objective.relative else None
+    _minimise_generator(game, losses, noise, fake, judged, partners)
     game.move("generator")
 
 
 def update_both(game: Game, losses: Losses) -> None:
     """Simultaneous play: both learn from one generated batch and one pass of it through the critic."""
     real = game.seen_by_critic(game.real())
-    with game.autocast():
-        fake = game.generator(game.noise())
+    noise, fake = _generate(game)
     judged = judge(game, real, game.seen_by_critic(fake), pulls=True)
-    _minimise_generator(game, losses, fake, judged, judged.real_scores if game.objective.relative else None)
+    partners = judged.real_scores if game.objective.relative else None
+    _minimise_generator(game, losses, noise, fake, judged, partners)
     _minimise_critic(game, losses, judged)
     game.move("critic")
     game.move("generator")
+
+
+def _generate(game: Game) -> tuple[Tensor, Tensor]:
+    """Fresh noise z [n, latent_dim] and G(z) [n, *shape], through which the generator can learn."""
+    noise = game.noise()
+    with game.autocast():
+        return noise, game.generator(noise)
 
 
 @torch.no_grad()
@@ -58,12 +66,20 @@ def _partner_scores(game: Game) -> Tensor:
         return game.critic(game.seen_by_critic(game.partners())).float()
 
 
-def _minimise_generator(game: Game, losses: Losses, fake: Tensor, judged: Pass, partners: Tensor | None) -> None:
+def _minimise_generator(
+    game: Game, losses: Losses, noise: Tensor, fake: Tensor, judged: Pass, partners: Tensor | None
+) -> None:
     """Leave the gradient of the generator's loss in its weights. Partners: D(x) [B] if the objective is relative."""
     scores = judged.fake_scores if partners is None else judged.fake_scores - partners
     losses.generator = game.objective.generator_loss(scores)
+    gradient = game.of_samples(judged.pull(losses.generator))
+    if game.config.mode_seeking:
+        samples = fake.detach().float().requires_grad_()
+        cost = game.config.mode_seeking * mode_seeking(noise, samples)
+        gradient = gradient + torch.autograd.grad(cost, samples)[0]
+        losses.generator = losses.generator + cost
     game.optimizers["generator"].zero_grad(set_to_none=True)
-    fake.backward(game.of_samples(judged.pull(losses.generator)))
+    fake.backward(gradient)
 
 
 def _minimise_critic(game: Game, losses: Losses, judged: Pass) -> None:

@@ -14,7 +14,7 @@ LAYERS = [
     ("errors", "lazy", "events", "spec", "memory"),
     ("registry", "fields"),
     ("sources", "layers"),
-    ("objectives", "penalties", "datasets", "networks", "packing", "judge"),
+    ("objectives", "penalties", "packing", "mode_seeking", "datasets", "networks", "judge"),
     ("metrics", "diagnosis"),
     ("config",),
     ("presets", "compare", "protocols"),

@@ -100,6 +100,7 @@ TRICKS: dict[str, dict] = {
     "slow statistics": {"generator_norm": "batch-slow", "generator_init": "orthogonal-1.4"},
     "relative": {"objective": "rpgan"},
     "relative at once": {"objective": "rpgan", "schedule": "simultaneous", "critic_activation": "tanh"},
+    "mode seeking": {"mode_seeking": 1.0, "instance_noise": 0.1},
     "rmsprop, decaying": {
         "generator_optimizer": "rmsprop",
         "critic_optimizer": "sgd",
