@@ -37,6 +37,11 @@ CRITIC_NORMS = {
     "layer": "LayerNorm",
     "spectral": "spectral normalisation",
 }
+CRITIC_MINIBATCHES = {
+    "none": "none",
+    "discrimination": "minibatch discrimination",
+    "stddev": "minibatch standard deviation",
+}
 OUTPUTS = {
     "linear": "linear (2-D points)",
     "tanh": "tanh, images in [-1, 1]",
@@ -418,6 +423,13 @@ class RunConfig:
         minimum=1,
         maximum=8,
     )
+    critic_minibatch: str = setting(
+        "none",
+        label="Critic sees its batch",
+        help="Tells the critic how alike the samples of a batch are: by 100 learned kernels, or by their spread.",
+        group=TRICKS,
+        choices=lambda: CRITIC_MINIBATCHES,
+    )
     mode_seeking: float = setting(
         0.0,
         label="Mode seeking",
@@ -537,6 +549,7 @@ class RunConfig:
             activation=self.critic_activation,
             norm=self.critic_norm,
             dropout=self.critic_dropout,
+            minibatch=self.critic_minibatch,
         )
 
 
@@ -634,7 +647,9 @@ def _penalty_is_on(config: RunConfig) -> None:
         raise UserError(f"{config.objective} needs penalties.{needed} above 0, for example 10 for images or 0.1 in 2-D")
 
 
-def _penalised_samples_are_independent(config: RunConfig) -> None:
+def _penalised_samples_keep_their_scale(config: RunConfig) -> None:
+    # The features of critic_minibatch couple samples too, but add to a sample's own and rescale nothing: Karras
+    # et al. 2018 train both kinds with WGAN-GP (table 1). BatchNorm divides by the batch, slopes included.
     if config.penalties and config.critic_norm == "batch":
         raise UserError(
             "a penalty on each sample's slope needs a critic without BatchNorm; "
@@ -663,6 +678,6 @@ _RULES = (
     _labels_exist,
     _clipping_is_on,
     _penalty_is_on,
-    _penalised_samples_are_independent,
+    _penalised_samples_keep_their_scale,
     _simultaneous_means_one,
 )

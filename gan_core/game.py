@@ -11,7 +11,8 @@ from gan_core import devices
 from gan_core.config import RunConfig
 from gan_core.datasets import DATASETS, Data, Request
 from gan_core.errors import UserError
-from gan_core.layers.parts import couples_samples, initialise
+from gan_core.layers.minibatch import couples_samples
+from gan_core.layers.parts import initialise
 from gan_core.networks import CRITICS, GENERATORS
 from gan_core.objectives import OBJECTIVES, Targets
 from gan_core.optimizers import OPTIMIZERS, state_tensors

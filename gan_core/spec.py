@@ -14,3 +14,4 @@ class Spec:
     latent_dim: int = 0  # generators
     output: str = "linear"  # generators: linear, tanh, sigmoid
     dropout: float = 0.0  # critics
+    minibatch: str = "none"  # critics: none, discrimination, stddev

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gan_core.config import SETTINGS, RunConfig
+from gan_core.config import CRITIC_MINIBATCHES, SETTINGS, RunConfig
 from gan_core.datasets import DATASETS
 from gan_core.errors import UserError
 from gan_core.objectives import OBJECTIVES
@@ -65,6 +65,12 @@ def test_what_is_illegal_is_refused_in_one_sentence(changes: dict, sentence: str
     with pytest.raises(UserError, match=sentence) as refusal:
         RunConfig.from_dict(changes)
     assert "\n" not in str(refusal.value)
+
+
+@pytest.mark.parametrize("kind", CRITIC_MINIBATCHES)
+def test_penalties_take_features_of_the_batch(kind: str) -> None:
+    """Published practice, unlike BatchNorm: Karras et al. 2018, table 1, rows e and e*."""
+    assert RunConfig(penalties={"gradient-penalty": 10.0}, critic_minibatch=kind).critic_minibatch == kind
 
 
 def test_convolutions_must_fit_the_image() -> None:

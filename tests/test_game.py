@@ -162,7 +162,16 @@ def test_images_come_in_the_generators_range() -> None:
     torch.testing.assert_close(tanh, unit * 2 - 1)
 
 
-@pytest.mark.parametrize("about", [{}, {"schedule": "simultaneous"}, {"instance_noise": 0.1}], ids=str)
+REMEDIES: list[dict] = [
+    {"packing": 2, "critic": "maxout"},
+    {"mode_seeking": 1.0},
+    {"critic_minibatch": "discrimination"},
+    {"critic_minibatch": "stddev"},
+    {"objective": "rpgan"},
+]
+
+
+@pytest.mark.parametrize("about", [{}, {"schedule": "simultaneous"}, {"instance_noise": 0.1}, *REMEDIES], ids=str)
 @pytest.mark.parametrize("penalty", [None, "gradient-penalty", "r1", "r2"])
 def test_bfloat16_trains_to_finite_numbers(about: dict, penalty: str | None) -> None:
     penalties = {penalty: 1.0} if penalty else {}

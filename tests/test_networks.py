@@ -1,15 +1,18 @@
 """Contracts over every network, and the folded convolution against the plain one."""
 
+import math
+
 import pytest
 import torch
 from torch import nn
 from torch.nn.functional import conv2d, interpolate
 
-from gan_core.config import CRITIC_NORMS, GENERATOR_NORMS
+from gan_core.config import CRITIC_MINIBATCHES, CRITIC_NORMS, GENERATOR_NORMS
 from gan_core.layers.dcgan import UpsampleConv, fold
 from gan_core.layers.gray import FromGray, ToGray, convolution
 from gan_core.layers.maxout import Maxout
-from gan_core.layers.parts import FILLS, couples_samples, initialise
+from gan_core.layers.minibatch import MinibatchDiscrimination, MinibatchStddev, couples_samples
+from gan_core.layers.parts import FILLS, initialise
 from gan_core.networks import CRITICS, GENERATORS
 from gan_core.spec import Spec
 
@@ -34,8 +37,10 @@ def test_generators_turn_noise_into_samples(name: str, kind: str, norm: str) -> 
 
 @pytest.mark.parametrize(("name", "kind"), cases(CRITICS))
 @pytest.mark.parametrize("norm", CRITIC_NORMS)
-def test_critics_turn_samples_into_scores(name: str, kind: str, norm: str) -> None:
-    spec = Spec(shape=SHAPES[kind], widths=(8, 4), activation="leaky-relu", norm=norm, dropout=0.2)
+@pytest.mark.parametrize("minibatch", CRITIC_MINIBATCHES)
+def test_critics_turn_samples_into_scores(name: str, kind: str, minibatch: str, norm: str) -> None:
+    about = {"shape": SHAPES[kind], "widths": (8, 4), "activation": "leaky-relu", "dropout": 0.2}
+    spec = Spec(norm=norm, minibatch=minibatch, **about)
     network = CRITICS[name].build(spec)
     scores = network(torch.randn(6, *SHAPES[kind]))
     assert scores.shape == (6,)
@@ -45,9 +50,11 @@ def test_critics_turn_samples_into_scores(name: str, kind: str, norm: str) -> No
 
 @pytest.mark.parametrize(("name", "kind"), cases(CRITICS))
 @pytest.mark.parametrize("norm", CRITIC_NORMS)
-def test_critics_that_say_samples_are_independent_keep_them_so(name: str, kind: str, norm: str) -> None:
+@pytest.mark.parametrize("minibatch", CRITIC_MINIBATCHES)
+def test_critics_that_say_samples_are_independent_keep_them_so(name: str, kind: str, minibatch: str, norm: str) -> None:
     """Real and generated samples share a pass only if this holds."""
-    spec = Spec(shape=SHAPES[kind], widths=(8, 4), activation="leaky-relu", norm=norm)
+    about = {"shape": SHAPES[kind], "widths": (8, 4), "activation": "leaky-relu"}
+    spec = Spec(norm=norm, minibatch=minibatch, **about)
     network = CRITICS[name].build(spec)
     network(torch.randn(6, *SHAPES[kind]))  # let spectral normalisation take its first step
     one, other = torch.randn(4, *SHAPES[kind]), torch.randn(4, *SHAPES[kind])
@@ -55,7 +62,54 @@ def test_critics_that_say_samples_are_independent_keep_them_so(name: str, kind: 
     together = network(torch.cat((one, other)))[:4]
     network.load_state_dict(state)
     alone = network(one)
+    assert couples_samples(network) is (norm == "batch" or minibatch != "none")
     assert torch.allclose(alone, together, atol=1e-6) is not couples_samples(network)
+
+
+@pytest.mark.parametrize(("name", "kind"), cases(CRITICS))
+@pytest.mark.parametrize("minibatch", CRITIC_MINIBATCHES)
+def test_a_critic_that_is_only_asked_scores_every_sample_for_itself(name: str, kind: str, minibatch: str) -> None:
+    """As on the heat map, whose cells are no batch."""
+    about = {"shape": SHAPES[kind], "widths": (8, 4), "activation": "leaky-relu"}
+    network = CRITICS[name].build(Spec(norm="none", minibatch=minibatch, **about))
+    network(torch.randn(8, *SHAPES[kind]))
+    asked = torch.randn(5, *SHAPES[kind])
+    network.eval()
+    torch.testing.assert_close(network(asked)[:1], network(asked[:1]))
+
+
+def test_minibatch_discrimination_sums_closeness_over_the_others() -> None:
+    layer = MinibatchDiscrimination(3, "none").double()
+    x = torch.randn(5, 3, dtype=torch.float64)
+    rows = (x @ layer.tensor.weight.t()).view(5, 100, 5)
+    ours = layer(x)
+    assert torch.equal(ours[:, :3], x)
+    for i in range(5):
+        for k in (0, 41, 99):
+            expected = sum(math.exp(-(rows[i, k] - rows[j, k]).abs().sum().item()) for j in range(5) if j != i)
+            assert ours[i, 3 + k].item() == pytest.approx(expected, rel=1e-12)
+    torch.testing.assert_close(layer.usual, 0.1 * ours[:, 3:].mean(0))
+
+
+@pytest.mark.parametrize("batch", [2, 3, 4, 6, 8, 12])
+def test_minibatch_stddev_is_the_mean_deviation_of_each_group(batch: int) -> None:
+    """Groups of four, or the whole batch if it does not divide into them."""
+    x = torch.randn(batch, 3, dtype=torch.float64)
+    ours = MinibatchStddev()(x)
+    groups = batch // 4 if batch % 4 == 0 else 1
+    for i in range(batch):
+        group = x.numpy()[i % groups :: groups]
+        assert len(group) == batch // groups
+        assert ours[i, 3].item() == pytest.approx(group.std(0).mean(), rel=1e-6)
+    assert torch.equal(ours[:, :3], x)
+
+
+@pytest.mark.parametrize("layer", [MinibatchDiscrimination(3, "none"), MinibatchStddev()], ids=["kernels", "stddev"])
+def test_what_a_batch_tells_can_be_differentiated_twice(layer: nn.Module) -> None:
+    """Penalties and unrolling do."""
+    x = torch.randn(4, 3, dtype=torch.float64, requires_grad=True)
+    assert torch.autograd.gradcheck(lambda x: layer.double()(x)[:, :8], x)
+    assert torch.autograd.gradgradcheck(lambda x: layer.double()(x)[:, :8], x)
 
 
 @pytest.mark.parametrize("norm", GENERATOR_NORMS)

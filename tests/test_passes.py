@@ -135,6 +135,8 @@ GAME = RunConfig(
         ({"critic": "dcgan", "critic_norm": "batch"}, False),
         ({"critic": "pooled", "critic_widths": (4, 8, 16)}, True),
         ({"critic": "maxout"}, True),
+        ({"critic_minibatch": "stddev"}, False),
+        ({"critic_minibatch": "discrimination", "critic": "dcgan"}, False),
         ({"packing": 3}, True),
         ({"packing": 2, "critic": "dcgan"}, True),
     ],

@@ -101,6 +101,8 @@ TRICKS: dict[str, dict] = {
     "relative": {"objective": "rpgan"},
     "relative at once": {"objective": "rpgan", "schedule": "simultaneous", "critic_activation": "tanh"},
     "mode seeking": {"mode_seeking": 1.0, "instance_noise": 0.1},
+    "deviations, penalised": {"objective": "wgan-gp", "critic_minibatch": "stddev"},
+    "kernels in packs": {"critic_minibatch": "discrimination", "packing": 2, "schedule": "simultaneous"},
     "rmsprop, decaying": {
         "generator_optimizer": "rmsprop",
         "critic_optimizer": "sgd",

@@ -9,6 +9,7 @@ from torch.nn.functional import conv_transpose2d
 from gan_core.layers.chain import read_chain
 from gan_core.layers.gray import convolution
 from gan_core.layers.linear import Linear
+from gan_core.layers.minibatch import batch_features
 from gan_core.layers.parts import OUTPUTS, Flatten, activation, norm, weighted
 from gan_core.spec import Spec
 
@@ -119,7 +120,8 @@ class DCGANCritic(nn.Module):
                 layers += [nn.Dropout2d(spec.dropout)]
             channels = width
         side >>= len(spec.widths)
-        layers += [Flatten(), weighted(Linear(channels * side * side, 1), spec.norm)]
+        company, features = batch_features(spec, channels * side * side)
+        layers += [Flatten(), *company, weighted(Linear(features, 1), spec.norm)]
         self.net = nn.Sequential(*layers)
         self.chain = read_chain(layers)
 

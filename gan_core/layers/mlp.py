@@ -7,6 +7,7 @@ from torch import Tensor, nn
 from gan_core.layers.chain import read_chain
 from gan_core.layers.linear import Linear
 from gan_core.layers.maxout import Maxout
+from gan_core.layers.minibatch import batch_features
 from gan_core.layers.parts import OUTPUTS, Dropout, activation, norm, weighted
 from gan_core.spec import Spec
 
@@ -44,7 +45,8 @@ class MLPCritic(nn.Module):
             if spec.dropout:
                 layers += [Dropout(spec.dropout)]
             width = hidden
-        layers += [weighted(Linear(width, 1), spec.norm)]
+        company, width = batch_features(spec, width)
+        layers += [*company, weighted(Linear(width, 1), spec.norm)]
         self.net = nn.Sequential(*layers)
         self.chain = read_chain(layers)
 

@@ -73,14 +73,6 @@ def weighted(layer: nn.Module, name: str) -> nn.Module:
     return spectral_norm(layer) if name == "spectral" else layer
 
 
-def couples_samples(network: nn.Module) -> bool:
-    """Does one sample's output depend on the others in its batch?
-
-    If so, real and generated samples must go through the critic in batches of their own.
-    """
-    return any(isinstance(module, nn.modules.batchnorm._BatchNorm) for module in network.modules())
-
-
 Weighted = nn.Linear | nn.Conv2d | nn.ConvTranspose2d
 
 

@@ -6,6 +6,7 @@ from gan_core.layers.chain import read_chain
 from gan_core.layers.dcgan import Stem
 from gan_core.layers.gray import convolution
 from gan_core.layers.linear import Linear
+from gan_core.layers.minibatch import batch_features
 from gan_core.layers.parts import OUTPUTS, Dropout, Flatten, activation, norm, weighted
 from gan_core.spec import Spec
 
@@ -46,7 +47,8 @@ class PooledCritic(nn.Module):
         layers += [activation(spec.activation)]
         if spec.dropout:
             layers += [Dropout(spec.dropout)]
-        layers += [weighted(Linear(hidden, 1), spec.norm)]
+        company, features = batch_features(spec, hidden)
+        layers += [*company, weighted(Linear(features, 1), spec.norm)]
         self.net = nn.Sequential(*layers)
         self.chain = read_chain(layers)
 
