@@ -430,6 +430,15 @@ class RunConfig:
         group=TRICKS,
         choices=lambda: CRITIC_MINIBATCHES,
     )
+    unroll_steps: int = setting(
+        0,
+        label="Unrolled critic updates",
+        help="How many updates the generator looks ahead, and feels the critic's answer to its move; 0 is off.",
+        group=TRICKS,
+        unit="critic updates",
+        minimum=0,
+        maximum=20,
+    )
     mode_seeking: float = setting(
         0.0,
         label="Mode seeking",

@@ -81,6 +81,7 @@ class Objective:
     source: str
     critic_loss: Callable[["Tensor", "Tensor", Targets], "Tensor"]  # of D(x) [B], D(g) [B], targets
     generator_loss: Callable[["Tensor"], "Tensor"]  # of D(g) [B]; of D(g) - D(x) if it is relative
+    zero_sum: bool = False  # is the critic's loss, real samples included, what the generator wants large?
     relative: bool = False  # is each generated sample compared with a real one, in pairs?
     uses_labels: bool = False  # can labels be smoothed, flipped, made noisy?
     threshold: float | None = 0.0  # scores above it say "real"; None: midway between the two means
@@ -153,6 +154,7 @@ OBJECTIVES.add(
         help="The same game with the generator minimising log(1 - D(G(z))): its gradient fades when it loses.",
         source="Goodfellow et al. 2014, equation 1",
         generator_loss=lambda fake: -cross_entropy(fake, 0.0),
+        zero_sum=True,
         references=(
             Reference("critic", 2 * math.log(2), "2 ln 2", "a critic that cannot tell"),
             Reference("generator", -math.log(2), "-ln 2", "a generator that fools it half the time"),
@@ -193,6 +195,7 @@ WGAN = OBJECTIVES.add(
         source="Arjovsky, Chintala & Bottou 2017, algorithm 1",
         critic_loss=lambda real, fake, t: fake.mean() - real.mean(),
         generator_loss=lambda fake: -fake.mean(),
+        zero_sum=True,
         threshold=None,
         needs_clipping=True,
         curves=(_WASSERSTEIN, _GENERATOR_LOSS),

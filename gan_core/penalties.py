@@ -45,7 +45,7 @@ def norms(gradient: "Tensor") -> "Tensor":
 def _between(real: "Tensor", fake: "Tensor", rng: "torch.Generator") -> "Tensor":
     """Somewhere between a real and a generated sample, with a mixing weight for each pair."""
     shape = (len(real),) + (1,) * (real.ndim - 1)
-    return torch.lerp(fake, real, torch.rand(shape, generator=rng, device=real.device))
+    return torch.lerp(fake, real, torch.rand(shape, generator=rng, dtype=real.dtype, device=real.device))
 
 
 def _away_from_one(slopes: "Tensor") -> "Tensor":

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
+from gan_core.costs import critic_cost, generator_cost
 from gan_core.game import Game
 from gan_core.mode_seeking import mode_seeking
 from gan_core.passes import Pass, judge
+from gan_core.unrolling import look_ahead
 
 
 @dataclass(slots=True)
@@ -32,11 +34,14 @@ def update_critic(game: Game, losses: Losses) -> None:
 
 
 def update_generator(game: Game, losses: Losses) -> None:
-    """One generator update against the critic as it is now."""
+    """One generator update against the critic as it is now, or as it would be some updates later."""
     noise, fake = _generate(game)
-    judged = judge(game, None, game.seen_by_critic(fake), pulls=True)
-    partners = _partner_scores(game) if game.objective.relative else None
-    _minimise_generator(game, losses, noise, fake, judged, partners)
+    seen = game.seen_by_critic(fake)
+    if game.config.unroll_steps:
+        loss, pull = look_ahead(game, game.seen_by_critic(game.partners()), seen)
+    else:
+        loss, pull = _look(game, judge(game, None, seen, pulls=True), _partner_scores(game))
+    _minimise_generator(game, losses, noise, fake, loss, pull)
     game.move("generator")
 
 
@@ -44,9 +49,11 @@ def update_both(game: Game, losses: Losses) -> None:
     """Simultaneous play: both learn from one generated batch and one pass of it through the critic."""
     real = game.seen_by_critic(game.real())
     noise, fake = _generate(game)
-    judged = judge(game, real, game.seen_by_critic(fake), pulls=True)
-    partners = judged.real_scores if game.objective.relative else None
-    _minimise_generator(game, losses, noise, fake, judged, partners)
+    seen = game.seen_by_critic(fake)
+    ahead = look_ahead(game, real, seen) if game.config.unroll_steps else None
+    judged = judge(game, real, seen, pulls=ahead is None)
+    loss, pull = ahead or _look(game, judged, judged.real_scores)
+    _minimise_generator(game, losses, noise, fake, loss, pull)
     _minimise_critic(game, losses, judged)
     game.move("critic")
     game.move("generator")
@@ -59,39 +66,37 @@ def _generate(game: Game) -> tuple[Tensor, Tensor]:
         return noise, game.generator(noise)
 
 
+def _look(game: Game, judged: Pass, real_scores: Tensor | None) -> tuple[Tensor, Tensor]:
+    """The generator's loss against the critic as it is, and its gradient by what the critic saw."""
+    loss = generator_cost(game, judged.fake_scores, real_scores)
+    return loss, judged.pull(loss)
+
+
 @torch.no_grad()
-def _partner_scores(game: Game) -> Tensor:
+def _partner_scores(game: Game) -> Tensor | None:
     """D(x) [B] of a fresh real batch, constants, for a relative objective."""
+    if not game.objective.relative:
+        return None
     with game.autocast():
         return game.critic(game.seen_by_critic(game.partners())).float()
 
 
-def _minimise_generator(
-    game: Game, losses: Losses, noise: Tensor, fake: Tensor, judged: Pass, partners: Tensor | None
-) -> None:
-    """Leave the gradient of the generator's loss in its weights. Partners: D(x) [B] if the objective is relative."""
-    scores = judged.fake_scores if partners is None else judged.fake_scores - partners
-    losses.generator = game.objective.generator_loss(scores)
-    gradient = game.of_samples(judged.pull(losses.generator))
+def _minimise_generator(game: Game, losses: Losses, noise: Tensor, fake: Tensor, loss: Tensor, pull: Tensor) -> None:
+    """Leave the gradient of the generator's loss in its weights. pull: its gradient by what the critic saw."""
+    gradient = game.of_samples(pull)
     if game.config.mode_seeking:
         samples = fake.detach().float().requires_grad_()
         cost = game.config.mode_seeking * mode_seeking(noise, samples)
         gradient = gradient + torch.autograd.grad(cost, samples)[0]
-        losses.generator = losses.generator + cost
+        loss = loss + cost
     game.optimizers["generator"].zero_grad(set_to_none=True)
     fake.backward(gradient)
+    losses.generator = loss
 
 
 def _minimise_critic(game: Game, losses: Losses, judged: Pass) -> None:
     """Leave the gradient of the critic's whole loss in its weights."""
-    loss = game.objective.critic_loss(judged.real_scores, judged.fake_scores, game.targets())
-    if game.config.average_critic_loss:
-        loss = loss / 2
-    losses.penalty = None
-    for (penalty, weight), slopes in zip(game.penalties, judged.slopes, strict=True):
-        cost = weight * penalty.cost(slopes)
-        losses.penalty = cost if losses.penalty is None else losses.penalty + cost
-    if losses.penalty is not None:
-        loss = loss + losses.penalty
+    scores = judged.real_scores, judged.fake_scores
+    loss, losses.penalty = critic_cost(game, *scores, judged.slopes, game.targets())
     judged.learn(loss)
-    losses.critic, losses.real_scores, losses.fake_scores = loss, judged.real_scores, judged.fake_scores
+    losses.critic, losses.real_scores, losses.fake_scores = loss, *scores

@@ -168,6 +168,7 @@ REMEDIES: list[dict] = [
     {"critic_minibatch": "discrimination"},
     {"critic_minibatch": "stddev"},
     {"objective": "rpgan"},
+    {"unroll_steps": 2},
 ]
 
 

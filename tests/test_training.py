@@ -103,6 +103,18 @@ TRICKS: dict[str, dict] = {
     "mode seeking": {"mode_seeking": 1.0, "instance_noise": 0.1},
     "deviations, penalised": {"objective": "wgan-gp", "critic_minibatch": "stddev"},
     "kernels in packs": {"critic_minibatch": "discrimination", "packing": 2, "schedule": "simultaneous"},
+    "unrolled": {"unroll_steps": 2, "critic_dropout": 0.3},
+    "unrolled at once": {"unroll_steps": 3, "schedule": "simultaneous", "critic_optimizer": "rmsprop"},
+    "unrolled, everything on": {
+        "objective": "rpgan",
+        "unroll_steps": 2,
+        "packing": 2,
+        "critic_minibatch": "stddev",
+        "critic_norm": "spectral",
+        "mode_seeking": 0.5,
+        "instance_noise": 0.1,
+        "ema": 0.9,
+    },
     "rmsprop, decaying": {
         "generator_optimizer": "rmsprop",
         "critic_optimizer": "sgd",
