@@ -24,7 +24,13 @@ SCHEDULES = {
     "simultaneous": "simultaneous: both learn from the same generated batch",
 }
 OPTIMIZERS = {"adam": "Adam", "rmsprop": "RMSprop", "sgd": "SGD"}
-ACTIVATIONS = {"relu": "ReLU", "leaky-relu": "LeakyReLU 0.2", "tanh": "tanh", "elu": "ELU"}
+ACTIVATIONS = {
+    "relu": "ReLU",
+    "leaky-relu": "LeakyReLU 0.2",
+    "leaky-relu-0.3": "LeakyReLU 0.3",
+    "tanh": "tanh",
+    "elu": "ELU",
+}
 GENERATOR_NORMS = {
     "none": "none",
     "batch": "BatchNorm",

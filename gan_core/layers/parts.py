@@ -10,6 +10,7 @@ from torch.nn.utils.parametrizations import spectral_norm
 ACTIVATIONS: dict[str, Callable[[], nn.Module]] = {
     "relu": nn.ReLU,
     "leaky-relu": lambda: nn.LeakyReLU(0.2),
+    "leaky-relu-0.3": lambda: nn.LeakyReLU(0.3),
     "tanh": nn.Tanh,
     "elu": nn.ELU,
 }

@@ -1,0 +1,61 @@
+"""The small convolutional pair of Unrolled GAN's experiment on Stacked MNIST (Metz et al. 2017, appendix)."""
+
+from typing import TYPE_CHECKING
+
+from gan_core.errors import UserError
+from gan_core.networks import CRITICS, GENERATORS, Network
+from gan_core.spec import Spec
+
+if TYPE_CHECKING:
+    from torch.nn import Module
+
+
+def _check(halvings: int, side: int) -> None:
+    if halvings < 0:
+        raise UserError("the strided networks need at least 1 width: the channels of their convolutions")
+    if side <= 2 ** (halvings - 1):
+        raise UserError(f"{halvings} halvings leave less than a pixel of {side}; give fewer widths")
+
+
+def _check_generator(spec: Spec) -> None:
+    _check(len(spec.widths) - 1, spec.shape[1])
+
+
+def _check_critic(spec: Spec) -> None:
+    _check(len(spec.widths) if spec.widths else -1, spec.shape[1])
+
+
+def _generator(spec: Spec) -> "Module":
+    from gan_core.layers.strided import StridedGenerator
+
+    return StridedGenerator(spec)
+
+
+def _critic(spec: Spec) -> "Module":
+    from gan_core.layers.strided import StridedCritic
+
+    return StridedCritic(spec)
+
+
+GENERATORS.add(
+    "strided",
+    Network(
+        label="DCGAN with 3x3 kernels",
+        help="Transposed 3x3 convolutions of stride 2, then one that draws: small, and fits any image size.",
+        kinds=("images",),
+        build=_generator,
+        check=_check_generator,
+        convolutional=True,
+    ),
+)
+CRITICS.add(
+    "strided",
+    Network(
+        label="DCGAN with 3x3 kernels",
+        help="3x3 convolutions of stride 2 until one score is left: small, and fits any image size.",
+        kinds=("images",),
+        build=_critic,
+        check=_check_critic,
+        convolutional=True,
+    ),
+)
