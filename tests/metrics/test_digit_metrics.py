@@ -11,6 +11,7 @@ from gan_core.datasets import DATASETS, Data, Request
 from gan_core.judge.stacked import expected_modes
 from gan_core.metrics import METRICS, applying, one_class, oracle, protocol_samples, score
 from gan_core.metrics.digits import digit_report
+from gan_core.sources.mnist import load_mnist
 
 pytestmark = pytest.mark.usefixtures("needs_data")
 
@@ -46,6 +47,13 @@ def test_figures_tell_collapse_from_variety(mnist):
                 value > collapsed[name] if METRICS[name].direction == "higher is better" else value < collapsed[name]
             )
             assert better, name
+
+
+def test_distance_is_taken_to_the_test_images(mnist):
+    """Which no generator has seen: one that repeats its training images must not get 0."""
+    test, _ = load_mnist("t10k")
+    assert score(test, mnist)["fd_mnist_cnn"] == pytest.approx(0, abs=1e-6)
+    assert oracle(mnist, len(mnist.values))["fd_mnist_cnn"] > 0.3
 
 
 def test_distance_depends_on_the_number_of_samples(mnist):
