@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 WALL = 64  # images on the sample wall
 POINTS = 512  # generated points on show, and real ones
 SCORED = 1000  # generated points that coverage is measured on, live
+JUDGED = 256  # generated digits that the judge names, live: 20 ms
+JUDGED_EVERY = 10  # pictures
 HEAT = 40  # cells along each side of the critic's heat map
 MESH = 17  # lines each way of the generator's grid
 ARROWS = 96
@@ -31,10 +33,14 @@ class Painter:
     def __init__(self, game: Game) -> None:
         self.game = game
         self.coverage: dict[str, float] = {}
+        self._painted = 0
 
-    def paint(self) -> Samples:
-        """The game now. Also refreshes `coverage` for data with known modes."""
+    def paint(self, *, last: bool = False) -> Samples:
+        """The game now. Refreshes `coverage` too: of points each time, of digits now and then and in the `last` one."""
         arrays = self._wall() if self.game.is_image else self._plane()
+        if self.game.data.judged and (last or self._painted % JUDGED_EVERY == JUDGED_EVERY - 1):
+            arrays |= self._classes()
+        self._painted += 1
         return Samples(self.game.step, "images" if self.game.is_image else "points", arrays)
 
     @cached_property
@@ -45,6 +51,21 @@ class Painter:
     def _wall(self) -> dict[str, np.ndarray]:
         images = generate(self.game, self._noise)
         return {"png": np.frombuffer(png_wall(to_pixels(images, self.game.config.generator_output)), np.uint8)}
+
+    def _classes(self) -> dict[str, np.ndarray]:
+        """Which digits the generator draws, as the judge names them. Not in the first picture, which must not wait."""
+        from gan_core.metrics.digits import digit_report
+
+        images = generate(self.game, self._more_noise)
+        report = digit_report(to_pixels(images, self.game.config.generator_output).transpose(0, 3, 1, 2))
+        shares = np.array(report.pop("class_shares"), np.float32)
+        self.coverage = {name: report[name] for name in ("classes", "class_entropy", "confidence")}
+        return {"shares": shares, "nearest": shares}
+
+    @cached_property
+    def _more_noise(self) -> Tensor:
+        rng = torch.Generator(self.game.device).manual_seed(_SEED)
+        return draw_noise(self.game.config, JUDGED, rng)
 
     def _plane(self) -> dict[str, np.ndarray]:
         game, extent = self.game, self.game.data.extent

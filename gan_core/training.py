@@ -117,7 +117,7 @@ def _reports(game: Game, clock: _Clock, meter: Meter, painter: Painter, losses: 
 
 
 def _last_reports(game: Game, meter: Meter, painter: Painter, losses: Losses) -> Iterator[Event]:
-    picture = painter.paint()  # first, so that the last figures hold the final coverage
+    picture = painter.paint(last=True)  # first, so that the last figures hold the final coverage
     if meter.any:
         yield _metrics(game, meter, painter, losses)
     yield picture

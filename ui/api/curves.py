@@ -35,6 +35,7 @@ def groups_of(objective: Objective) -> tuple[Group, ...]:
         Group("gradients", "Gradients", low=0.0, wide=True),
         Group("modes", "Modes", low=0.0, optional=True, exact=True),
         Group("quality", "Quality", 0.0, 1.0, optional=True),
+        Group("diversity", "Diversity", low=0.0, optional=True, exact=True),
         Group("rates", "Learning rates", low=0.0, wide=True, exact=True),
         Group("speed", "Speed", low=0.0),
     )
@@ -79,6 +80,9 @@ _EVERY_GAME = (
     ),
     Curve("modes", "modes covered", "generated", "modes", METRICS["modes"].help),
     Curve("high_quality", "high-quality samples", "generated", "quality", METRICS["high_quality"].help),
+    Curve("binned_kl", "KL with off-mode bin", "generated", "diversity", METRICS["binned_kl"].help),
+    Curve("reverse_kl", "reverse KL", "critic", "diversity", METRICS["reverse_kl"].help),
+    Curve("class_entropy", "class entropy", "generated", "diversity", METRICS["class_entropy"].help),
     Curve("critic_lr", "critic learning rate", "critic", "rates", "Step size of the critic, as it is now."),
     Curve("generator_lr", "generator learning rate", "generator", "rates", "Step size of the generator, as it is now."),
     Curve("steps_per_second", "steps per second", "generator", "speed", "Generator updates per second of training."),

@@ -1,0 +1,56 @@
+"""What a picture tells beside the picture: where the samples lie, which digits they show."""
+
+import numpy as np
+import pytest
+
+from gan_core.config import RunConfig
+from gan_core.game import Game
+from gan_core.metrics.mode_coverage import mode_shares
+from gan_core.pictures import JUDGED_EVERY, SCORED, Painter, generate
+
+GRID = RunConfig(dataset="grid", batch_size=16, generator_widths=(8,), critic_widths=(8,))
+DIGITS = GRID.adapted(dataset="mnist").replace(generator_widths=(8,), critic_widths=(8,))
+
+
+def test_points_tell_their_shares_in_and_near_each_mode() -> None:
+    game = Game(GRID)
+    painter = Painter(game)
+    arrays = painter.paint().arrays
+    points = generate(game, painter._noise).numpy()
+    shares, nearest = mode_shares(points, game.data.centers, game.data.sigma)
+    assert len(points) == SCORED
+    assert np.array_equal(arrays["shares"], shares) and np.array_equal(arrays["nearest"], nearest)
+    assert arrays["nearest"].sum() == pytest.approx(1) and (shares <= nearest).all()
+    assert painter.coverage["high_quality"] == pytest.approx(float(shares.sum()), abs=1e-6)
+
+
+def test_data_without_modes_tells_none() -> None:
+    arrays = Painter(Game(GRID.replace(dataset="moons"))).paint().arrays
+    assert "shares" not in arrays and "nearest" not in arrays
+
+
+@pytest.mark.usefixtures("needs_data")
+def test_digits_are_named_now_and_then_and_at_the_end() -> None:
+    painter = Painter(Game(DIGITS))
+    told = ["shares" in painter.paint().arrays for _ in range(2 * JUDGED_EVERY)]
+    assert told == ([False] * (JUDGED_EVERY - 1) + [True]) * 2  # the first picture waits for no judge
+    last = Painter(Game(DIGITS))
+    arrays = last.paint(last=True).arrays
+    assert arrays["shares"].shape == (10,) and arrays["shares"].sum() == pytest.approx(1)
+    p = arrays["shares"][arrays["shares"] > 0].astype(float)
+    assert last.coverage["class_entropy"] == pytest.approx(-(p @ np.log(p)), abs=1e-5)
+    assert set(last.coverage) == {"classes", "class_entropy", "confidence"}
+
+
+def test_images_that_are_no_digits_are_not_judged() -> None:
+    config = GRID.adapted(dataset="digits").replace(generator_widths=(8,), critic_widths=(8,))
+    assert set(Painter(Game(config)).paint(last=True).arrays) == {"png"}
+
+
+@pytest.mark.usefixtures("needs_data")
+def test_judging_changes_nothing_in_the_training() -> None:
+    game = Game(DIGITS)
+    before = {name: value.clone() for name, value in game.state_dict()["tensors"].items()}
+    Painter(game).paint(last=True)
+    after = game.state_dict()["tensors"]
+    assert all(value.equal(after[name]) for name, value in before.items())
