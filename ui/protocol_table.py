@@ -16,7 +16,7 @@ _STYLE = """
 .ga-protocol th, .ga-protocol td { padding: .3rem .75rem .3rem 0; text-align: left; vertical-align: baseline; }
 .ga-protocol thead th { font-weight: 600; border-bottom: 2px solid var(--st-border-color, #d9dfe6); }
 .ga-protocol tbody { border-bottom: 1px solid var(--st-border-color, #d9dfe6); }
-.ga-protocol tbody th { font-weight: 400; white-space: nowrap; }
+.ga-protocol tbody th { font-weight: 400; min-width: 7rem; }
 .ga-protocol tbody th[scope="rowgroup"] { font-weight: 600; padding-top: .6rem; }
 .ga-protocol td { white-space: nowrap; }
 .ga-protocol small { opacity: .75; }
@@ -32,7 +32,7 @@ def table(name: str, shipped: dict[str, Any], own: dict[str, Any]) -> str:
     bodies = [_row(name, row, shipped["rows"].get(row), own["rows"].get(row)) for row in protocol.rows]
     oracle = shipped["oracle"] or own["oracle"]
     if oracle:
-        cells = "".join(f"<td>{_number(oracle.get(figure))}</td>" for figure in protocol.figures)
+        cells = "".join(f"<td>{_number(figure, oracle.get(figure))}</td>" for figure in protocol.figures)
         bodies.append(f'<tbody><tr><th scope="row">Oracle: real data, same code</th>{cells}</tr></tbody>')
     return (
         f'{_STYLE}<div class="ga-protocol" tabindex="0"><table><caption>{_caption(protocol)}</caption>'
@@ -60,7 +60,7 @@ def _row(name: str, row: str, shipped: dict[str, Any] | None, own: dict[str, Any
     span = len(protocol.figures) + 1
     lines = [f'<tr><th scope="rowgroup" colspan="{span}">{escape(entry.label)}</th></tr>']
     if entry.published:
-        cells = "".join(f"<td>{_published(entry.published.get(figure))}</td>" for figure in protocol.figures)
+        cells = "".join(f"<td>{_published(figure, entry.published.get(figure))}</td>" for figure in protocol.figures)
         lines.append(f'<tr><th scope="row">published</th>{cells}</tr>')
     for kept, whose in ((shipped, "ours"), (own, "yours")):
         if kept:
@@ -73,7 +73,7 @@ def _row(name: str, row: str, shipped: dict[str, Any] | None, own: dict[str, Any
 def _measured(name: str, row: str, kept: dict[str, Any], whose: str) -> str:
     protocol = PROTOCOLS[name]
     ours, compared = results.estimates(protocol, kept), results.agreements(name, row, kept)
-    cells = "".join(f"<td>{_cell(ours[figure], compared.get(figure))}</td>" for figure in protocol.figures)
+    cells = "".join(f"<td>{_cell(figure, ours[figure], compared.get(figure))}</td>" for figure in protocol.figures)
     trials = kept["trials"]
     seeds = "1 seed" if len(trials) == 1 else f"{len(trials)} seeds"
     short = kept["steps"] < protocol.steps
@@ -83,25 +83,34 @@ def _measured(name: str, row: str, kept: dict[str, Any], whose: str) -> str:
     return f'<tr><th scope="row">{label}</th>{cells}</tr>'
 
 
-def _published(cell: Published | None) -> str:
+def _published(figure: str, cell: Published | None) -> str:
     if cell is None:
         return "–"
-    error = f" ± {cell.error:.3g}" if cell.error is not None else ""
-    return _number(cell.value) + error + ("" if cell.runs > 1 else " <small>one run</small>")
+    return _with_error(figure, cell.value, cell.error) + ("" if cell.runs > 1 else " <small>one run</small>")
 
 
-def _cell(one: Estimate | None, compared: Agreement | None) -> str:
+def _cell(figure: str, one: Estimate | None, compared: Agreement | None) -> str:
     if one is None:
         return "undefined"
-    text = _number(one.mean) + (f" ± {one.error:.2g}" if one.error is not None else "")
+    text = _with_error(figure, one.mean, one.error)
     if one.undefined:
         text += f" <small>undefined in {one.undefined}</small>"
     if compared is None:
         return text
     if compared.agrees:
         return f'{text} <span class="agrees">✓ agrees</span>'
-    return f'{text} <span class="differs">gap {compared.gap:+.2g}</span>'.replace("-", "−")
+    sign = "+" if compared.gap > 0 else "−"
+    return f'{text} <span class="differs">gap {sign}{_number(figure, abs(compared.gap))}</span>'
 
 
-def _number(value: float | None) -> str:
-    return "–" if value is None else f"{value:.3g}"
+def _with_error(figure: str, value: float, error: float | None) -> str:
+    return _number(figure, value) + (f" ± {_number(figure, error)}" if error is not None else "")
+
+
+def _number(figure: str, value: float | None) -> str:
+    """Shares in percent; else three digits, two of small numbers."""
+    if value is None:
+        return "–"
+    if METRICS[figure].unit == "share":
+        return f"{value:.1%}".replace("%", " %")
+    return f"{value:.3g}" if abs(value) >= 0.01 else f"{value:.2g}"

@@ -7,9 +7,11 @@ import streamlit as st
 from gan_core import results, runs
 from gan_core.engines.cores import cores
 from gan_core.errors import UserError
+from gan_core.metrics import METRICS
 from gan_core.protocols import PROTOCOLS, SEEDS, Protocol
 from ui.api.errors import sentence
 from ui.plain import plain
+from ui.protocol_chart import AXES, chart, figures_on_the_way, in_words
 from ui.protocol_table import table
 
 LOOK_EVERY = 2.0  # seconds between two looks at trials under way
@@ -34,6 +36,8 @@ def protocol_tab() -> None:
         return
     live = any(_is_under_way(run) for run in _own_runs(name))
     st.fragment(_table_of, run_every=LOOK_EVERY if live else None)(name, shipped)
+    if figures_on_the_way(shipped):
+        _chart(protocol, shipped)
     _departures(protocol)
     _run_again(name, shipped)
 
@@ -49,6 +53,19 @@ def _table_of(name: str, shipped: dict[str, Any]) -> None:
     elif st.session_state.pop("protocol-under-way", False):
         st.rerun()  # the last one has just ended: no more looks
     st.session_state["protocol-under-way"] = bool(under_way)
+
+
+def _chart(protocol: Protocol, shipped: dict[str, Any]) -> None:
+    """The shipped trials on their way."""
+    columns = st.columns(2)
+    figure = columns[0].selectbox(
+        "Figure", protocol.figures, key=f"figure-{protocol.label}", format_func=lambda name: METRICS[name].label
+    )
+    axis = columns[1].segmented_control(
+        "Against", [*AXES], default="step", key="axis", format_func=lambda axis: AXES[axis]
+    )
+    st.plotly_chart(chart(protocol, shipped, figure, axis or "step"), key="protocol-chart")
+    st.caption(in_words(protocol, shipped, figure, axis or "step"))
 
 
 def _departures(protocol: Protocol) -> None:
