@@ -1,6 +1,6 @@
 """What a run tells the world: plain data, numpy, nothing that is still attached to the training."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -58,12 +58,16 @@ class Snapshot:
 
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """Every figure that applies, of `samples` fresh samples and, under `oracle`, of as many real ones. By name."""
+    """Every figure that applies, of `samples` fresh samples and, under `oracle`, of as many real ones. By name.
+
+    nearest: of those samples the share nearest to each mode, or of each class, [K]; empty where there are no modes.
+    """
 
     step: int
     samples: int
     figures: dict[str, float]
     oracle: dict[str, float]
+    nearest: list[float] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)

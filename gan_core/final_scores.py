@@ -1,9 +1,14 @@
 """What a finished run is worth: the figures of its last generator, on as many samples as papers draw."""
 
+import numpy as np
+
+from gan_core.datasets import Data
 from gan_core.errors import UserError
 from gan_core.events import Scores
 from gan_core.game import Game
 from gan_core.metrics import applying, oracle, protocol_samples, score
+from gan_core.metrics.digits import digit_report
+from gan_core.metrics.mode_coverage import mode_shares
 from gan_core.sampling import like_data
 
 _oracles: dict[tuple[str, str, int], dict[str, float]] = {}  # a worker trains run after run on the same data
@@ -23,10 +28,18 @@ def final_scores(game: Game) -> Scores | None:
     if not count:
         return None
     try:
-        figures = score(like_data(game.sampler, config, count, config.seed), game.data)
+        drawn = like_data(game.sampler, config, count, config.seed)
+        figures, nearest = score(drawn, game.data), _nearest(drawn, game.data)
         key = (config.dataset, config.data_class, count)
         if key not in _oracles:
             _oracles[key] = oracle(game.data, count)
     except UserError:  # no network: the run itself is none the worse for it
         return None
-    return Scores(step=game.step, samples=count, figures=figures, oracle=_oracles[key])
+    return Scores(step=game.step, samples=count, figures=figures, oracle=_oracles[key], nearest=nearest)
+
+
+def _nearest(drawn: np.ndarray, data: Data) -> list[float]:
+    """Shares of the modes, or of the classes as the judge names them."""
+    if data.centers is not None and data.sigma is not None:
+        return [float(share) for share in mode_shares(drawn, data.centers, data.sigma)[1]]
+    return list(digit_report(drawn)["class_shares"]) if data.judged else []

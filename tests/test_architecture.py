@@ -16,6 +16,7 @@ LAYERS = [
     ("sources", "layers"),
     ("objectives", "penalties", "packing", "mode_seeking", "datasets", "networks", "judge"),
     ("metrics", "diagnosis"),
+    ("luck",),
     ("config",),
     ("presets", "compare", "protocols"),
     ("statistics",),

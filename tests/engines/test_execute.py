@@ -66,6 +66,7 @@ def test_a_finished_run_has_been_scored_beside_real_data(create: Create) -> None
     assert (scores["step"], scores["samples"]) == (20, 300)
     assert scores["figures"] == score(like_data(generator, run.config, 300, run.config.seed), data)
     assert scores["oracle"] == oracle(data, 300)
+    assert len(scores["nearest"]) == 8 and sum(scores["nearest"]) == pytest.approx(1)
 
 
 def test_a_run_on_data_without_a_metric_has_no_scores(create: Create) -> None:
