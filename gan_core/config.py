@@ -462,6 +462,15 @@ class RunConfig:
         minimum=0,
         maximum=100_000,
     )
+    time_limit: float = setting(
+        0.0,
+        label="Time limit",
+        help="After so much training the run is finished, whatever its step; 0 is off. Races for equal time set it.",
+        group=RUN,
+        unit="seconds",
+        minimum=0.0,
+        maximum=604_800.0,
+    )
     precision: str = setting(
         "float32",
         label="Precision",

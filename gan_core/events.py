@@ -72,9 +72,10 @@ class Scores:
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """The last step is done."""
+    """The last step is done, or the time is up: then `reason` says so, one clause."""
 
     step: int
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)

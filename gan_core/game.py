@@ -152,7 +152,7 @@ class Game:
         sigma = self.config.instance_noise
         if sigma:
             if self.config.anneal_instance_noise:
-                sigma *= 1 - self.step / self.config.steps
+                sigma *= 1 - self.share_done
             noise = torch.randn(samples.shape, generator=self.trick_rng, device=self.device)
             samples = samples + sigma * noise
         members = self.config.packing
@@ -198,14 +198,30 @@ class Game:
             return torch.autocast(self.device.type, dtype=torch.bfloat16)
         return nullcontext()
 
+    @property
+    def share_done(self) -> float:
+        """How much of the run is over, 0..1: of its steps, or of its time if that ends it first."""
+        done = self.step / self.config.steps
+        if self.config.time_limit:
+            done = max(done, self.seconds / self.config.time_limit)
+        return min(done, 1.0)
+
+    @property
+    def is_over(self) -> bool:
+        """Has it made all its steps, or used up its time?"""
+        return self.step >= self.config.steps or self.out_of_time
+
+    @property
+    def out_of_time(self) -> bool:
+        return 0 < self.config.time_limit <= self.seconds
+
     def set_learning_rate(self, player: str, value: float) -> None:
         """Change a player's base learning rate, from the next update on."""
         self.learning_rates[player] = value
 
     def learning_rate(self, player: str) -> float:
         """What the player's next update uses: the base rate under the decay."""
-        config, base = self.config, self.learning_rates[player]
-        done = min(self.step / config.steps, 1.0)
+        config, base, done = self.config, self.learning_rates[player], self.share_done
         if config.lr_decay == "linear":
             return base * (1 - done * (1 - config.lr_final))
         return base * config.lr_final**done if config.lr_decay == "exponential" else base

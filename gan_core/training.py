@@ -65,7 +65,7 @@ def train(
     cadence: Cadence | None = None,
     now: Callable[[], float] = time.perf_counter,
 ) -> Iterator[Event]:
-    """Play from `game.step` to the config's last step, or for `steps` more updates of `player`.
+    """Play from `game.step` to the config's last step or its time limit, or for `steps` more updates of `player`.
 
     Everything lives in `game`: to stop, stop iterating; to go on, call again. An event comes after every
     single update, so a consumer can react within one. `player` is "both", "critic" or "generator".
@@ -91,7 +91,7 @@ def _turns(game: Game, player: str, steps: int | None, losses: Losses) -> Iterat
             yield
         return
     last = game.config.steps if steps is None else game.step + steps
-    while game.step < last:
+    while game.step < last and not (steps is None and game.out_of_time):
         _next_update(game)(game, losses)
         yield
 
@@ -122,8 +122,14 @@ def _last_reports(game: Game, meter: Meter, painter: Painter, losses: Losses) ->
         yield _metrics(game, meter, painter, losses)
     yield picture
     yield Snapshot(game.step, game.state_dict())
+    if game.is_over:
+        yield Finished(game.step, _why_over(game))
+
+
+def _why_over(game: Game) -> str:
     if game.step >= game.config.steps:
-        yield Finished(game.step)
+        return ""
+    return f"it trained for the {game.config.time_limit:g} seconds that it had"
 
 
 def _metrics(game: Game, meter: Meter, painter: Painter, losses: Losses) -> Metrics:

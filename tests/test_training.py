@@ -73,6 +73,21 @@ def test_the_consumers_time_is_no_training_time() -> None:
     assert game.seconds < 100
 
 
+def test_a_run_that_uses_up_its_time_is_finished_and_says_so() -> None:
+    clock = itertools.count()  # every look at the clock takes a second
+    game = Game(small(steps=1000, time_limit=20.0, lr_decay="linear", lr_final=0.5))
+    events = list(train(game, now=lambda: float(next(clock))))
+    assert isinstance(events[-1], Finished) and events[-1].reason == "it trained for the 20 seconds that it had"
+    assert 0 < game.step < 20 <= game.seconds
+    assert game.learning_rate("critic") == game.config.critic_lr / 2, "the rates have come to their end"
+    again = list(train(game, now=lambda: float(next(clock))))
+    assert isinstance(again[-1], Finished) and not kinds(again, Tick), "there is nothing left to do"
+
+
+def test_a_run_that_makes_its_steps_in_time_needs_no_reason() -> None:
+    assert list(train(Game(small(time_limit=600.0))))[-1] == Finished(6)
+
+
 @pytest.mark.parametrize("changes", [{}, {"schedule": "simultaneous"}, {"seed": 7}])
 def test_the_same_seed_gives_the_same_run(changes: dict) -> None:
     one, other = Game(small(**changes)), Game(small(**changes))

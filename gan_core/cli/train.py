@@ -82,8 +82,8 @@ def _resumed(args: argparse.Namespace, root: Path | None) -> Callable[[], Run]:
     if extra := [name for name, value in given.items() if value]:
         raise UserError(f"a resumed run keeps its configuration, so --resume goes without {extra[0]}")
     run = find_run(args.resume, root)
-    if run.status()["state"] == "finished":
-        raise UserError(f"the run {run.id} has made all its steps")
+    if (found := run.status())["state"] == "finished":
+        raise UserError(f"the run {run.id} is finished: {found['reason'] or 'it has made all its steps'}")
     if run.is_live or run.id in runs.waiting(run.root):
         raise UserError(f"the run {run.id} is being trained already, or waits for it; stop it first")
     run.resume()  # it may have been told to stop or to rest

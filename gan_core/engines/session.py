@@ -114,7 +114,7 @@ class Session:
                 if player == "both":
                     self.game.critic_updates = 0  # a whole step, whatever the pause or a critic's step had left
                 for event in train(self.game, player=player, steps=1, cadence=self.cadence):
-                    if not isinstance(event, Snapshot) or self.game.step >= self.game.config.steps:
+                    if not isinstance(event, Snapshot) or self.game.is_over:
                         self._keep(event)
                 if self.orders.look():
                     self._obey()

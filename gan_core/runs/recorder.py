@@ -121,7 +121,7 @@ class Recorder:
                 with self._disk():
                     files.replace(self.run.folder / SCORES_FILE, json.dumps(asdict(event), indent=1).encode())
             case Finished():
-                self.status("finished")
+                self.status("finished", event.reason)
 
     def _report(self, event: Metrics) -> None:
         with self._disk():

@@ -203,13 +203,14 @@ def enqueue(run: Run) -> None:
 
     Raises UserError if it is at work, has made all its steps, is broken, or too many wait already.
     """
-    state = run.status()["state"]
+    found = run.status()
+    state = found["state"]
     if run.problem:
         raise UserError(run.problem)
     if state in status.LIVE:
         raise UserError(f"the run {run.id} is being trained already")
     if state == "finished":
-        raise UserError(f"the run {run.id} has made all its steps")
+        raise UserError(f"the run {run.id} is finished: {found['reason'] or 'it has made all its steps'}")
     if state in status.FINAL:
         run.resume()  # what was wanted then, to stop or to rest, is not wanted any more
     run._change(_let_wait)

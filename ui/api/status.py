@@ -3,6 +3,7 @@
 from typing import Any
 
 from gan_core import runs
+from gan_core.config import RunConfig
 
 _TOLD = ("state", "reason", "step", "seconds", "device", "threads", "steps_per_second", "lr")
 
@@ -15,9 +16,15 @@ def public(run: runs.Run) -> dict[str, Any]:
     status = run.status()
     told = {name: status[name] for name in _TOLD}
     speed = status["steps_per_second"] if status["state"] == "running" else 0
-    told["left"] = round((run.config.steps - status["step"]) / speed, 1) if speed else None
+    told["left"] = round(_left(run.config, status, speed), 1) if speed else None
     told["ahead"] = _ahead(run) if status["state"] == "queued" else None
     return told
+
+
+def _left(config: RunConfig, status: dict[str, Any], speed: float) -> float:
+    """Seconds to the last step, or to the time limit if that comes first."""
+    to_last_step = (config.steps - status["step"]) / speed
+    return min(to_last_step, config.time_limit - status["seconds"]) if config.time_limit else to_last_step
 
 
 def _ahead(run: runs.Run) -> int | None:
