@@ -26,7 +26,8 @@ class Child:
     def __init__(self, news: Callable[[], None]) -> None:
         self.ready = False
         self.run_id: str | None = None
-        self.born = time.monotonic()
+        self.group = ""  # of the run that it is at
+        self.idle_since = time.monotonic()
         self._news = news
         self._process = subprocess.Popen(
             [sys.executable, "-m", "gan_core.engines.worker"],
@@ -50,9 +51,9 @@ class Child:
         """None while it lives; negative for a signal."""
         return self._process.poll()
 
-    def give(self, root: Path, run_id: str) -> None:
+    def give(self, root: Path, run_id: str, group: str = "") -> None:
         """Order it to train a run. If it has just died, `exit_status` will tell."""
-        self.run_id = run_id
+        self.run_id, self.group = run_id, group
         with contextlib.suppress(BrokenPipeError):
             assert self._process.stdin is not None
             self._process.stdin.write(json.dumps({"root": str(root), "id": run_id}).encode() + b"\n")
@@ -86,7 +87,8 @@ class Child:
             if "ready" in answer:
                 self.ready = True
             else:
-                self.run_id = None
+                self.run_id, self.group = None, ""
+            self.idle_since = time.monotonic()
             self._news()
         self._news()
 

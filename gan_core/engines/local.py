@@ -4,6 +4,8 @@ import logging
 import os
 import threading
 import time
+from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
 
@@ -15,6 +17,8 @@ from gan_core.runs import find, queue, repair, runs_root, status
 LOOK_EVERY = 0.03  # seconds between two looks at the queue and the workers
 WATCH_EVERY = 2.0  # seconds between two looks at runs of other processes
 SPARE = 2  # workers that are kept warm for the next runs, where there is room for more
+TOGETHER = 6  # runs of one group at once, however few cores there are
+LINGER = 90.0  # seconds that a worker beyond the usual number waits for another run
 HOPELESS = 3  # workers in a row that died before they were ready
 HIRE_AGAIN = 5.0  # seconds after the system refused a process
 _log = logging.getLogger(__name__)
@@ -23,13 +27,17 @@ _log = logging.getLogger(__name__)
 class Pool:
     """Runs what is in the queue of `root`, each run in a process of its own; a context manager.
 
-    workers: how many runs at once; by default GAN_ARENA_WORKERS, or one per core. A worker that dies
-    leaves its run failed, with the reason, and is replaced. On exit all runs are saved and stopped.
+    workers: how many runs at once; by default GAN_ARENA_WORKERS, or one per core. Runs of a group begin
+    together: once one of them has its turn the others need not wait for theirs, up to TOGETHER of them,
+    in workers that are hired for them and let go afterwards. A worker that dies leaves its run failed, with
+    the reason, and is replaced. On exit all runs are saved and stopped.
+    only: take runs of this group and no others.
     """
 
-    def __init__(self, root: Path | str | None = None, workers: int | None = None) -> None:
+    def __init__(self, root: Path | str | None = None, workers: int | None = None, *, only: str = "") -> None:
         self.root = runs_root() if root is None else Path(root).absolute()
         self.workers = workers or _workers()
+        self.only = only
         self._children: list[Child] = []
         self._stillborn = 0  # workers in a row that died before they were ready
         self._returned: set[str] = set()  # runs whose worker died before they began
@@ -88,10 +96,11 @@ class Pool:
             self._news.clear()
 
     def _look(self) -> None:
-        """One round: bury the dead, hire, hand out work, watch over runs of other processes."""
+        """One round: bury the dead, hire, hand out work, let go, watch over runs of other processes."""
         self._bury()
         self._hire()
         self._hand_out()
+        self._let_go()
         if time.monotonic() >= self._watch_at:
             self._watchman.look()
             self._watch_at = time.monotonic() + WATCH_EVERY
@@ -109,9 +118,9 @@ class Pool:
                 self._hire_at = time.monotonic() + min(0.5 * 2**self._stillborn, 30.0)
                 _log.error("a worker died before it was ready: %s", how_it_ended(exit_status))
             if child.run_id:
-                self._mourn(child.run_id, exit_status)
+                self._mourn(child.run_id, child.group, exit_status)
 
-    def _mourn(self, run_id: str, exit_status: int) -> None:
+    def _mourn(self, run_id: str, group: str, exit_status: int) -> None:
         """Tell what became of the run whose worker is no more."""
         try:
             run = find(run_id, self.root)
@@ -121,18 +130,23 @@ class Pool:
                 repair.refuse(run, how_it_ended(exit_status))
             else:
                 self._returned.add(run_id)
-                queue.put_back(self.root, run_id)
+                queue.put_back(self.root, run_id, group)
         except status.RunGone:
             return
         except UserError as error:
             _log.info("%s", error)
 
     def _hire(self) -> None:
-        """Keep a few workers warm beside those at work, so that many cores do not mean many idle processes."""
+        """Keep a few workers warm beside those at work, so that many cores do not mean many idle processes.
+
+        For runs whose group is at work there is always one more.
+        """
         if time.monotonic() < self._hire_at:
             return
         try:
             while len(self._children) < self.workers and self._free() < SPARE:
+                self._children.append(Child(self._news.set))
+            while self._free() < sum(1 for _ in self._joining()):
                 self._children.append(Child(self._news.set))
         except OSError as error:  # no room for a process just now; those that are here work on
             self._hire_at = time.monotonic() + HIRE_AGAIN
@@ -141,12 +155,37 @@ class Pool:
     def _free(self) -> int:
         return sum(child.run_id is None for child in self._children)
 
+    def _joining(self) -> Iterator[queue.Ticket]:
+        """Waiting runs that need not wait for their turn: others of their group are at work."""
+        at_work = Counter(child.group for child in self._children if child.run_id)
+        if not any(at_work):
+            return
+        for ticket in queue.tickets(self.root):
+            if ticket.group and 0 < at_work[ticket.group] < TOGETHER:
+                at_work[ticket.group] += 1
+                yield ticket
+
     def _hand_out(self) -> None:
         if self._stillborn >= HOPELESS:
             self._give_up()
         for child in self._children:
-            if child.idle and (run_id := queue.claim(self.root)):
-                child.give(self.root, run_id)
+            if child.idle and (ticket := self._next_ticket()):
+                child.give(self.root, ticket.run_id, ticket.group)
+
+    def _next_ticket(self) -> queue.Ticket | None:
+        """The first run in the queue while fewer than `workers` are at work; after that only those that join."""
+        if sum(child.run_id is not None for child in self._children) < self.workers:
+            return queue.claim_one(self.root, lambda ticket: not self.only or ticket.group == self.only)
+        joining = {ticket.path for ticket in self._joining()}
+        return queue.claim_one(self.root, lambda ticket: ticket.path in joining) if joining else None
+
+    def _let_go(self) -> None:
+        """Workers beyond the usual number that have had nothing to do for a while: each holds half a gigabyte."""
+        for child in list(self._children):
+            beyond = len(self._children) > self.workers
+            if beyond and child.idle and time.monotonic() - child.idle_since > LINGER:
+                self._children.remove(child)
+                child.wait(time.monotonic())
 
     def _give_up(self) -> None:
         """No worker comes up on this machine: say so, rather than let people wait."""

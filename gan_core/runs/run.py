@@ -198,8 +198,10 @@ class Run:
             raise UserError(f"the run {self.id} cannot be changed: {why(error)}") from None
 
 
-def enqueue(run: Run) -> None:
+def enqueue(run: Run, *, group: str = "") -> None:
     """Let a run wait for a worker: a new one, or one that was stopped or failed and shall go on.
+
+    group: the name of a race; its runs are trained at the same time (see `engines.local`).
 
     Raises UserError if it is at work, has made all its steps, is broken, or too many wait already.
     """
@@ -213,14 +215,14 @@ def enqueue(run: Run) -> None:
         raise UserError(f"the run {run.id} is finished: {found['reason'] or 'it has made all its steps'}")
     if state in status.FINAL:
         run.resume()  # what was wanted then, to stop or to rest, is not wanted any more
-    run._change(_let_wait)
+    run._change(_let_wait, group)
 
 
-def _let_wait(folder: Path) -> None:
+def _let_wait(folder: Path, group: str) -> None:
     before = status.read(folder)
     status.write(folder, before | {"state": "queued", "reason": "", "traceback": "", "steps_per_second": 0.0})
     try:
-        queue.add(folder.parent, folder.name)
+        queue.add(folder.parent, folder.name, group)
     except (UserError, OSError) as error:
         reason = before["reason"] or str(error)
         state = "stopped" if before["state"] == "queued" else before["state"]

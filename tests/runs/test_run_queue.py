@@ -121,3 +121,19 @@ def test_strangers_in_the_queue_folder_are_left_alone(root: Path, three: list[ru
     while queue.claim(root):
         pass
     assert stranger.exists()
+
+
+def test_a_run_waits_with_its_group(root: Path) -> None:
+    one, other = (runs.create(CONFIG, root=root) for _ in range(2))
+    runs.enqueue(one)
+    runs.enqueue(other, group="20261121-race-1")
+    assert [(ticket.run_id, ticket.group) for ticket in queue.tickets(root)] == [
+        (one.id, ""),
+        (other.id, "20261121-race-1"),
+    ]
+    assert runs.waiting(root) == [one.id, other.id]
+    taken = queue.claim_one(root, lambda ticket: bool(ticket.group))
+    assert taken is not None and taken.run_id == other.id
+    queue.put_back(root, other.id, taken.group)
+    first = next(queue.tickets(root))
+    assert (first.run_id, first.group) == (other.id, "20261121-race-1")
