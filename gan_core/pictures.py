@@ -10,7 +10,7 @@ from torch import Tensor
 
 from gan_core.events import Samples
 from gan_core.game import Game, draw_noise
-from gan_core.metrics import score
+from gan_core.metrics import LIVE_SAMPLES, score
 from gan_core.metrics.mode_coverage import mode_shares
 
 if TYPE_CHECKING:
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
 WALL = 64  # images on the sample wall
 POINTS = 512  # generated points on show, and real ones
-SCORED = 1000  # generated points that coverage is measured on, live
 JUDGED = 256  # generated digits that the judge names, live: 20 ms
 JUDGED_EVERY = 10  # pictures
 HEAT = 40  # cells along each side of the critic's heat map
@@ -46,7 +45,7 @@ class Painter:
     @cached_property
     def _noise(self) -> Tensor:
         rng = torch.Generator(self.game.device).manual_seed(_SEED)
-        return draw_noise(self.game.config, WALL if self.game.is_image else SCORED, rng)
+        return draw_noise(self.game.config, WALL if self.game.is_image else LIVE_SAMPLES, rng)
 
     def _wall(self) -> dict[str, np.ndarray]:
         images = generate(self.game, self._noise)

@@ -31,7 +31,7 @@ LAYERS = [
     ("trial", "final_scores"),
     ("checkpoint", "latent"),
     ("runs",),
-    ("export",),
+    ("export", "races"),
     ("engines",),
     ("cli",),
     ("__main__",),
@@ -93,7 +93,7 @@ def test_the_ui_does_not_import_pages(path: Path) -> None:
 def test_what_the_web_process_reads_needs_no_torch() -> None:
     """Drawing a form, listing runs and following one must not cost 900 MB."""
     code = (
-        "import sys; import gan_core.presets, gan_core.runs, gan_core.export, gan_core.compare, "
+        "import sys; import gan_core.presets, gan_core.runs, gan_core.races, gan_core.export, gan_core.compare, "
         "gan_core.engines.local, ui.api; "
         "assert 'torch' not in sys.modules, 'torch was imported'"
     )

@@ -82,7 +82,7 @@ class Pool:
         for child in self._children:
             child.wait(deadline)
             if child.run_id:
-                self._mourn(child.run_id, child.exit_status() or 0)
+                self._mourn(child.run_id, child.group, child.exit_status() or 0)
         self._children.clear()
 
     def _manage(self) -> None:

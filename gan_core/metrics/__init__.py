@@ -11,6 +11,7 @@ import numpy as np
 from gan_core.registry import Registry, import_all
 
 PROTOCOL_SAMPLES = 2500  # what PacGAN and VEEGAN score
+LIVE_SAMPLES = 1000  # what a run scores of itself for each picture
 
 
 class RealData(Protocol):

@@ -1,0 +1,139 @@
+"""Races on disk: created whole with all their runs, listed newest first, found by their name and never by a path."""
+
+import contextlib
+import re
+import secrets
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+
+from gan_core import runs
+from gan_core.config import SETTINGS, RunConfig
+from gan_core.datasets import DATASETS
+from gan_core.errors import UserError
+from gan_core.races.fairness import level
+from gan_core.races.race import Lane, Race, encoded
+from gan_core.runs import Run, files
+from gan_core.runs.run import LONGEST_TITLE, checked_title, why
+
+FOLDER = "races"
+LONGEST_LABEL = 30  # characters
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,127}\.json")
+
+
+def create(
+    lanes: Sequence[tuple[str, RunConfig]],
+    *,
+    fairness: str = "generator-steps",
+    steps: int | None = None,
+    seconds: float | None = None,
+    seed: int | None = None,
+    seeds: int = 1,
+    title: str = "",
+    preset: str = "",
+    origin: str = "app",
+    root: Path | str | None = None,
+) -> Race:
+    """A new race with all its runs; they wait for `Race.start`. Arguments as of `level`.
+
+    seeds: runs of each lane, with this many seeds one after another. Raises UserError for lanes that cannot
+    race, or if the disk takes nothing; then nothing is left behind.
+    """
+    lanes = [(_checked_label(label), config) for label, config in lanes]
+    fair = level(lanes, fairness, steps=steps, seconds=seconds, seed=seed)
+    title = checked_title(title) or _title_of(lanes)
+    root = runs.runs_root() if root is None else Path(root).absolute()
+    made: list[Run] = []
+    try:
+        kept = []
+        for (label, _), config in zip(lanes, fair.configs, strict=True):
+            of_lane = [
+                runs.create(_seeded(config, offset), title=_run_title(label, title), origin=origin, root=root)
+                for offset in range(seeds)
+            ]
+            made += of_lane
+            kept.append(Lane(label, tuple(run.id for run in of_lane)))
+        now = datetime.now().astimezone().isoformat(timespec="seconds")
+        notes = list(fair.notes)
+        content = encoded(title=title, preset=preset, fairness=fairness, created=now, notes=notes, lanes=kept)
+        return Race(_publish(root / FOLDER, preset or title, content))
+    except (UserError, OSError) as error:
+        for run in made:
+            run.delete()
+        if isinstance(error, OSError):
+            raise UserError(f"the race cannot be stored: {why(error)}") from None
+        raise
+
+
+def again(race: Race, *, root: Path | str | None = None) -> Race:
+    """A new race like this one, from the lanes whose runs are still there. Raises UserError if too few are."""
+    lanes, seeds = [], 1
+    for lane in race.lanes:
+        there = [run for run in race.runs_of(lane) if run is not None and not run.problem]
+        if there:
+            lanes.append((lane.label, there[0].config))
+            seeds = max(seeds, len(lane.runs))
+    root = (runs.runs_root() if race.read_only else race.root) if root is None else root
+    return create(lanes, fairness=race.fairness, seeds=seeds, title=race.title, preset=race.preset, root=root)
+
+
+def find(race_id: str, root: Path | str | None = None) -> Race:
+    """The race of that name, or the shipped one. Raises UserError if there is none.
+
+    The name is compared with those of existing files and never becomes part of a path.
+    """
+    for race in [*_races_in(_root(root), race_id), *_races_in(runs.shipped_root(), race_id, read_only=True)]:
+        return race
+    raise UserError(f"there is no race {str(race_id)[:80]!r}; it may have been deleted")
+
+
+def list_races(root: Path | str | None = None, *, shipped: bool = False) -> list[Race]:
+    """Every race, newest first; with `shipped`, those that come with the app follow. Broken ones have a `problem`."""
+    found = sorted(_races_in(_root(root)), key=lambda race: race.id, reverse=True)
+    return found + (_races_in(runs.shipped_root(), read_only=True) if shipped else [])
+
+
+def _root(root: Path | str | None) -> Path:
+    return runs.runs_root() if root is None else Path(root).absolute()
+
+
+def _races_in(root: Path, only: str | None = None, *, read_only: bool = False) -> list[Race]:
+    with contextlib.suppress(FileNotFoundError, NotADirectoryError):
+        names = sorted(path.name for path in (root / FOLDER).iterdir() if _NAME.fullmatch(path.name))
+        wanted = (name for name in names if only is None or name == f"{only}.json")
+        return [Race(root / FOLDER / name, read_only=read_only) for name in wanted]
+    return []
+
+
+def _checked_label(label: str) -> str:
+    found = " ".join(label.split())
+    if not 1 <= len(found) <= LONGEST_LABEL:
+        raise UserError(f"a lane's name has 1 to {LONGEST_LABEL} characters, not {len(found)}")
+    return found
+
+
+def _seeded(config: RunConfig, offset: int) -> RunConfig:
+    most = SETTINGS["seed"].maximum
+    assert most is not None
+    return config.replace(seed=(config.seed + offset) % (int(most) + 1))
+
+
+def _title_of(lanes: Sequence[tuple[str, RunConfig]]) -> str:
+    labels = [label for label, _ in lanes]
+    named = f"{', '.join(labels[:-1])} and {labels[-1]} on {DATASETS[lanes[0][1].dataset].label}"
+    return named if len(named) <= LONGEST_TITLE else f"{len(labels)} lanes on {DATASETS[lanes[0][1].dataset].label}"
+
+
+def _run_title(label: str, title: str) -> str:
+    return f"{label} · {title}"[:LONGEST_TITLE].rstrip()
+
+
+def _publish(folder: Path, name: str, content: bytes) -> Path:
+    """Give the race a name that is free."""
+    folder.mkdir(parents=True, exist_ok=True)
+    slug = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:60] or "race"
+    while True:
+        path = folder / f"{datetime.now():%Y%m%d-%H%M%S}-{slug}-{secrets.token_hex(2)}.json"
+        if not path.exists():
+            files.replace(path, content)
+            return path

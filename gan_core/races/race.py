@@ -1,0 +1,204 @@
+"""One race: read it, and give orders to all its lanes."""
+
+import contextlib
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from gan_core import runs
+from gan_core.errors import UserError
+from gan_core.races.fairness import FAIRNESS
+from gan_core.runs import FINAL, Run, RunGone, files
+from gan_core.runs.run import checked_title, why
+
+DELETED = "deleted"  # the state of a lane whose run is no more
+
+
+@dataclass(frozen=True)
+class Lane:
+    """What the lane is called, and its runs, one per seed, by their ids."""
+
+    label: str
+    runs: tuple[str, ...]
+
+
+class Race:
+    """One race's file. Cheap to make: it is read when it is asked for."""
+
+    def __init__(self, path: Path, *, read_only: bool = False) -> None:
+        self.path = path
+        self.id = path.stem
+        self.read_only = read_only
+
+    def __repr__(self) -> str:
+        return f"Race({self.id})"
+
+    @property
+    def root(self) -> Path:
+        """Where its runs are kept."""
+        return self.path.parent.parent
+
+    @cached_property
+    def about(self) -> dict[str, Any]:
+        """The file as it stands. Raises UserError if it is missing or broken."""
+        try:
+            found = files.read_object(self.path)
+            _check(found)
+        except FileNotFoundError:
+            raise UserError(f"the race {self.id} was deleted") from None
+        except (OSError, ValueError) as error:
+            raise UserError(f"the race {self.id} is broken: {error}") from None
+        return found
+
+    @cached_property
+    def problem(self) -> str:
+        """Why this race cannot be used, in one sentence; "" for a sound one."""
+        try:
+            _ = self.about
+        except UserError as error:
+            return str(error)
+        return ""
+
+    @property
+    def title(self) -> str:
+        return str(self.about["title"])
+
+    @property
+    def created(self) -> str:
+        """ISO 8601, with the offset from UTC."""
+        return str(self.about["created"])
+
+    @property
+    def preset(self) -> str:
+        """The name of the race in RACES that this one began from, or ""."""
+        return str(self.about.get("preset") or "")
+
+    @property
+    def fairness(self) -> str:
+        return str(self.about["fairness"])
+
+    @property
+    def notes(self) -> list[str]:
+        """What was changed in the lanes to make them fair."""
+        return [str(note) for note in self.about.get("notes", ())]
+
+    @cached_property
+    def lanes(self) -> tuple[Lane, ...]:
+        return tuple(Lane(str(lane["label"]), tuple(map(str, lane["runs"]))) for lane in self.about["lanes"])
+
+    def runs_of(self, lane: Lane) -> list[Run | None]:
+        """The lane's runs; None for one that was deleted."""
+        return [self._find(run_id) for run_id in lane.runs]
+
+    def all_runs(self) -> list[Run]:
+        """All runs that are still there, lane by lane."""
+        return [run for lane in self.lanes for run in self.runs_of(lane) if run is not None]
+
+    def states(self) -> list[str]:
+        """Of each lane's first run; DELETED if that is gone."""
+        return [_state(self._find(lane.runs[0])) for lane in self.lanes]
+
+    @property
+    def is_over(self) -> bool:
+        """Is no run of it at work or waiting?"""
+        return all(_state(run) in FINAL | {DELETED} for run in self.all_runs())
+
+    def start(self) -> None:
+        """Let all runs that have not finished wait for their turn, together.
+
+        Raises UserError if the queue has no room for them; then none of them waits.
+        """
+        started: list[Run] = []
+        try:
+            for run in self._those(lambda state: state not in runs.LIVE | {"finished"}):
+                runs.enqueue(run, group=self.id)
+                started.append(run)
+        except UserError:
+            for run in started:
+                run.stop()
+            raise
+
+    def pause(self) -> None:
+        """Let every lane rest. Raises UserError if the race is over."""
+        self._order(Run.pause, self._those(lambda state: state not in FINAL), "be paused: it is over")
+
+    def stop(self) -> None:
+        """End every lane, with everything saved. Raises UserError if the race is over."""
+        self._order(Run.stop, self._those(lambda state: state not in FINAL), "be stopped: it is over")
+
+    def resume(self) -> None:
+        """Let every lane go on that rests, was stopped or failed. Raises UserError if all have finished."""
+        self._order(self._go_on, self._those(lambda state: state != "finished"), "go on: all its lanes have finished")
+
+    def delete(self, *, with_runs: bool = False) -> None:
+        """Remove the race; its runs stay unless they are to go as well."""
+        if self.read_only:
+            raise UserError(f"the race {self.id} came with the app and cannot be changed")
+        gone = self.all_runs() if with_runs else []
+        try:
+            self.path.unlink(missing_ok=True)
+        except OSError as error:
+            raise UserError(f"the race {self.id} cannot be deleted: {why(error)}") from None
+        for run in gone:
+            with contextlib.suppress(RunGone):
+                run.delete()
+
+    def _go_on(self, run: Run) -> None:
+        if run.status()["state"] in FINAL:
+            runs.enqueue(run, group=self.id)
+        else:
+            run.resume()
+
+    def _order(self, order: Callable[[Run], None], obeying: Iterator[Run], cannot: str) -> None:
+        if self.read_only:
+            raise UserError(f"the race {self.id} came with the app and cannot be changed")
+        given = 0
+        for run in list(obeying):
+            with contextlib.suppress(RunGone):  # deleted in this moment: the others obey
+                order(run)
+                given += 1
+        if not given:
+            raise UserError(f"this race cannot {cannot}")
+
+    def _those(self, wanted: Callable[[str], bool]) -> Iterator[Run]:
+        """The runs in a state that is wanted."""
+        return (run for run in self.all_runs() if _state(run) != DELETED and wanted(_state(run)))
+
+    def _find(self, run_id: str) -> Run | None:
+        try:
+            return runs.find(run_id, self.root)
+        except UserError:
+            return None
+
+
+def _state(run: Run | None) -> str:
+    try:
+        return DELETED if run is None else str(run.status()["state"])
+    except RunGone:
+        return DELETED
+
+
+def _check(found: dict[str, Any]) -> None:
+    """Raises ValueError, one clause, for anything that is no race."""
+    lanes = found.get("lanes")
+    if not (isinstance(lanes, list) and lanes and all(map(_is_lane, lanes))):
+        raise ValueError("it names no lanes with their runs")
+    if found.get("fairness") not in FAIRNESS:
+        raise ValueError(f"it is fair in a way that is not known, {found.get('fairness')!r}")
+    found.setdefault("title", "")
+    found.setdefault("created", "")
+
+
+def _is_lane(value: Any) -> bool:
+    sound = isinstance(value, dict) and isinstance(value.get("runs"), list)
+    return sound and bool(value["runs"] and value.get("label"))
+
+
+def encoded(*, title: str, preset: str, fairness: str, created: str, notes: list[str], lanes: list[Lane]) -> bytes:
+    """The content of a race's file."""
+    told = [{"label": lane.label, "runs": list(lane.runs)} for lane in lanes]
+    about = {"title": checked_title(title), "created": created, "preset": preset, "fairness": fairness}
+    return json.dumps(about | {"notes": notes, "lanes": told}, indent=2).encode()

@@ -1,0 +1,80 @@
+"""How the lanes of a race stand: their last figures, what real data would get, and how they ended."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+
+from gan_core.config import RunConfig, sample_shape
+from gan_core.datasets import DATASETS, Data, Request
+from gan_core.metrics import LIVE_SAMPLES, METRICS, Metric, applying, oracle
+from gan_core.races.race import DELETED, Race
+from gan_core.runs import Run, RunGone
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """One lane. figures: by the names of METRICS; alarms: {step, kind, text}; state: DELETED if its run is gone."""
+
+    label: str
+    state: str
+    step: int = 0
+    seconds: float = 0.0
+    reason: str = ""
+    figures: Mapping[str, float] = field(default_factory=dict)
+    alarms: tuple[Mapping[str, Any], ...] = ()
+
+
+def standings(race: Race) -> list[Standing]:
+    """Every lane by the last report of its first run."""
+    return [_standing(lane.label, race.runs_of(lane)[0]) for lane in race.lanes]
+
+
+def _standing(label: str, run: Run | None) -> Standing:
+    try:
+        if run is None or run.problem:
+            return Standing(label=label, state=DELETED if run is None else "failed", reason=run.problem if run else "")
+        status, last = run.status(), run.last_metrics()
+    except RunGone:
+        return Standing(label=label, state=DELETED)
+    return Standing(
+        label=label,
+        state=status["state"],
+        step=status["step"],
+        seconds=status["seconds"],
+        reason=status["reason"],
+        figures={name: value for name in METRICS if (value := last.get(name)) is not None},
+        alarms=tuple(run.alarms()),
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Yardstick:
+    """What lanes on these data are measured by. modes: how many there are, 0 if unknown.
+
+    metrics: those that may be reported; oracle: what real data get from as many samples as are scored live.
+    """
+
+    modes: int
+    metrics: Mapping[str, Metric]
+    oracle: Mapping[str, float]
+
+
+def yardstick(config: RunConfig) -> Yardstick:
+    """Of the data that `config` learns from; known without torch."""
+    return _yardstick(config.dataset, config.data_class, config.data_path, sample_shape(config))
+
+
+@lru_cache
+def _yardstick(dataset: str, data_class: str, path: str, shape: tuple[int, ...]) -> Yardstick:
+    entry = DATASETS[dataset]
+    if entry.kind == "points":
+        data = entry.load(Request(data_class=data_class, path=path))
+        modes = 0 if data.centers is None else len(data.centers)
+        real = oracle(data, LIVE_SAMPLES) if applying(data) else {}
+        return Yardstick(modes=modes, metrics=applying(data), oracle=real)
+    stand_in = Data(values=np.zeros((0, *shape), np.uint8), judged=entry.judged)  # metrics ask for no more
+    digits = len(entry.classes) if entry.judged else 0
+    return Yardstick(modes=digits, metrics=applying(stand_in) if entry.judged else {}, oracle={})

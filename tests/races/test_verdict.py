@@ -1,0 +1,51 @@
+"""The verdict says what the numbers say, and never a count of modes alone."""
+
+from gan_core.config import RunConfig
+from gan_core.presets import PRESETS
+from gan_core.races import Standing, verdict
+from gan_core.races.standings import yardstick
+
+REAL = {"modes": 25.0, "high_quality": 0.989, "binned_kl": 0.014}
+
+
+def lane(label: str, modes: int, high_quality: float, kl: float, **rest: object) -> Standing:
+    figures = {"modes": float(modes), "high_quality": high_quality, "binned_kl": kl}
+    return Standing(**({"label": label, "state": "finished", "step": 100, "figures": figures} | rest))  # type: ignore[arg-type]
+
+
+def test_the_lead_goes_to_the_smallest_kl_not_to_the_most_modes() -> None:
+    smear = lane("WGAN", 25, 0.10, 3.9)
+    sharp = lane("WGAN-GP", 24, 0.91, 0.2)
+    text = verdict([smear, sharp], REAL, 25)
+    assert text.startswith("WGAN-GP is closest to the data: KL 0.20, WGAN 3.90; real data 0.01.")
+    assert "WGAN-GP covers 24 of 25 modes with 91% of its samples; WGAN 25 of 25 modes with 10% of its samples." in text
+    assert text.endswith("One seed each: luck has a say.")
+    assert "luck" not in verdict([smear, sharp], REAL, 25, seeds=5)
+
+
+def test_a_hair_is_no_lead() -> None:
+    text = verdict([lane("A", 25, 0.9, 0.25), lane("B", 25, 0.9, 0.2), lane("C", 9, 0.9, 1.2)], REAL, 25)
+    assert text.startswith("B and A are closest to the data, too close to call (KL 0.20; real data 0.01).")
+
+
+def test_lanes_that_did_not_finish_are_named() -> None:
+    stopped = lane("A", 25, 0.9, 0.2, state="stopped", step=1234)
+    alarms = ({"step": 3, "kind": "mode hopping", "text": "x"}, {"step": 9, "kind": "mode hopping", "text": "y"})
+    text = verdict([stopped, lane("B", 9, 0.9, 1.2, alarms=alarms), Standing(label="C", state="deleted")], REAL, 25)
+    assert "A stopped at step 1,234, so it is not the end of it." in text
+    assert "On its way B showed mode hopping." in text and "The run of C was deleted." in text
+
+
+def test_without_figures_there_is_no_winner() -> None:
+    blind = [Standing(label=label, state="finished") for label in "AB"]
+    assert verdict(blind, {}, 0) == "No figure judges these samples: let your eyes decide."
+
+
+def test_points_are_measured_against_real_points() -> None:
+    grid = yardstick(PRESETS["grid-gan"].config)
+    assert grid.modes == 25 and grid.oracle["modes"] == 25 and {*grid.metrics} == {*grid.oracle}
+    assert 0.97 < grid.oracle["high_quality"] < 1 and grid.oracle["binned_kl"] < 0.05
+    moons = yardstick(RunConfig(dataset="moons"))
+    assert (moons.modes, dict(moons.metrics), dict(moons.oracle)) == (0, {}, {})
+    digits = yardstick(PRESETS["mnist-mlp-gan"].config)
+    assert digits.modes == 10 and "classes" in digits.metrics and not digits.oracle
