@@ -9,6 +9,8 @@ from ui.api.downloads import download
 from ui.api.errors import nothing_here
 from ui.api.events import events
 from ui.api.frames import frame, frames
+from ui.api.race import race_about, race_control
+from ui.api.race_events import race_events
 
 routes: list[BaseRoute] = [
     Route("/api/runs/{id}", about),
@@ -17,6 +19,9 @@ routes: list[BaseRoute] = [
     Route("/api/runs/{id}/frames/{step}", frame),
     Route("/api/runs/{id}/control", control, methods=["POST"]),
     Route("/api/runs/{id}/download/{what}", download),
+    Route("/api/races/{id}", race_about),
+    Route("/api/races/{id}/events", race_events),
+    Route("/api/races/{id}/control", race_control, methods=["POST"]),
     Route("/assets/{path:path}", asset),
     Route("/api/{rest:path}", nothing_here, methods=["GET", "POST", "PUT", "PATCH", "DELETE"]),
 ]

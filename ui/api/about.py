@@ -12,6 +12,7 @@ from gan_core.config import RunConfig
 from gan_core.datasets import DATASETS
 from gan_core.datasets import Request as DataRequest
 from gan_core.objectives import OBJECTIVES
+from ui.api.coverage import coverage_facts
 from ui.api.curves import chart_facts
 from ui.api.errors import answers_errors, run_of
 from ui.api.status import public
@@ -40,9 +41,12 @@ def describe(run: runs.Run) -> dict[str, Any]:
         "extent": extent(config) if dataset.kind == "points" else None,
         "probability": objective.probability,
         "steps": config.steps,
+        "time_limit": config.time_limit,
+        "critic_steps": config.critic_steps,
         "read_only": run.read_only,
         "config": config.to_dict(),
         **status,
+        **coverage_facts(config),
         **chart_facts(config),
     }
 

@@ -18,9 +18,8 @@ _LONGEST = 1000  # bytes of an order
 
 @answers_errors
 async def control(request: Request) -> Response:
-    _check_sender(request)
+    order = await checked_order(request)
     run = run_of(request)
-    order = await _order(request)
     action = order.get("action")
     if not isinstance(action, str) or action not in _ACTIONS:
         raise Refusal(400, f"action must be one of {', '.join(_ACTIONS)}.")
@@ -28,6 +27,12 @@ async def control(request: Request) -> Response:
         raise Refusal(409, "This run came with the app and cannot be changed.")
     await to_thread.run_sync(_ACTIONS[action], run, order)
     return JSONResponse({"ok": True}, headers={"cache-control": "no-store"})
+
+
+async def checked_order(request: Request) -> dict[str, Any]:
+    """The order of one of our own pages. Refuses any other sender, and what is no order."""
+    _check_sender(request)
+    return await _order(request)
 
 
 def _check_sender(request: Request) -> None:

@@ -3,18 +3,33 @@
 import json
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from ui.api.thinning import MOST, Row, thin
 
 
-def event(kind: str, data: Any, position: int | None = None) -> bytes:
-    """One server-sent event; `position` is where a watcher that lost its connection goes on."""
-    head = f"id: {position}\n" if position is not None else ""
-    return f"{head}event: {kind}\ndata: {json.dumps(data, separators=(',', ':'))}\n\n".encode()
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One server-sent event, encoded once for all who follow. position: the row that a lost watcher goes on from."""
+
+    kind: str
+    data: bytes
+    position: int | None = None
+
+    def sent(self, lane: int | None = None) -> bytes:
+        """As it goes over the line. In the stream of a race the kind says whose it is: "2.status"."""
+        if lane is not None:
+            return b"event: %d.%s\ndata: %s\n\n" % (lane, self.kind.encode(), self.data)
+        head = b"" if self.position is None else b"id: %d\n" % self.position
+        return b"%sevent: %s\ndata: %s\n\n" % (head, self.kind.encode(), self.data)
 
 
-def metrics_event(rows: list[Row], start: int, end: int) -> bytes:
+def message(kind: str, data: Any, position: int | None = None) -> Message:
+    return Message(kind, json.dumps(data, separators=(",", ":")).encode(), position)
+
+
+def metrics_message(rows: list[Row], start: int, end: int) -> Message:
     """Rows `start` to `end` of a run's history, thinned when there are more than MOST."""
     table: dict[str, Any] = {"start": start, "end": end}
     if len(rows) <= MOST:
@@ -25,7 +40,7 @@ def metrics_event(rows: list[Row], start: int, end: int) -> bytes:
         kept, means, weights = thin(rows)
         table |= {"columns": columns, "rows": _values(kept, columns)}
         table |= {"means": _values(means, columns), "weights": weights}
-    return event("metrics", table, position=end)
+    return message("metrics", table, position=end)
 
 
 def _columns(rows: Sequence[Row]) -> list[str]:

@@ -11,7 +11,7 @@ from anyio import to_thread
 
 from gan_core import runs
 from gan_core.runs import MetricsTail, alarm_log, metrics_log
-from ui.api.encoding import event, metrics_event
+from ui.api.encoding import Message, message, metrics_message
 from ui.api.status import public
 
 _log = logging.getLogger(__name__)
@@ -53,16 +53,16 @@ class Feed:
         self.watchers = 0
         self.epoch = 0  # grows when the history was cut back: what was sent is void
         self.rows = 0
-        self.status = b""  # as an event
+        self.status: Message | None = None
         self.frame: tuple[int, int] | None = None  # step and version of the newest picture
-        self.alarms = b""  # all of them, as an event; there are few
+        self.alarms: Message | None = None  # all of them; there are few
         self.final = False
         self.gone = False
         self.closed = False
         self.changed = asyncio.Event()
         self._tail = MetricsTail(run.folder / metrics_log.FILE)
-        self._newest = (0, 0, b"")  # start, end and encoded rows of the last addition
-        self._backlog = (0, 0, b"")  # epoch, end and encoded rows from the first on
+        self._newest: tuple[int, int, Message | None] = (0, 0, None)  # start, end and encoded rows of the last addition
+        self._backlog: tuple[int, int, Message | None] = (0, 0, None)  # epoch, end and encoded rows from the first on
         self._pulse = 0.0  # when the status was read last
         self._stamps: dict[str, tuple[int, ...] | None] = {}
         self._task: asyncio.Task[None] | None = None
@@ -86,28 +86,28 @@ class Feed:
         self.changed.set()
         self.changed = asyncio.Event()
 
-    async def rows_from(self, row: int) -> tuple[bytes, int]:
-        """Everything from `row` on as an event, and the row after it."""
+    async def rows_from(self, row: int) -> tuple[Message, int]:
+        """Everything from `row` on, and the row after it."""
         start, end, encoded = self._newest
-        if row == start and end == self.rows:
+        if encoded and row == start and end == self.rows:
             return encoded, end
         if row == 0:
             return await self._whole()
         return await self._read(row, self.rows)
 
-    async def _whole(self) -> tuple[bytes, int]:
+    async def _whole(self) -> tuple[Message, int]:
         """The history so far. Thirty browsers that are opened at once read and thin it once."""
         epoch, end, encoded = self._backlog
-        if epoch == self.epoch and end and self.rows - end < max(50, end // 10):
+        if encoded and epoch == self.epoch and self.rows - end < max(50, end // 10):
             return encoded, end
         epoch = self.epoch
         encoded, end = await self._read(0, self.rows)
         self._backlog = (epoch, end, encoded)
         return encoded, end
 
-    async def _read(self, first: int, end: int) -> tuple[bytes, int]:
-        def read() -> bytes:
-            return metrics_event(_rows_between(self._tail.path, first, end), first, end)
+    async def _read(self, first: int, end: int) -> tuple[Message, int]:
+        def read() -> Message:
+            return metrics_message(_rows_between(self._tail.path, first, end), first, end)
 
         return await to_thread.run_sync(read), end
 
@@ -139,7 +139,7 @@ class Feed:
         self._pulse = now
         status = public(self.run)
         self.final = status["state"] in runs.FINAL
-        encoded = event("status", status)
+        encoded = message("status", status)
         new = encoded != self.status
         self.status = encoded
         return new
@@ -153,7 +153,7 @@ class Feed:
             self.epoch += 1
             self._tail.skip()
         elif rows:
-            self._newest = (start, self._tail.row, metrics_event(rows, start, self._tail.row))
+            self._newest = (start, self._tail.row, metrics_message(rows, start, self._tail.row))
         self.rows = self._tail.row
         return rows is None or bool(rows)
 
@@ -169,7 +169,7 @@ class Feed:
         if not self._touched(alarm_log.FILE):
             return False
         before, found = self.alarms, self.run.alarms()
-        self.alarms = event("alarms", found) if found or before else b""
+        self.alarms = message("alarms", found) if found or before else None
         return self.alarms != before
 
     def _touched(self, name: str) -> bool:

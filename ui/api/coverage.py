@@ -1,0 +1,54 @@
+"""By which figures samples are judged, as JSON: what they mean, and what real data get."""
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from gan_core.config import RunConfig
+from gan_core.metrics import Metric
+from gan_core.races.standings import yardstick
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One column of a table and one chart. low, high: bounds of its axis, if it has any; whole: a count."""
+
+    key: str
+    label: str
+    short: str
+    help: str
+    unit: str
+    direction: str
+    low: float | None
+    high: float | None
+    whole: bool
+
+
+_SHORT = {
+    "modes": "Modes",
+    "high_quality": "High quality",
+    "reverse_kl": "Reverse KL",
+    "binned_kl": "KL, off-mode bin",
+    "spread": "Spread",
+}
+
+
+def coverage_facts(config: RunConfig) -> dict[str, Any]:
+    """modes: how many the data have, 0 if unknown; figures that may be reported; oracle: those of real data."""
+    known = yardstick(config)
+    figures = [_figure(name, metric, known.modes) for name, metric in known.metrics.items()]
+    return {"modes": known.modes, "figures": [asdict(figure) for figure in figures], "oracle": dict(known.oracle)}
+
+
+def _figure(name: str, metric: Metric, modes: int) -> Figure:
+    whole = metric.unit.startswith(("modes", "of "))
+    return Figure(
+        key=name,
+        label=metric.label,
+        short=_SHORT.get(name, metric.label),
+        help=metric.help,
+        unit=metric.unit,
+        direction=metric.direction,
+        low=0.0,
+        high=1.0 if metric.unit == "share" else float(modes) if name == "modes" and modes else None,
+        whole=whole,
+    )

@@ -1,0 +1,119 @@
+"""GET /api/races/{id}: what a race is, for whoever wants to draw it. POST .../control: orders to all its lanes."""
+
+from collections.abc import Callable
+from typing import Any
+
+from anyio import to_thread
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from gan_core import races, runs
+from gan_core.config import RunConfig
+from gan_core.errors import UserError
+from gan_core.races import FAIRNESS, Race
+from gan_core.races.folder import again
+from gan_core.races.standings import yardstick
+from ui.api.about import describe
+from ui.api.control import checked_order
+from ui.api.coverage import coverage_facts
+from ui.api.errors import Refusal, answers_errors, sentence
+
+
+@answers_errors
+async def race_about(request: Request) -> Response:
+    facts = await to_thread.run_sync(describe_race, race_of(request))
+    return JSONResponse(facts, headers={"cache-control": "no-store"})
+
+
+@answers_errors
+async def race_control(request: Request) -> Response:
+    order = await checked_order(request)
+    race, action = race_of(request), order.get("action")
+    if not isinstance(action, str) or action not in _ACTIONS:
+        raise Refusal(400, f"action must be one of {', '.join(_ACTIONS)}.")
+    try:
+        answer = await to_thread.run_sync(_ACTIONS[action], race)
+    except UserError as error:  # the race is over, or cannot be changed, or too many runs wait
+        raise Refusal(409, sentence(error)) from None
+    return JSONResponse(answer, headers={"cache-control": "no-store"})
+
+
+def race_of(request: Request) -> Race:
+    """The race that the address names: 404 if there is none of that name, 409 if its file is broken."""
+    try:
+        race = races.find(request.path_params["id"])
+    except UserError as error:
+        raise Refusal(404, sentence(error)) from None
+    if race.problem:
+        raise Refusal(409, sentence(UserError(race.problem)))
+    return race
+
+
+def describe_race(race: Race) -> dict[str, Any]:
+    """JSON-able facts of a race and its lanes. A lane whose run was deleted has no `about`, and `gone` says why."""
+    lanes = [_lane(lane.label, lane.runs[0], race.runs_of(lane)[0]) for lane in race.lanes]
+    configs = [run.config for run in race.all_runs() if not run.problem]
+    return {
+        "id": race.id,
+        "title": race.title,
+        "created": race.created,
+        "preset": race.preset,
+        "fairness": race.fairness,
+        "fairness_label": FAIRNESS[race.fairness].label,
+        "axis": FAIRNESS[race.fairness].axis,
+        "notes": race.notes,
+        "read_only": race.read_only,
+        "lanes": lanes,
+        **(coverage_facts(configs[0]) if configs else {"modes": 0, "figures": [], "oracle": {}}),
+        "verdict": _verdict(race, configs) if race.is_over else "",
+    }
+
+
+def _lane(label: str, run_id: str, run: runs.Run | None) -> dict[str, Any]:
+    about, gone = None, ""
+    try:
+        if run is None:
+            gone = "The run of this lane was deleted."
+        elif run.problem:
+            gone = sentence(UserError(run.problem))
+        else:
+            about = describe(run)
+    except runs.RunGone as error:
+        gone = sentence(error)
+    return {"label": label, "run": run_id, "about": about, "gone": gone}
+
+
+def _verdict(race: Race, configs: list[RunConfig]) -> str:
+    if not configs:
+        return ""
+    known = yardstick(configs[0])
+    return races.verdict(races.standings(race), known.oracle, known.modes)
+
+
+def _obeyed(order: Callable[[Race], None]) -> Callable[[Race], dict[str, Any]]:
+    def carry_out(race: Race) -> dict[str, Any]:
+        order(race)
+        return {"ok": True}
+
+    return carry_out
+
+
+def _again(race: Race) -> dict[str, Any]:
+    """A new race of the same lanes, started at once; the old one, if it still runs, makes room for it."""
+    if not race.is_over:
+        race.stop()
+    other = again(race)
+    try:
+        other.start()
+    except UserError:
+        other.delete(with_runs=True)
+        raise
+    return {"ok": True, "race": other.id}
+
+
+_ACTIONS: dict[str, Callable[[Race], dict[str, Any]]] = {
+    "pause": _obeyed(Race.pause),
+    "resume": _obeyed(Race.resume),
+    "stop": _obeyed(Race.stop),
+    "again": _again,
+}
