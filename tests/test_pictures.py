@@ -6,7 +6,8 @@ import pytest
 from gan_core.config import RunConfig
 from gan_core.game import Game
 from gan_core.metrics.mode_coverage import mode_shares
-from gan_core.pictures import JUDGED_EVERY, SCORED, Painter, generate
+from gan_core.metrics import LIVE_SAMPLES
+from gan_core.pictures import JUDGED_EVERY, Painter, generate
 
 GRID = RunConfig(dataset="grid", batch_size=16, generator_widths=(8,), critic_widths=(8,))
 DIGITS = GRID.adapted(dataset="mnist").replace(generator_widths=(8,), critic_widths=(8,))
@@ -18,7 +19,7 @@ def test_points_tell_their_shares_in_and_near_each_mode() -> None:
     arrays = painter.paint().arrays
     points = generate(game, painter._noise).numpy()
     shares, nearest = mode_shares(points, game.data.centers, game.data.sigma)
-    assert len(points) == SCORED
+    assert len(points) == LIVE_SAMPLES
     assert np.array_equal(arrays["shares"], shares) and np.array_equal(arrays["nearest"], nearest)
     assert arrays["nearest"].sum() == pytest.approx(1) and (shares <= nearest).all()
     assert painter.coverage["high_quality"] == pytest.approx(float(shares.sum()), abs=1e-6)

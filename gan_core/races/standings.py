@@ -16,7 +16,10 @@ from gan_core.runs import Run, RunGone
 
 @dataclass(frozen=True, kw_only=True)
 class Standing:
-    """One lane. figures: by the names of METRICS; alarms: {step, kind, text}; state: DELETED if its run is gone."""
+    """One lane. figures: by the names of METRICS; alarms: {step, kind, text}; state: DELETED if its run is gone.
+
+    samples: how many the figures are of; oracle: what as many real ones get, {} while that is not known.
+    """
 
     label: str
     state: str
@@ -24,11 +27,13 @@ class Standing:
     seconds: float = 0.0
     reason: str = ""
     figures: Mapping[str, float] = field(default_factory=dict)
+    samples: int = LIVE_SAMPLES
+    oracle: Mapping[str, float] = field(default_factory=dict)
     alarms: tuple[Mapping[str, Any], ...] = ()
 
 
 def standings(race: Race) -> list[Standing]:
-    """Every lane by the last report of its first run."""
+    """Every lane by the scores of its first run, or by its last report while it has not finished."""
     return [_standing(lane.label, race.runs_of(lane)[0]) for lane in race.lanes]
 
 
@@ -36,7 +41,7 @@ def _standing(label: str, run: Run | None) -> Standing:
     try:
         if run is None or run.problem:
             return Standing(label=label, state=DELETED if run is None else "failed", reason=run.problem if run else "")
-        status, last = run.status(), run.last_metrics()
+        status, last, scores = run.status(), run.last_metrics(), run.scores()
     except RunGone:
         return Standing(label=label, state=DELETED)
     return Standing(
@@ -45,9 +50,15 @@ def _standing(label: str, run: Run | None) -> Standing:
         step=status["step"],
         seconds=status["seconds"],
         reason=status["reason"],
-        figures={name: value for name in METRICS if (value := last.get(name)) is not None},
         alarms=tuple(run.alarms()),
+        **_figures(scores, last),
     )
+
+
+def _figures(scores: Mapping[str, Any], last: Mapping[str, Any]) -> dict[str, Any]:
+    if scores:
+        return {name: scores[name] for name in ("figures", "samples", "oracle")}
+    return {"figures": {name: value for name in METRICS if (value := last.get(name)) is not None}}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,53 +1,68 @@
 """The outcome of a race in words, from its numbers. It never rests on a count of modes alone.
 
-Lanes are ranked by the KL that has a bin for what lies off the modes: it sees lost modes, crowded ones and smears.
+Lanes are ranked by a figure that sees lost modes, crowded ones and bad samples alike: for points the KL that has a
+bin for what lies off the modes, for digits the Frechet distance of a judge's features.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 
 from gan_core.races.race import DELETED
 from gan_core.races.standings import Standing
 
-RANKED_BY = "binned_kl"
-CLOSE = 0.1  # nats: nearer than this is no lead
+
+@dataclass(frozen=True)
+class Ranking:
+    """A figure to rank by, the smallest first; close: the share of a lead that is none; how to write it."""
+
+    key: str
+    words: str
+    style: str
+    close: float
+
+
+RANKINGS = (Ranking("binned_kl", "KL", ".2f", 0.1), Ranking("fd_mnist_cnn", "FD(MNIST-CNN)", ".0f", 0.05))
 
 
 def verdict(lanes: Sequence[Standing], oracle: Mapping[str, float], modes: int, seeds: int = 1) -> str:
     """Some sentences. oracle: the figures of real data; modes: how many the data have; seeds: runs of each lane."""
-    ranked = sorted((lane for lane in lanes if RANKED_BY in lane.figures), key=lambda lane: lane.figures[RANKED_BY])
-    sentences = [_lead(ranked, oracle), *([_coverage(ranked, modes)] if ranked else []), *_troubles(lanes)]
-    if ranked and seeds == 1:
-        sentences.append("One seed each: luck has a say.")
-    return " ".join(filter(None, sentences))
+    for ranking in RANKINGS:
+        ranked = sorted((lane for lane in lanes if ranking.key in lane.figures), key=_by(ranking.key))
+        if ranked:
+            luck = ["One seed each: luck has a say."] if seeds == 1 else []
+            return " ".join([_lead(ranked, oracle, ranking), *_coverage(ranked, modes), *_troubles(lanes), *luck])
+    return " ".join(["No figure judges these samples: let your eyes decide.", *_troubles(lanes)])
 
 
-def _lead(ranked: Sequence[Standing], oracle: Mapping[str, float]) -> str:
+def _by(key: str) -> Callable[[Standing], float]:
+    return lambda lane: lane.figures[key]
+
+
+def _lead(ranked: Sequence[Standing], oracle: Mapping[str, float], ranking: Ranking) -> str:
     """Who is closest to the data, and by how much."""
-    if not ranked:
-        return "No figure judges these samples: let your eyes decide."
-    best = ranked[0].figures[RANKED_BY]
-    leaders = [lane for lane in ranked if lane.figures[RANKED_BY] - best < CLOSE]
-    real = f"; real data {oracle[RANKED_BY]:.2f}" if RANKED_BY in oracle else ""
+    key, style = ranking.key, ranking.style
+    best = ranked[0].figures[key]
+    leaders = [lane for lane in ranked if lane.figures[key] - best <= ranking.close * lane.figures[key]]
+    real = f"; real data {oracle[key]:{style}}" if key in oracle else ""
     if len(leaders) > 1:
         names = _listed([lane.label for lane in leaders])
-        return f"{names} are closest to the data, too close to call ({_kl(leaders[0])}{real})."
-    rest = ", ".join(f"{lane.label} {lane.figures[RANKED_BY]:.2f}" for lane in ranked[1:])
-    return f"{leaders[0].label} is closest to the data: {_kl(leaders[0])}{', ' + rest if rest else ''}{real}."
+        return f"{names} are closest to the data, too close to call ({ranking.words} {best:{style}}{real})."
+    rest = "".join(f", {lane.label} {lane.figures[key]:{style}}" for lane in ranked[1:])
+    return f"{leaders[0].label} is closest to the data: {ranking.words} {best:{style}}{rest}{real}."
 
 
-def _kl(lane: Standing) -> str:
-    return f"KL {lane.figures[RANKED_BY]:.2f}"
+def _coverage(ranked: Sequence[Standing], modes: int) -> list[str]:
+    """What each covers, and how much of what it draws is any good."""
+    parts = [(lane.label, words) for lane in ranked if (words := _covered(lane.figures, modes))]
+    return [f"{'; '.join(f'{label} covers {words}' for label, words in parts)}."] if parts else []
 
 
-def _coverage(ranked: Sequence[Standing], modes: int) -> str:
-    """What each covers, and how much of what it draws lies there."""
-    parts = [
-        f"{lane.label} {'covers ' if place == 0 else ''}{lane.figures['modes']:.0f} of {modes} modes "
-        f"with {lane.figures['high_quality']:.0%} of its samples"
-        for place, lane in enumerate(ranked)
-        if {"modes", "high_quality"} <= lane.figures.keys()
-    ]
-    return f"{'; '.join(parts)}." if parts else ""
+def _covered(figures: Mapping[str, float], modes: int) -> str:
+    if {"modes", "high_quality"} <= figures.keys():
+        return f"{figures['modes']:.0f} of {modes} modes with {figures['high_quality']:.0%} of its samples"
+    if {"classes", "class_entropy"} <= figures.keys():
+        return f"{figures['classes']:.0f} of {modes} digits, entropy {figures['class_entropy']:.2f}"
+    return ""
 
 
 def _troubles(lanes: Sequence[Standing]) -> list[str]:
@@ -57,7 +72,7 @@ def _troubles(lanes: Sequence[Standing]) -> list[str]:
         if lane.state == DELETED:
             told.append(f"The run of {lane.label} was deleted.")
         elif lane.state != "finished":
-            told.append(f"{lane.label} {lane.state} at step {lane.step:,}, so it is not the end of it.")
+            told.append(f"{lane.label} {lane.state} at step {lane.step:,}: what it would have come to is not known.")
         kinds = list(dict.fromkeys(str(alarm["kind"]) for alarm in lane.alarms))
         if kinds:
             told.append(f"On its way {lane.label} showed {_listed(kinds)}.")

@@ -18,13 +18,13 @@ def test_the_lead_goes_to_the_smallest_kl_not_to_the_most_modes() -> None:
     sharp = lane("WGAN-GP", 24, 0.91, 0.2)
     text = verdict([smear, sharp], REAL, 25)
     assert text.startswith("WGAN-GP is closest to the data: KL 0.20, WGAN 3.90; real data 0.01.")
-    assert "WGAN-GP covers 24 of 25 modes with 91% of its samples; WGAN 25 of 25 modes with 10% of its samples." in text
+    assert "WGAN-GP covers 24 of 25 modes with 91% of its samples; WGAN covers 25 of 25 modes with 10% of its samples." in text
     assert text.endswith("One seed each: luck has a say.")
     assert "luck" not in verdict([smear, sharp], REAL, 25, seeds=5)
 
 
 def test_a_hair_is_no_lead() -> None:
-    text = verdict([lane("A", 25, 0.9, 0.25), lane("B", 25, 0.9, 0.2), lane("C", 9, 0.9, 1.2)], REAL, 25)
+    text = verdict([lane("A", 25, 0.9, 0.21), lane("B", 25, 0.9, 0.2), lane("C", 9, 0.9, 1.2)], REAL, 25)
     assert text.startswith("B and A are closest to the data, too close to call (KL 0.20; real data 0.01).")
 
 
@@ -32,13 +32,22 @@ def test_lanes_that_did_not_finish_are_named() -> None:
     stopped = lane("A", 25, 0.9, 0.2, state="stopped", step=1234)
     alarms = ({"step": 3, "kind": "mode hopping", "text": "x"}, {"step": 9, "kind": "mode hopping", "text": "y"})
     text = verdict([stopped, lane("B", 9, 0.9, 1.2, alarms=alarms), Standing(label="C", state="deleted")], REAL, 25)
-    assert "A stopped at step 1,234, so it is not the end of it." in text
+    assert "A stopped at step 1,234: what it would have come to is not known." in text
     assert "On its way B showed mode hopping." in text and "The run of C was deleted." in text
 
 
 def test_without_figures_there_is_no_winner() -> None:
     blind = [Standing(label=label, state="finished") for label in "AB"]
     assert verdict(blind, {}, 0) == "No figure judges these samples: let your eyes decide."
+
+
+def test_digits_are_ranked_by_their_frechet_distance() -> None:
+    many = {"classes": 10.0, "class_entropy": 2.25, "fd_mnist_cnn": 80.4}
+    few = {"classes": 3.0, "class_entropy": 0.9, "fd_mnist_cnn": 300.0}
+    lanes = [Standing(label=name, state="finished", figures=them) for name, them in (("A", few), ("B", many))]
+    text = verdict(lanes, {"fd_mnist_cnn": 1.2}, 10)
+    assert text.startswith("B is closest to the data: FD(MNIST-CNN) 80, A 300; real data 1.")
+    assert "B covers 10 of 10 digits, entropy 2.25; A covers 3 of 10 digits, entropy 0.90." in text
 
 
 def test_points_are_measured_against_real_points() -> None:

@@ -77,7 +77,7 @@ def test_the_verdict_comes_when_the_race_is_over(client: Client, race: races.Rac
         recorder.status("finished", step=1000)
     verdict = client.ask(f"/api/races/{race.id}").json()["verdict"]
     assert verdict.startswith("WGAN-GP is closest to the data: KL 1.00, GAN 2.00; real data 0.0")
-    assert "WGAN-GP covers 10 of 25 modes with 50% of its samples; GAN 9 of 25 modes" in verdict
+    assert "WGAN-GP covers 10 of 25 modes with 50% of its samples; GAN covers 9 of 25 modes" in verdict
 
 
 def test_a_deleted_run_is_a_lane_that_says_so(client: Client, race: races.Race, trained: list[Recorder]) -> None:

@@ -80,14 +80,16 @@ def _lane(label: str, run_id: str, run: runs.Run | None) -> dict[str, Any]:
             about = describe(run)
     except runs.RunGone as error:
         gone = sentence(error)
-    return {"label": label, "run": run_id, "about": about, "gone": gone}
+    scores = run.scores() if run is not None and about is not None else {}
+    return {"label": label, "run": run_id, "about": about, "gone": gone, "scores": scores}
 
 
 def _verdict(race: Race, configs: list[RunConfig]) -> str:
     if not configs:
         return ""
-    known = yardstick(configs[0])
-    return races.verdict(races.standings(race), known.oracle, known.modes)
+    known, lanes = yardstick(configs[0]), races.standings(race)
+    oracle = next((lane.oracle for lane in lanes if lane.oracle), known.oracle)
+    return races.verdict(lanes, oracle, known.modes)
 
 
 def _obeyed(order: Callable[[Race], None]) -> Callable[[Race], dict[str, Any]]:
