@@ -18,7 +18,8 @@ def test_the_lead_goes_to_the_smallest_kl_not_to_the_most_modes() -> None:
     sharp = lane("WGAN-GP", 24, 0.91, 0.2)
     text = verdict([smear, sharp], REAL, 25)
     assert text.startswith("WGAN-GP is closest to the data: KL 0.20, WGAN 3.90; real data 0.01.")
-    assert "WGAN-GP covers 24 of 25 modes with 91% of its samples; WGAN covers 25 of 25 modes with 10% of its samples." in text
+    assert "WGAN-GP covers 24 of 25 modes with 91% of its samples;" in text
+    assert "WGAN covers 25 of 25 modes with 10% of its samples." in text
     assert text.endswith("One seed each: luck has a say.")
     assert "luck" not in verdict([smear, sharp], REAL, 25, seeds=5)
 
