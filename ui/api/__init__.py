@@ -9,6 +9,7 @@ from ui.api.downloads import download
 from ui.api.errors import nothing_here
 from ui.api.events import events
 from ui.api.frames import frame, frames
+from ui.api.luck import luck
 from ui.api.race import race_about, race_control
 from ui.api.race_events import race_events
 
@@ -20,6 +21,7 @@ routes: list[BaseRoute] = [
     Route("/api/runs/{id}/control", control, methods=["POST"]),
     Route("/api/runs/{id}/download/{what}", download),
     Route("/api/races/{id}", race_about),
+    Route("/api/races/{id}/luck", luck),
     Route("/api/races/{id}/events", race_events),
     Route("/api/races/{id}/control", race_control, methods=["POST"]),
     Route("/assets/{path:path}", asset),

@@ -1,0 +1,96 @@
+"""GET /api/races/{id}/luck?figure=: every lane over its seeds: a fan of one figure, and how many seeds collapsed."""
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from anyio import to_thread
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from gan_core import runs
+from gan_core.luck import Fan, Row, fan, has_collapsed
+from gan_core.metrics import METRICS
+from gan_core.races import Lane, Race
+from gan_core.runs import MetricsTail, metrics_log
+from ui.api.errors import Refusal, answers_errors
+from ui.api.race import race_of
+
+_MOST_FOLLOWED = 256  # histories that are kept in memory: 16 seeds of 6 lanes, for a few viewers
+
+
+@answers_errors
+async def luck(request: Request) -> Response:
+    race, figure = race_of(request), request.query_params.get("figure", "modes")
+    if figure not in METRICS:
+        raise Refusal(400, f"figure must be one of {', '.join(METRICS)}.")
+    facts = await to_thread.run_sync(describe_luck, race, figure)
+    return JSONResponse(facts, headers={"cache-control": "no-store"})
+
+
+def describe_luck(race: Race, figure: str) -> dict[str, Any]:
+    """JSON-able: the lanes by label, and whether all is over."""
+    return {"figure": figure, "over": race.is_over, "lanes": [_lane(race, lane, figure) for lane in race.lanes]}
+
+
+def _lane(race: Race, lane: Lane, figure: str) -> dict[str, Any]:
+    there = [run for run in race.runs_of(lane) if run is not None and not run.problem]
+    seeds = [found for run in there if (found := _seed(run)) is not None]
+    scored = [seed for seed in seeds if seed["collapsed"] is not None]
+    last = max((run.config.steps for run in there), default=1)
+    return {
+        "label": lane.label,
+        "wanted": len(lane.runs),
+        "scored": len(scored),
+        "collapsed": sum(seed["collapsed"] for seed in scored),
+        "seeds": seeds,
+        "fan": _plain(fan([_history(run.folder) for run in there], figure, last)),
+    }
+
+
+def _seed(run: runs.Run) -> dict[str, Any] | None:
+    """One run; None if it was deleted in this moment. collapsed: None until it is scored."""
+    try:
+        status, scores = run.status(), run.scores()
+    except runs.RunGone:
+        return None
+    nearest = scores.get("nearest")
+    return {
+        "run": run.id,
+        "seed": run.config.seed,
+        "state": status["state"],
+        "step": status["step"],
+        "share": min(status["step"] / run.config.steps, 1.0),
+        "figures": scores.get("figures", {}),
+        "collapsed": has_collapsed(nearest) if nearest else None,
+    }
+
+
+def _history(folder: Path) -> list[Row]:
+    """All reports of a run; only what is new is read."""
+    followed = _followed(folder)
+    new = followed.tail.read()
+    if new is None:  # it went back to a snapshot
+        followed.rows.clear()
+        new = followed.tail.read() or []
+    followed.rows.extend(new)
+    return followed.rows
+
+
+class _Followed:
+    def __init__(self, folder: Path) -> None:
+        self.tail = MetricsTail(folder / metrics_log.FILE)
+        self.rows: list[Row] = []
+
+
+@lru_cache(maxsize=_MOST_FOLLOWED)
+def _followed(folder: Path) -> _Followed:
+    return _Followed(folder)
+
+
+def _plain(found: Fan) -> dict[str, Any]:
+    return {
+        "steps": [round(float(step)) for step in found.steps],
+        "quantiles": [[float(f"{value:.5g}") for value in line] for line in found.quantiles],
+        "seeds": found.seeds.tolist(),
+    }

@@ -1,0 +1,95 @@
+// Luck: every lane over several seeds, as a fan, and in how many of them it collapsed.
+// mount(root, {race}) -> {update, destroy}. race: the id of a race whose lanes have many runs.
+
+import { Fan } from "./fan.js";
+import { h, mark, say } from "./dom.js";
+import { ask, mountView } from "./mount.js";
+import { Notices } from "./notices.js";
+import { SeedStrip } from "./seed_strip.js";
+import { raceAddress } from "./stream.js";
+import { Tabs } from "./tabs.js";
+import { colours, onThemeChange } from "./theme.js";
+
+const LOOK = 1500; // ms between two looks while seeds are trained
+const AGAIN = 4000; // ms between two looks when nothing happens: somebody may resume a seed
+
+export const mount = (root, options) =>
+  mountView(root, options, {
+    sheets: ["arena.css", "race.css", "luck.css"],
+    make: (holder, wanted) => new LuckView(holder, wanted),
+    same: (a, b) => a.race === b.race,
+  });
+
+class LuckView {
+  constructor(holder, { race }) {
+    this.holder = holder;
+    this.race = race;
+    this.notices = new Notices();
+  }
+
+  async open() {
+    this.element = h("section", { class: "ga-live ga-luck", "data-race": this.race }, this.notices.lasting);
+    this.holder.replaceChildren(this.element);
+    const about = await ask(raceAddress(this.race));
+    if (this.gone) return;
+    if (about?.error) this.notices.tell("error", about.error);
+    else if (about) this.#build(about);
+    else this.timer = setTimeout(() => this.open(), AGAIN);
+  }
+
+  destroy() {
+    this.gone = true;
+    clearTimeout(this.timer);
+    this.unwatch?.();
+    for (const part of [this.fan, this.notices]) part?.destroy();
+  }
+
+  #build(about) {
+    const palette = () => (this.palette ??= colours(this.element));
+    this.strips = about.lanes.map((lane, i) => new SeedStrip(lane.label, i));
+    this.fan = new Fan(about, palette);
+    const items = about.figures.map(({ key, short }) => ({ key, label: short }));
+    const tabs = new Tabs("Figure", items, (item) => this.#choose(item.key));
+    const strips = h("div", { class: "ga-strips" }, ...this.strips.map((strip) => strip.element));
+    this.summary = h("p", { class: "ga-verdict", role: "status" });
+    this.element.replaceChildren(this.notices.lasting, this.summary, strips, tabs.element, this.fan.element);
+    mark(this.element, "aria-label", `Luck: ${about.title}`);
+    this.unwatch = onThemeChange(this.element, () => {
+      this.palette = undefined;
+      this.fan.redraw();
+    });
+  }
+
+  #choose(figure) {
+    this.figure = figure;
+    clearTimeout(this.timer);
+    this.#look();
+  }
+
+  async #look() {
+    const figure = this.figure;
+    const found = await ask(`${raceAddress(this.race)}/luck?figure=${figure}`);
+    if (this.gone || figure !== this.figure) return;
+    if (found?.error) this.notices.tell("error", found.error);
+    else if (found) this.#show(found);
+    this.timer = setTimeout(() => this.#look(), found && !found.over ? LOOK : AGAIN);
+  }
+
+  #show(found) {
+    this.notices.tell();
+    found.lanes.forEach((lane, i) => this.strips[i].show(lane));
+    this.fan.show(found);
+    say(this.summary, inWords(found));
+    mark(this.element, "data-state", found.over ? "over" : "running");
+  }
+}
+
+/** "GAN collapsed in 4 of 5 seeds, WGAN-GP in none of 5." */
+function inWords({ lanes, over }) {
+  const known = lanes.filter(({ scored }) => scored);
+  if (!known.length) return over ? "No seed was trained to its end." : "The first seeds are on their way …";
+  const parts = known.map(({ label, collapsed, scored }) => `${label} in ${collapsed || "none"} of ${scored}`);
+  const waiting = lanes.reduce((sum, { wanted, scored }) => sum + wanted - scored, 0);
+  const rest = waiting && !over ? ` ${waiting} more ${waiting === 1 ? "is" : "are"} to come.` : "";
+  return `Collapsed, with a tenth of the modes lost or samples crowding on some: ${parts.join(", ")}.${rest}`;
+}
