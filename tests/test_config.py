@@ -58,6 +58,10 @@ def test_every_setting_explains_itself(name: str) -> None:
         ({"generator": "dcgan"}, "the generator dcgan does not fit ring, which is points; choose mlp"),
         ({"generator_output": "tanh"}, "choose linear for 2-D points"),
         ({"data_class": "frog"}, "ring has no class 'frog'; choose data_class from all"),
+        ({"packing": 9}, "packing must be between 1 and 8 samples, not 9"),
+        ({"unroll_steps": 21}, "unroll_steps must be between 0 and 20 critic updates, not 21"),
+        ({"critic_minibatch": "std"}, "unknown critic_minibatch 'std'; choose from none, discrimination, stddev"),
+        ({"mode_seeking": -1.0}, "mode_seeking must be between 0 and 1,000, not -1"),
         ({"stepps": 5}, "unknown setting 'stepps'; did you mean steps"),
     ],
 )
