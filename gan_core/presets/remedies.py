@@ -1,0 +1,57 @@
+"""Remedies against mode collapse on the grid of 25: the game of `grid-gan` with one idea more.
+
+Their learning rates decay as those of `grid-wgan-gp` do: late steps decide how tight the modes are.
+"""
+
+from gan_core.presets import PRESETS, Preset
+
+GRID = PRESETS["grid-gan"].config.replace(lr_decay="linear", lr_final=0.02, steps=6000)
+
+PRESETS.add(
+    "grid-pacgan",
+    Preset(
+        label="Grid of 25, PacGAN",
+        reason="The critic judges two samples at once: a generator that repeats itself is found out.",
+        config=GRID.replace(packing=2),
+    ),
+)
+PRESETS.add(
+    "grid-rpgan",
+    Preset(
+        label="Grid of 25, RpGAN with R1 and R2",
+        reason="Samples are compared in pairs and the critic is kept flat at both: the baseline since 2024 (R3GAN).",
+        config=GRID.adapted(objective="rpgan").replace(generator_lr=1e-3, critic_lr=1e-3),
+    ),
+)
+PRESETS.add(
+    "grid-spectral",
+    Preset(
+        label="Grid of 25, hinge with spectral normalisation",
+        reason="The critic's slope is bounded by its layers' norms; ReLU keeps more of it than LeakyReLU.",
+        config=GRID.adapted(objective="hinge", critic_norm="spectral").replace(
+            critic_activation="relu",
+            generator_lr=1e-3,
+            critic_lr=1e-3,
+            generator_beta1=0.0,  # Miyato et al. 2018: Adam (0, 0.9)
+            critic_beta1=0.0,
+            generator_beta2=0.9,
+            critic_beta2=0.9,
+        ),
+    ),
+)
+PRESETS.add(
+    "grid-unrolled",
+    Preset(
+        label="Grid of 25, unrolled GAN",
+        reason="The generator looks five critic updates ahead and feels the answer: slow steps, no quick win here.",
+        config=GRID.replace(unroll_steps=5, steps=3000, batch_size=128),
+    ),
+)
+PRESETS.add(
+    "grid-stddev",
+    Preset(
+        label="Grid of 25, minibatch standard deviation",
+        reason="The critic is told how much the samples of a batch vary: too little gives the generator away.",
+        config=GRID.replace(critic_minibatch="stddev"),
+    ),
+)
