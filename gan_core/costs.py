@@ -6,6 +6,7 @@ from torch import Tensor
 
 from gan_core.game import Game
 from gan_core.objectives import Targets
+from gan_core.penalties import squares
 
 
 def critic_cost(
@@ -19,7 +20,7 @@ def critic_cost(
     if game.config.average_critic_loss:
         loss = loss / 2
     for (penalty, weight), part in zip(game.penalties, slopes, strict=True):
-        cost = weight * penalty.cost(part)
+        cost = weight * penalty.cost(squares(part))
         paid = cost if paid is None else paid + cost
     return (loss if paid is None else loss + paid), paid
 

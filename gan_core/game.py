@@ -6,6 +6,7 @@ from typing import Any
 
 import torch
 from torch import Tensor, nn
+from torch.optim import Optimizer
 
 from gan_core import devices
 from gan_core.config import RunConfig
@@ -43,6 +44,32 @@ def draw_noise(config: RunConfig, count: int, rng: torch.Generator) -> Tensor:
     if config.noise == "uniform":
         return torch.rand(shape, generator=rng, device=rng.device).mul_(2).sub_(1)
     return torch.randn(shape, generator=rng, device=rng.device)
+
+
+def labels(config: RunConfig, draws: Tensor) -> Targets:
+    """Labels [..., B] of real and generated samples, flipped and noisy, from uniform draws [..., 2, 2, B]."""
+    real, fake = 1 - config.smooth_real, config.smooth_fake
+    flips, noise = draws.unbind(-3)
+    flipped = torch.where(
+        flips < config.flip_labels,
+        torch.tensor([[fake], [real]], device=draws.device),
+        torch.tensor([[real], [fake]], device=draws.device),
+    )
+    return Targets(*(flipped + config.label_noise * noise).unbind(-2))
+
+
+@torch.no_grad()
+def descend(config: RunConfig, player: str, optimizer: Optimizer, rate: float) -> None:
+    """One step of the optimizer along the gradients that its parameters hold, clipped as the config says."""
+    group = optimizer.param_groups[0]
+    parameters: list[Tensor] = group["params"]
+    if config.gradient_clip:
+        nn.utils.clip_grad_value_(parameters, config.gradient_clip)
+    group["lr"] = rate
+    optimizer.step()
+    if player == "critic" and config.weight_clip:
+        torch._foreach_clamp_min_(parameters, -config.weight_clip)
+        torch._foreach_clamp_max_(parameters, config.weight_clip)
 
 
 class Game:
@@ -179,18 +206,10 @@ class Game:
     def targets(self) -> Targets:
         """This update's labels, smoothed, flipped and made noisy as the config says."""
         config = self.config
-        real: Tensor | float = 1 - config.smooth_real
-        fake: Tensor | float = config.smooth_fake
         if not (config.flip_labels or config.label_noise):
-            return Targets(real, fake)
-        flips, noise = torch.rand((2, 2, config.batch_size), generator=self.trick_rng, device=self.device).unbind()
-        labels = torch.where(
-            flips < config.flip_labels,
-            torch.tensor([[fake], [real]], device=self.device),
-            torch.tensor([[real], [fake]], device=self.device),
-        )
-        labels = labels + config.label_noise * noise
-        return Targets(labels[0], labels[1])
+            return Targets(1 - config.smooth_real, config.smooth_fake)
+        draws = torch.rand((2, 2, config.batch_size), generator=self.trick_rng, device=self.device)
+        return labels(config, draws)
 
     def autocast(self) -> AbstractContextManager[Any]:
         """bfloat16 for the matrix products, if the config asks for it."""
@@ -229,22 +248,18 @@ class Game:
     @torch.no_grad()
     def move(self, player: str) -> None:
         """Take one optimizer step of `player` along its gradients, and do what follows from it."""
-        config, parameters = self.config, self.parameters[player]
-        if config.gradient_clip:
-            nn.utils.clip_grad_value_(parameters, config.gradient_clip)
-        optimizer = self.optimizers[player]
-        optimizer.param_groups[0]["lr"] = self.learning_rate(player)
-        optimizer.step()
+        descend(self.config, player, self.optimizers[player], self.learning_rate(player))
+        self.count_update(player)
+        if player == "generator" and self.average is not None:
+            self._follow(self.average)
+
+    def count_update(self, player: str) -> None:
+        """Note that `player` has moved."""
         if player == "critic":
             self.critic_updates += 1
-            if config.weight_clip:
-                torch._foreach_clamp_min_(parameters, -config.weight_clip)
-                torch._foreach_clamp_max_(parameters, config.weight_clip)
         else:
             self.step += 1
             self.critic_updates = 0
-            if self.average is not None:
-                self._follow(self.average)
 
     def _follow(self, average: nn.Module) -> None:
         """average <- ema * average + (1 - ema) * generator; BatchNorm's statistics are copied."""

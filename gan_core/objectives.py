@@ -79,8 +79,9 @@ class Objective:
     label: str
     help: str
     source: str
-    critic_loss: Callable[["Tensor", "Tensor", Targets], "Tensor"]  # of D(x) [B], D(g) [B], targets
-    generator_loss: Callable[["Tensor"], "Tensor"]  # of D(g) [B]; of D(g) - D(x) if it is relative
+    # scores [..., B] -> losses [...]: means over the batch, so that several runs can be trained as one
+    critic_loss: Callable[["Tensor", "Tensor", Targets], "Tensor"]  # of D(x), D(g), targets
+    generator_loss: Callable[["Tensor"], "Tensor"]  # of D(g); of D(g) - D(x) if it is relative
     zero_sum: bool = False  # is the critic's loss, real samples included, what the generator wants large?
     relative: bool = False  # is each generated sample compared with a real one, in pairs?
     uses_labels: bool = False  # can labels be smoothed, flipped, made noisy?
@@ -100,17 +101,17 @@ def cross_entropy(scores: "Tensor", target: "Tensor | float") -> "Tensor":
 
     t may leave [0, 1], as noisy labels (1.05) do.
     """
-    return (torch.nn.functional.softplus(scores) - target * scores).mean()
+    return (torch.nn.functional.softplus(scores) - target * scores).mean(-1)
 
 
 def squared_error(scores: "Tensor", target: "Tensor | float") -> "Tensor":
     """Mean of (s - t)^2 / 2."""
-    return (scores - target).square().mean() / 2
+    return (scores - target).square().mean(-1) / 2
 
 
 def hinge(margins: "Tensor") -> "Tensor":
     """Mean of max(0, 1 - m)."""
-    return torch.relu(1 - margins).mean()
+    return torch.relu(1 - margins).mean(-1)
 
 
 _PLAIN: dict[str, Any] = {
@@ -182,7 +183,7 @@ OBJECTIVES.add(
         help="The critic stops caring about samples that it scores beyond a margin of 1.",
         source="Lim & Ye 2017; Miyato et al. 2018, equations 16 and 17",
         critic_loss=lambda real, fake, t: hinge(real) + hinge(-fake),
-        generator_loss=lambda fake: -fake.mean(),
+        generator_loss=lambda fake: -fake.mean(-1),
         references=(Reference("critic", 2.0, "2", "a critic that cannot tell"),),
         suggested=_PLAIN,
     ),
@@ -193,8 +194,8 @@ WGAN = OBJECTIVES.add(
         label="WGAN (weight clipping)",
         help="The critic estimates the Wasserstein distance; clipping its weights keeps its slope bounded.",
         source="Arjovsky, Chintala & Bottou 2017, algorithm 1",
-        critic_loss=lambda real, fake, t: fake.mean() - real.mean(),
-        generator_loss=lambda fake: -fake.mean(),
+        critic_loss=lambda real, fake, t: fake.mean(-1) - real.mean(-1),
+        generator_loss=lambda fake: -fake.mean(-1),
         zero_sum=True,
         threshold=None,
         needs_clipping=True,

@@ -22,12 +22,12 @@ class Penalty:
     help: str
     source: str
     where: Where  # samples [B, *shape]
-    cost: Callable[["Tensor"], "Tensor"]  # of slopes, shape of the samples
+    cost: Callable[["Tensor"], "Tensor"]  # of each sample's |slope|^2: [..., B] -> [...]
     maximum: float = 1000.0  # of the weight
 
     def compute(self, critic: "Module", real: "Tensor", fake: "Tensor", rng: "torch.Generator") -> "Tensor":
         """The whole penalty, a scalar, differentiable by the critic's weights."""
-        return self.cost(slope(critic, self.where(real, fake, rng)))
+        return self.cost(squares(slope(critic, self.where(real, fake, rng))))
 
 
 def slope(critic: "Module", x: "Tensor") -> "Tensor":
@@ -37,9 +37,9 @@ def slope(critic: "Module", x: "Tensor") -> "Tensor":
     return gradient
 
 
-def norms(gradient: "Tensor") -> "Tensor":
-    """Euclidean norm per sample, [B]. The 1e-12 keeps the square root differentiable at 0."""
-    return (gradient.flatten(1).square().sum(1) + 1e-12).sqrt()
+def squares(slopes: "Tensor") -> "Tensor":
+    """|slope|^2 of each sample: [B, *shape] -> [B]."""
+    return slopes.flatten(1).square().sum(1)
 
 
 def _between(real: "Tensor", fake: "Tensor", rng: "torch.Generator") -> "Tensor":
@@ -48,14 +48,14 @@ def _between(real: "Tensor", fake: "Tensor", rng: "torch.Generator") -> "Tensor"
     return torch.lerp(fake, real, torch.rand(shape, generator=rng, dtype=real.dtype, device=real.device))
 
 
-def _away_from_one(slopes: "Tensor") -> "Tensor":
-    """Mean of (|slope| - 1)^2."""
-    return (norms(slopes) - 1).square().mean()
+def _away_from_one(squares: "Tensor") -> "Tensor":
+    """Mean of (|slope| - 1)^2. The 1e-12 keeps the square root differentiable at 0."""
+    return ((squares + 1e-12).sqrt() - 1).square().mean(-1)
 
 
-def _away_from_zero(slopes: "Tensor") -> "Tensor":
+def _away_from_zero(squares: "Tensor") -> "Tensor":
     """Mean of |slope|^2 / 2."""
-    return slopes.flatten(1).square().sum(1).mean() / 2
+    return squares.mean(-1) / 2
 
 
 PENALTIES: Registry[Penalty] = Registry("penalty")

@@ -61,9 +61,13 @@ def _dense(matrix: Tensor) -> Tensor:
 
 
 def _pays(a: Tensor, b: Tensor) -> bool:
+    return a.ndim == 2 and pays(len(a) * b.numel(), a, b)
+
+
+def pays(multiplications: int, a: Tensor, b: Tensor) -> bool:
+    """Is oneDNN the quicker way for a product of that size of parts of `a` and `b`?"""
     return (
-        a.ndim == 2
-        and len(a) * b.numel() >= SMALLEST
+        multiplications >= SMALLEST
         and a.dtype == b.dtype == torch.float32
         and a.device.type == "cpu"
         and not torch.is_autocast_enabled("cpu")
