@@ -1,14 +1,17 @@
 """The training loop, as a stream of events. It prints, draws and saves nothing."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from gan_core.events import Event, Finished, Metrics, Snapshot, Tick
 from gan_core.game import Game
 from gan_core.measure import Meter
 from gan_core.pictures import Painter
 from gan_core.updates import Losses, update_both, update_critic, update_generator
+
+Told = TypeVar("Told")  # an event, alone or with whose it is
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,34 +30,38 @@ class Cadence:
     share: float = 0.03
 
 
-class _Clock:
-    """Training time, the consumer's time left out, and when each kind of report is due."""
+class Clock:
+    """Training time, the consumer's time left out, and when each kind of report is due.
 
-    def __init__(self, game: Game, cadence: Cadence, now: Callable[[], float]) -> None:
-        self.game, self.cadence, self.now = game, cadence, now
+    games: one, or several that are trained together; then all of the time is each one's.
+    """
+
+    def __init__(self, games: Sequence[Game], cadence: Cadence, now: Callable[[], float]) -> None:
+        self.games, self.cadence, self.now = games, cadence, now
         self.last = now()
-        self.due = {"metrics": 0.0, "pictures": 0.0, "snapshots": game.seconds + cadence.snapshots}
+        self.due = {"metrics": 0.0, "pictures": 0.0, "snapshots": games[0].seconds + cadence.snapshots}
 
     def tick(self) -> None:
-        """Add the time since the last tick to the game's."""
+        """Add the time since the last tick to the games'."""
         now = self.now()
-        self.game.seconds += now - self.last
+        for game in self.games:
+            game.seconds += now - self.last
         self.last = now
 
-    def hand_over(self, event: Event) -> Iterator[Event]:
-        """Yield `event`; what the consumer does with it, a pause perhaps, is no training time."""
+    def hand_over(self, *events: Told) -> Iterator[Told]:
+        """Yield what happened; what the consumer does with it, a pause perhaps, is no training time."""
         self.tick()
-        yield event
+        yield from events
         self.last = self.now()
 
     def is_due(self, kind: str) -> bool:
-        return self.game.seconds >= self.due[kind]
+        return self.games[0].seconds >= self.due[kind]
 
     def done(self, kind: str, cost: float = 0.0) -> None:
         interval = getattr(self.cadence, kind)
         if kind == "metrics":
-            interval *= max(1.0, self.game.seconds / self.cadence.horizon)
-        self.due[kind] = self.game.seconds + max(interval, min(cost / self.cadence.share, 5.0))
+            interval *= max(1.0, self.games[0].seconds / self.cadence.horizon)
+        self.due[kind] = self.games[0].seconds + max(interval, min(cost / self.cadence.share, 5.0))
 
 
 def train(
@@ -70,7 +77,7 @@ def train(
     Everything lives in `game`: to stop, stop iterating; to go on, call again. An event comes after every
     single update, so a consumer can react within one. `player` is "both", "critic" or "generator".
     """
-    clock = _Clock(game, cadence or Cadence(), now)
+    clock = Clock([game], cadence or Cadence(), now)
     meter, painter, losses = Meter(game), Painter(game), Losses()
     if game.step == 0 and game.critic_updates == 0:
         yield from clock.hand_over(painter.paint())  # something to look at from the first moment
@@ -102,7 +109,7 @@ def _next_update(game: Game) -> Callable[[Game, Losses], None]:
     return update_critic if game.critic_updates < game.config.critic_steps else update_generator
 
 
-def _reports(game: Game, clock: _Clock, meter: Meter, painter: Painter, losses: Losses) -> Iterator[Event]:
+def _reports(game: Game, clock: Clock, meter: Meter, painter: Painter, losses: Losses) -> Iterator[Event]:
     if clock.is_due("metrics") and meter.complete:
         yield from clock.hand_over(_metrics(game, meter, painter, losses))
         clock.done("metrics")
