@@ -8,7 +8,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import gan_core
@@ -18,15 +18,15 @@ FORCED = 2.0  # seconds to end after SIGTERM
 
 
 class Child:
-    """A worker: not `ready` until torch is loaded, then idle, or at work on the run `run_id`.
+    """A worker: not `ready` until torch is loaded, then idle, or at work on the runs `run_ids`.
 
     `news()` is called from another thread whenever the worker has answered or ended.
     """
 
     def __init__(self, news: Callable[[], None]) -> None:
         self.ready = False
-        self.run_id: str | None = None
-        self.group = ""  # of the run that it is at
+        self.run_ids: list[str] = []
+        self.group = ""  # of the runs that it is at
         self.idle_since = time.monotonic()
         self._news = news
         self._process = subprocess.Popen(
@@ -45,23 +45,23 @@ class Child:
 
     @property
     def idle(self) -> bool:
-        return self.ready and self.run_id is None
+        return self.ready and not self.run_ids
 
     def exit_status(self) -> int | None:
         """None while it lives; negative for a signal."""
         return self._process.poll()
 
-    def give(self, root: Path, run_id: str, group: str = "") -> None:
-        """Order it to train a run. If it has just died, `exit_status` will tell."""
-        self.run_id, self.group = run_id, group
+    def give(self, root: Path, run_ids: Sequence[str], group: str = "") -> None:
+        """Order it to train a run, or several as one batch. If it has just died, `exit_status` will tell."""
+        self.run_ids, self.group = list(run_ids), group
         with contextlib.suppress(BrokenPipeError):
             assert self._process.stdin is not None
-            self._process.stdin.write(json.dumps({"root": str(root), "id": run_id}).encode() + b"\n")
+            self._process.stdin.write(json.dumps({"root": str(root), "ids": self.run_ids}).encode() + b"\n")
             self._process.stdin.flush()
 
     def dismiss(self) -> None:
         """Tell it that no more orders come: it saves what it is at, and ends. An idle one has nothing to save."""
-        if self.run_id is None:
+        if not self.run_ids:
             self._process.kill()
         assert self._process.stdin is not None
         with contextlib.suppress(BrokenPipeError):
@@ -87,7 +87,7 @@ class Child:
             if "ready" in answer:
                 self.ready = True
             else:
-                self.run_id, self.group = None, ""
+                self.run_ids, self.group = [], ""
             self.idle_since = time.monotonic()
             self._news()
         self._news()

@@ -41,7 +41,7 @@ def threads_for(run: runs.Run, config: RunConfig) -> int:
         return config.threads
     if threads_that_pay(config) == 1:
         return 1
-    busy = sum(_is_live(other) for other in runs.list_runs(run.root) if other != run)
+    busy = len({_process(other) for other in runs.list_runs(run.root) if other != run} - {None})
     for_the_app = 1 if run.about.get("origin") == "app" else 0
     return max(1, min(threads_that_pay(config), cores() - for_the_app - busy))
 
@@ -57,8 +57,10 @@ def threads_that_pay(config: RunConfig) -> int:
     return 2 if config.batch_size * largest >= WORTH_DIVIDING else 1
 
 
-def _is_live(run: runs.Run) -> bool:
+def _process(run: runs.Run) -> tuple[str, int] | None:
+    """Which process is at work on the run: several runs may be trained by one. None if none is."""
     try:
-        return status.observed(run.folder)["state"] in status.LIVE
+        found = status.observed(run.folder)
     except status.RunGone:
-        return False
+        return None
+    return (found["host"], found["pid"]) if found["state"] in status.LIVE else None

@@ -9,6 +9,7 @@ import torch
 
 from gan_core import devices
 from gan_core.checkpoint import load_state
+from gan_core.datasets import Data
 from gan_core.engines.cores import threads_for
 from gan_core.engines.session import Orders, Session, Stopped
 from gan_core.errors import UserError
@@ -27,7 +28,7 @@ def execute(run: Run, *, cadence: Cadence | None = None, ended: Callable[[], str
     every update: a reason, one sentence, stops the run. What goes wrong inside the run ends up in its
     status; raises UserError only for a run that cannot be begun: broken, read-only, or at work elsewhere.
     """
-    _check(run)
+    check(run)
     try:
         with claimed(run.folder), Recorder(run) as recorder:
             return _outcome(run, recorder, cadence, ended)
@@ -37,7 +38,8 @@ def execute(run: Run, *, cadence: Cadence | None = None, ended: Callable[[], str
         return "gone"
 
 
-def _check(run: Run) -> None:
+def check(run: Run) -> None:
+    """Raises UserError for a run that cannot be begun."""
     if run.problem:
         raise UserError(run.problem)
     if run.read_only:
@@ -55,39 +57,60 @@ def _outcome(run: Run, recorder: Recorder, cadence: Cadence | None, ended: Calla
     try:
         try:
             orders = Orders(run, ended)
-            game = _begin(run, recorder, orders)
+            game = begin(run, recorder, orders)
             session = Session(game, recorder, orders, cadence)
             session.play()
             return "finished"
         except Stopped as stop:
-            recorder.status("stopping", stop.reason)
-            if session is not None:
-                session.save()
-            if session is None or not session.finished:
-                recorder.status("stopped", stop.reason)
-            return "finished" if session is not None and session.finished else "stopped"
+            return say_stopped(recorder, session, stop.reason)
     except (RunGone, CannotWrite):
         raise
-    except KeyboardInterrupt:  # perhaps in the middle of an update: what was saved before is whole
-        recorder.status("stopped", f"interrupted from the keyboard; press Resume to {_way_on(recorder)}")
+    except KeyboardInterrupt:
+        say_interrupted(recorder)
         raise
-    except UserError as error:
-        recorder.status("failed", str(error))
     except Exception as error:
-        recorder.status("failed", _in_words(error), traceback=traceback.format_exc()[-8000:])
+        say_failed(recorder, error)
     return "failed"
 
 
-def _begin(run: Run, recorder: Recorder, orders: Orders) -> Game:
-    """Build the game, and bring it to where the last snapshot was taken."""
+def say_stopped(recorder: Recorder, session: Session | None, reason: str) -> str:
+    """Save what there is, and leave in the status that it was stopped, unless that was the last step."""
+    recorder.status("stopping", reason)
+    if session is not None:
+        session.save()
+        if session.finished:
+            return "finished"
+    recorder.status("stopped", reason)
+    return "stopped"
+
+
+def say_interrupted(recorder: Recorder) -> None:
+    """Ctrl-C came, perhaps in the middle of an update: what was saved before is whole."""
+    recorder.status("stopped", f"interrupted from the keyboard; press Resume to {_way_on(recorder)}")
+
+
+def say_failed(recorder: Recorder, error: Exception) -> None:
+    """Leave in the status what went wrong, with the traceback if nobody foresaw it."""
+    if isinstance(error, UserError):
+        recorder.status("failed", str(error))
+    else:
+        trace = "".join(traceback.format_exception(error))
+        recorder.status("failed", _in_words(error), traceback=trace[-8000:])
+
+
+def begin(
+    run: Run, recorder: Recorder, orders: Orders, *, threads: int | None = None, data: Data | None = None
+) -> Game:
+    """Build the game, and bring it to where the last snapshot was taken. threads, data: to share them with others."""
     config, before = run.config, run.status()
     recorder.status("starting")  # before anything is read that may take long, or too much memory
     state = _last_state(run)
-    resumes = state is not None and before["threads"]
-    threads = before["threads"] if resumes else threads_for(run, config)  # other sums round differently
+    if threads is None:
+        resumes = state is not None and before["threads"]
+        threads = before["threads"] if resumes else threads_for(run, config)  # other sums round differently
     torch.set_num_threads(threads)
     recorder.status("starting", threads=threads)
-    game = Game(config, progress=_Progress(recorder, orders))
+    game = Game(config, data=data, progress=_Progress(recorder, orders))
     if state is not None:
         game.load_state_dict(state)
     recorder.rewind(game.step if state is not None else -1)

@@ -25,12 +25,12 @@ _log = logging.getLogger(__name__)
 
 
 class Pool:
-    """Runs what is in the queue of `root`, each run in a process of its own; a context manager.
+    """Runs what is in the queue of `root`, each run in a process of its own, or with those that it is trained with.
 
-    workers: how many runs at once; by default GAN_ARENA_WORKERS, or one per core. Runs of a group begin
-    together: once one of them has its turn the others need not wait for theirs, up to TOGETHER of them,
-    in workers that are hired for them and let go afterwards. A worker that dies leaves its run failed, with
-    the reason, and is replaced. On exit all runs are saved and stopped.
+    A context manager. workers: how many processes at work; by default GAN_ARENA_WORKERS, or one per core. What
+    belongs to a group begins together: once one of them has its turn the others need not wait for theirs, up to
+    TOGETHER of them, in workers that are hired for them and let go afterwards. A worker that dies leaves its runs
+    failed, with the reason, and is replaced. On exit all runs are saved and stopped.
     only: take runs of this group and no others.
     """
 
@@ -57,9 +57,9 @@ class Pool:
     ) -> None:
         self.close()
 
-    def pids(self) -> dict[int, str | None]:
-        """The workers' process ids, and the id of the run that each is at."""
-        return {child.pid: child.run_id for child in list(self._children)}
+    def pids(self) -> dict[int, list[str]]:
+        """The workers' process ids, and the ids of the runs that each is at."""
+        return {child.pid: child.run_ids for child in list(self._children)}
 
     def wait_until_warm(self, timeout: float = 60.0) -> bool:
         """Block until a worker could begin a run at once; False if that takes too long."""
@@ -81,8 +81,7 @@ class Pool:
         deadline = time.monotonic() + GRACE
         for child in self._children:
             child.wait(deadline)
-            if child.run_id:
-                self._mourn(child.run_id, child.group, child.exit_status() or 0)
+            self._mourn(child.run_ids, child.group, child.exit_status() or 0)
         self._children.clear()
 
     def _manage(self) -> None:
@@ -117,11 +116,17 @@ class Pool:
                 self._stillborn += 1
                 self._hire_at = time.monotonic() + min(0.5 * 2**self._stillborn, 30.0)
                 _log.error("a worker died before it was ready: %s", how_it_ended(exit_status))
-            if child.run_id:
-                self._mourn(child.run_id, child.group, exit_status)
+            self._mourn(child.run_ids, child.group, exit_status)
 
-    def _mourn(self, run_id: str, group: str, exit_status: int) -> None:
-        """Tell what became of the run whose worker is no more."""
+    def _mourn(self, run_ids: list[str], group: str, exit_status: int) -> None:
+        """Tell what became of the runs whose worker is no more. Those that had not begun wait again, as one batch."""
+        waiting = [run_id for run_id in run_ids if self._waits_again(run_id, exit_status)]
+        if waiting:
+            self._returned.update(waiting)
+            queue.put_back(self.root, *waiting, group=group)
+
+    def _waits_again(self, run_id: str, exit_status: int) -> bool:
+        """False for a run that had begun, and has failed now, or that is gone."""
         try:
             run = find(run_id, self.root)
             if run.status()["state"] != "queued":
@@ -129,12 +134,12 @@ class Pool:
             elif run_id in self._returned:  # the second worker that it killed before it began
                 repair.refuse(run, how_it_ended(exit_status))
             else:
-                self._returned.add(run_id)
-                queue.put_back(self.root, run_id, group)
+                return True
         except status.RunGone:
-            return
+            pass
         except UserError as error:
             _log.info("%s", error)
+        return False
 
     def _hire(self) -> None:
         """Keep a few workers warm beside those at work, so that many cores do not mean many idle processes.
@@ -153,11 +158,11 @@ class Pool:
             _log.error("no worker could be started: %s", error)
 
     def _free(self) -> int:
-        return sum(child.run_id is None for child in self._children)
+        return sum(not child.run_ids for child in self._children)
 
     def _joining(self) -> Iterator[queue.Ticket]:
         """Waiting runs that need not wait for their turn: others of their group are at work."""
-        at_work = Counter(child.group for child in self._children if child.run_id)
+        at_work = Counter(child.group for child in self._children if child.run_ids)
         if not any(at_work):
             return
         for ticket in queue.tickets(self.root):
@@ -170,11 +175,11 @@ class Pool:
             self._give_up()
         for child in self._children:
             if child.idle and (ticket := self._next_ticket()):
-                child.give(self.root, ticket.run_id, ticket.group)
+                child.give(self.root, ticket.run_ids, ticket.group)
 
     def _next_ticket(self) -> queue.Ticket | None:
-        """The first run in the queue while fewer than `workers` are at work; after that only those that join."""
-        if sum(child.run_id is not None for child in self._children) < self.workers:
+        """The first in the queue while fewer than `workers` are at work; after that only those that join."""
+        if sum(bool(child.run_ids) for child in self._children) < self.workers:
             return queue.claim_one(self.root, lambda ticket: not self.only or ticket.group == self.only)
         joining = {ticket.path for ticket in self._joining()}
         return queue.claim_one(self.root, lambda ticket: ticket.path in joining) if joining else None
@@ -189,8 +194,9 @@ class Pool:
 
     def _give_up(self) -> None:
         """No worker comes up on this machine: say so, rather than let people wait."""
-        while run_id := queue.claim(self.root):
-            repair.refuse(find(run_id, self.root), "no worker process could be started; the server's log says why")
+        while ticket := queue.claim_one(self.root, lambda ticket: True):
+            for run_id in ticket.run_ids:
+                repair.refuse(find(run_id, self.root), "no worker process could be started; the server's log says why")
 
 
 def _workers() -> int:

@@ -60,6 +60,7 @@ class Session:
         self.watch = Watch()
         self._stepped = dict(orders.now.steps)  # single steps of former sittings are not made again
         self._unsaved = False
+        self._stepped_at = 0.0
         self._obey()
 
     def play(self) -> None:
@@ -73,36 +74,46 @@ class Session:
     def save(self) -> None:
         """Record the game as it stands: picture and snapshot."""
         for event in train(self.game, steps=0, cadence=self.cadence):
-            self._keep(event)
+            self.keep(event)
         self._unsaved = False
 
     def _train(self) -> None:
         self.recorder.status("running")
         for event in train(self.game, cadence=self.cadence):
-            self._keep(event)
+            self.keep(event)
             if self.finished:
                 return
-            if self.orders.look():
-                self._obey()
-                if self.orders.now.want == "pause":
-                    return
+            self.look()
+            if self.orders.now.want == "pause":
+                return
 
     def _rest(self) -> None:
         """Everything saved, then single steps on demand."""
-        self.save()
-        if self.finished:
-            return
-        self.recorder.status("paused")
-        last = time.monotonic()
+        self.lie_down()
         while self.orders.now.want == "pause" and not self.finished:
-            if self._single_steps():
-                last = time.monotonic()
-            elif self._unsaved and time.monotonic() - last > SAVE_AFTER:
-                self.save()
             time.sleep(REST)
-            self.recorder.beat()
-            if self.orders.look():
-                self._obey()
+            self.rest()
+
+    def lie_down(self) -> None:
+        """Begin a rest, with everything saved."""
+        self.save()
+        if not self.finished:
+            self.recorder.status("paused")
+            self._stepped_at = time.monotonic()
+
+    def rest(self) -> None:
+        """One moment of a rest."""
+        if self._single_steps():
+            self._stepped_at = time.monotonic()
+        elif self._unsaved and time.monotonic() - self._stepped_at > SAVE_AFTER:
+            self.save()
+        self.recorder.beat()
+        self.look()
+
+    def look(self) -> None:
+        """Take over what people want by now. Raises Stopped, and RunGone."""
+        if self.orders.look():
+            self._obey()
 
     def _single_steps(self) -> bool:
         """Make those that were asked for. They are saved later: a snapshot takes longer than many steps."""
@@ -115,12 +126,11 @@ class Session:
                     self.game.critic_updates = 0  # a whole step, whatever the pause or a critic's step had left
                 for event in train(self.game, player=player, steps=1, cadence=self.cadence):
                     if not isinstance(event, Snapshot) or self.game.is_over:
-                        self._keep(event)
-                if self.orders.look():
-                    self._obey()
+                        self.keep(event)
+                self.look()
         return made
 
-    def _keep(self, event: Event) -> None:
+    def keep(self, event: Event) -> None:
         """Record an event. Raises UserError if the game has come apart, with what was good still on disk."""
         if isinstance(event, Snapshot) and not _is_finite(event):
             raise UserError(self._diverged("a weight", math.nan, event.step))

@@ -1,7 +1,8 @@
 """A warm worker: `python -m gan_core.engines.worker`. One per core, started by `local.Pool`.
 
-stdin: one JSON object per line, {"root": folder, "id": run}. stdout: {"ready": true} once torch is loaded,
-then {"done": id, "state": how it ended} per run. When stdin ends the app is gone: the run is saved and stopped.
+stdin: one JSON object per line, {"root": folder, "ids": [run, ...]}; several runs are trained as one batch.
+stdout: {"ready": true} once torch is loaded, then {"done": ids, "states": how each ended} per order.
+When stdin ends the app is gone: what is trained is saved and stopped.
 """
 
 import contextlib
@@ -13,6 +14,7 @@ import queue
 import signal
 import sys
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -75,10 +77,10 @@ def main() -> None:
     _warm_up()
     outbox.send(ready=True)
     while (order := inbox.next()) is not None:
-        state = _carry_out(order, inbox)
-        outbox.send(done=order["id"], state=state)
+        states = _carry_out(order, inbox)
+        outbox.send(done=order["ids"], states=states)
         gc.collect()
-        if state == "failed" and _used_a_gpu():
+        if "failed" in states and _used_a_gpu():
             return  # a failure may leave a GPU's context unusable: a fresh process takes this one's place
 
 
@@ -87,7 +89,7 @@ def _warm_up() -> None:
     import torch
 
     from gan_core.config import RunConfig
-    from gan_core.engines import execute  # noqa: F401 - for later
+    from gan_core.engines import execute, together  # noqa: F401 - for later
     from gan_core.game import Game
     from gan_core.training import train
 
@@ -99,15 +101,33 @@ def _warm_up() -> None:
     gc.freeze()
 
 
-def _carry_out(order: dict[str, Any], inbox: Inbox) -> str:
+def _carry_out(order: dict[str, Any], inbox: Inbox) -> list[str]:
+    """How each run ended, in the order of the ids."""
     from gan_core import runs
     from gan_core.engines.execute import execute
+    from gan_core.engines.together import execute_together
 
+    states = dict.fromkeys(order["ids"], "refused")
+    found = []
+    for run_id in order["ids"]:
+        with _refusals(run_id):  # deleted while it waited
+            found.append(runs.find(run_id, Path(order["root"])))
+    if len(found) == 1:
+        with _refusals(found[0].id):  # or broken: its folder says so
+            states[found[0].id] = execute(found[0], ended=inbox.ended)
+    elif found:
+        with _refusals(order["ids"][0]):
+            ends = execute_together(found, ended=inbox.ended)
+            states |= {run.id: state for run, state in zip(found, ends, strict=True)}
+    return list(states.values())
+
+
+@contextlib.contextmanager
+def _refusals(run_id: str) -> Iterator[None]:
     try:
-        return execute(runs.find(order["id"], Path(order["root"])), ended=inbox.ended)
-    except UserError as error:  # deleted while it waited, or broken: its folder says so
-        print(f"{order['id']}: {error}", file=sys.stderr)
-        return "refused"
+        yield
+    except UserError as error:
+        print(f"{run_id}: {error}", file=sys.stderr)
 
 
 def _used_a_gpu() -> bool:

@@ -19,7 +19,7 @@ from gan_core.runs.frame_log import FrameReader
 from gan_core.runs.metrics_log import MetricsTail
 from gan_core.runs.queue import QUEUE_LIMIT, waiting
 from gan_core.runs.recorder import STATE_FILE, CannotWrite, Recorder
-from gan_core.runs.run import LONGEST_TITLE, Run, enqueue
+from gan_core.runs.run import LONGEST_TITLE, Run, enqueue, enqueue_together
 from gan_core.runs.status import FINAL, LIVE, STATES, RunGone
 
 __all__ = [
@@ -40,6 +40,7 @@ __all__ = [
     "RunGone",
     "create",
     "enqueue",
+    "enqueue_together",
     "find",
     "list_runs",
     "runs_root",

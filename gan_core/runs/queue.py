@@ -1,21 +1,22 @@
 """Runs that wait for a worker: a folder with one small file for each, first come, first served.
 
-Whoever removes the file has the run, so that one pool wins, of however many processes. A file's name is
-its whole content, so none is ever seen half written: when, a number, the run, and after an @ the group
-of runs, a race, that it belongs to. Runs of a group are trained at the same time.
+Whoever removes the file has the run, so that one pool wins, of however many processes. A file's name says when, a
+number, the run, and after an @ the group of runs, a race, that it belongs to: a group is trained at the same time. The
+file holds the run's id, or those of several runs that one worker is to train as one batch, one in a line.
 """
 
 import itertools
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from gan_core.errors import UserError
+from gan_core.runs import files
 
 FOLDER = "queue"
-QUEUE_LIMIT = 30  # waiting runs
+QUEUE_LIMIT = 30  # waiting runs; those that are trained as one batch count as one
 
 _lock = threading.Lock()  # two browsers may resume the same run at once
 _numbers = itertools.count()  # keeps the order where the clock is coarse
@@ -23,46 +24,55 @@ _numbers = itertools.count()  # keeps the order where the clock is coarse
 
 @dataclass(frozen=True, slots=True)
 class Ticket:
-    """One waiting run. group: what it is trained together with, "" for nothing."""
+    """What one worker will take: a run, or several as one batch. group: what is trained at the same time, or ""."""
 
     path: Path
-    run_id: str
+    run_ids: tuple[str, ...]
     group: str = ""
 
 
 def waiting(root: Path) -> list[str]:
     """Ids of the runs that wait, the next one first."""
-    return [ticket.run_id for ticket in tickets(root)]
+    return [run_id for ticket in tickets(root) for run_id in ticket.run_ids]
 
 
 def position(root: Path, run_id: str) -> int | None:
-    """How many runs are before this one; None if it does not wait."""
-    ids = waiting(root)
-    return ids.index(run_id) if run_id in ids else None
+    """How many runs will be begun before this one; None if it does not wait."""
+    before = 0
+    for ticket in tickets(root):
+        if run_id in ticket.run_ids:
+            return before
+        before += len(ticket.run_ids)
+    return None
 
 
-def add(root: Path, run_id: str, group: str = "") -> None:
-    """Let a run wait; one that waits already keeps its place. Raises UserError if QUEUE_LIMIT wait."""
+def add(root: Path, *run_ids: str, group: str = "") -> None:
+    """Let a run wait, or several that are to be one batch; one that waits already keeps its place.
+
+    Raises UserError if QUEUE_LIMIT wait.
+    """
     with _lock:
-        ids = waiting(root)
-        if run_id in ids:
+        waits = set(waiting(root))
+        new = [run_id for run_id in run_ids if run_id not in waits]
+        if not new:
             return
-        if len(ids) >= QUEUE_LIMIT:
+        if sum(1 for _ in tickets(root)) >= QUEUE_LIMIT:
             raise UserError(f"{QUEUE_LIMIT} runs are waiting already; try again when one of them has started")
-        _put(root, run_id, time.time_ns(), group)
+        _put(root, new, time.time_ns(), group)
 
 
-def put_back(root: Path, run_id: str, group: str = "") -> None:
-    """Let a run be the next one: it was claimed, and its worker died before it began."""
+def put_back(root: Path, *run_ids: str, group: str = "") -> None:
+    """Let runs be the next ones: they were claimed as one ticket, and their worker died before it began."""
     with _lock:
-        if run_id not in waiting(root):
-            _put(root, run_id, 0, group)
+        waits = set(waiting(root))
+        if new := [run_id for run_id in run_ids if run_id not in waits]:
+            _put(root, new, 0, group)
 
 
-def claim(root: Path) -> str | None:
-    """Take the next run out of the queue; None if nothing waits."""
+def claim(root: Path) -> list[str]:
+    """Take the next ticket out of the queue, and return its runs; none if nothing waits."""
     ticket = claim_one(root, lambda ticket: True)
-    return ticket.run_id if ticket else None
+    return list(ticket.run_ids) if ticket else []
 
 
 def claim_one(root: Path, wanted: Callable[[Ticket], bool]) -> Ticket | None:
@@ -72,7 +82,14 @@ def claim_one(root: Path, wanted: Callable[[Ticket], bool]) -> Ticket | None:
 
 def remove(root: Path, run_id: str) -> bool:
     """Take one run out of the queue. False: it was not there, or somebody has just claimed it."""
-    return any(_take(ticket) for ticket in tickets(root) if ticket.run_id == run_id)
+    with _lock:
+        for ticket in tickets(root):
+            if run_id in ticket.run_ids and _take(ticket):
+                if others := [other for other in ticket.run_ids if other != run_id]:
+                    when = int(ticket.path.name[:20])
+                    _put(root, others, when, ticket.group)  # under a new name: who has just read the old one loses
+                return True
+        return False
 
 
 def tickets(root: Path) -> Iterator[Ticket]:
@@ -84,15 +101,19 @@ def tickets(root: Path) -> Iterator[Ticket]:
         return
     for name in names:
         if name[:20].isdigit() and name.count("-") >= 2:
-            run_id, _, group = name.split("-", 2)[2].partition("@")
-            yield Ticket(folder / name, run_id, group)
+            try:
+                ids = (folder / name).read_text(encoding="utf-8").split()
+            except FileNotFoundError:  # it has just been taken
+                continue
+            yield Ticket(folder / name, tuple(ids), name.partition("@")[2])
 
 
-def _put(root: Path, run_id: str, when: int, group: str) -> None:
+def _put(root: Path, run_ids: Sequence[str], when: int, group: str) -> None:
+    """A ticket, whole from the moment it can be seen."""
     folder = root / FOLDER
     folder.mkdir(parents=True, exist_ok=True)
-    name = f"{when:020d}-{next(_numbers):06d}-{run_id}"
-    (folder / (f"{name}@{group}" if group else name)).touch(exist_ok=False)
+    name = f"{when:020d}-{next(_numbers):06d}-{run_ids[0]}"
+    files.replace(folder / (f"{name}@{group}" if group else name), "\n".join(run_ids).encode())
 
 
 def _take(ticket: Ticket) -> bool:

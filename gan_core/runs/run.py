@@ -5,11 +5,12 @@ import os
 import secrets
 import shutil
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from gan_core.batching import why_apart
 from gan_core.config import RunConfig
 from gan_core.errors import UserError
 from gan_core.runs import alarm_log, control, files, frame_log, metrics_log, queue, status
@@ -205,6 +206,35 @@ def enqueue(run: Run, *, group: str = "") -> None:
 
     Raises UserError if it is at work, has made all its steps, is broken, or too many wait already.
     """
+    enqueue_together([run], group=group)
+
+
+def enqueue_together(runs: Sequence[Run], *, group: str = "") -> None:
+    """Let runs wait for one worker that trains them as one batch; see `batching.why_apart` for which can be.
+
+    Raises UserError, and lets none of them wait, if they cannot be trained together, or one could not be enqueued.
+    """
+    for run in runs:
+        _check_that_it_may_wait(run)
+    if len(runs) > 1 and (reason := why_apart([run.config for run in runs])):
+        raise UserError(reason)
+    if len({run.root for run in runs}) > 1:
+        raise UserError("runs of different folders cannot be trained as one batch")
+    for run in runs:
+        if run.status()["state"] in status.FINAL:
+            run.resume()  # what was wanted then, to stop or to rest, is not wanted any more
+    before: dict[Run, dict[str, Any]] = {}
+    try:
+        for run in runs:
+            run._change(lambda folder, run=run: before.update({run: _let_wait(folder)}))
+        runs[0]._change(lambda folder: queue.add(folder.parent, *(run.id for run in runs), group=group))
+    except UserError as error:
+        for run, found in before.items():
+            _let_go(run, found, str(error))
+        raise
+
+
+def _check_that_it_may_wait(run: Run) -> None:
     found = run.status()
     state = found["state"]
     if run.problem:
@@ -213,21 +243,19 @@ def enqueue(run: Run, *, group: str = "") -> None:
         raise UserError(f"the run {run.id} is being trained already")
     if state == "finished":
         raise UserError(f"the run {run.id} is finished: {found['reason'] or 'it has made all its steps'}")
-    if state in status.FINAL:
-        run.resume()  # what was wanted then, to stop or to rest, is not wanted any more
-    run._change(_let_wait, group)
 
 
-def _let_wait(folder: Path, group: str) -> None:
+def _let_wait(folder: Path) -> dict[str, Any]:
+    """Say that it waits. Returns what its status was."""
     before = status.read(folder)
     status.write(folder, before | {"state": "queued", "reason": "", "traceback": "", "steps_per_second": 0.0})
-    try:
-        queue.add(folder.parent, folder.name, group)
-    except (UserError, OSError) as error:
-        reason = before["reason"] or str(error)
-        state = "stopped" if before["state"] == "queued" else before["state"]
-        status.write_last(folder, before | {"state": state, "reason": reason})
-        raise
+    return before
+
+
+def _let_go(run: Run, before: dict[str, Any], why_not: str) -> None:
+    """It does not wait after all."""
+    state = "stopped" if before["state"] == "queued" else before["state"]
+    status.write_last(run.folder, before | {"state": state, "reason": before["reason"] or why_not})
 
 
 def checked_title(text: str) -> str:

@@ -121,3 +121,44 @@ def test_deleting_a_live_run_frees_its_worker(pool: Pool, create: Create) -> Non
     until_state(next_one, "finished")
     assert runs.list_runs(pool.root) == [next_one]
     assert not any(path.name.startswith(".") for path in pool.root.iterdir())
+
+
+def test_runs_that_are_trained_together_share_a_worker(pool: Pool, create: Create) -> None:
+    made = [create(seed=seed, steps=40) for seed in range(3)]
+    runs.enqueue_together(made)
+    for run in made:
+        until_state(run, "finished")
+    assert len({run.status()["pid"] for run in made}) == 1
+    assert {run.status()["step"] for run in made} == {40}
+
+
+def test_a_killed_worker_fails_all_that_it_trained_and_each_goes_on(pool: Pool, create: Create) -> None:
+    made = [create(seed=seed) for seed in range(3)]
+    runs.enqueue_together(made)
+    for run in made:
+        until_state(run, "running")
+    made[0].stop()
+    until_state(made[0], "stopped")
+    (worker,) = pool.pids()
+    assert pool.pids()[worker] == [run.id for run in made]
+    os.kill(worker, signal.SIGKILL)
+    for run in made[1:]:
+        until(lambda run=run: status.read(run.folder)["state"] == "failed", "it has failed")
+        assert "killed by SIGKILL" in status.read(run.folder)["reason"]
+    assert made[0].status()["state"] == "stopped"
+    reached = made[0].status()["step"]
+    runs.enqueue(made[0])
+    until(lambda: made[0].status()["step"] > reached, "a member goes on alone")
+
+
+def test_a_waiting_group_is_stopped_one_by_one(pool: Pool, create: Create) -> None:
+    first, made = create(), [create(seed=seed) for seed in range(3)]
+    runs.enqueue(first)
+    until_state(first, "running")
+    runs.enqueue_together(made)
+    made[1].stop()
+    assert made[1].status()["state"] == "stopped"
+    first.stop()
+    for run in (made[0], made[2]):
+        until_state(run, "running")
+    assert made[1].status()["state"] == "stopped"

@@ -41,7 +41,7 @@ def _worker() -> Iterator[subprocess.Popen[str]]:
 
 def order(worker: subprocess.Popen[str], run: runs.Run) -> None:
     assert worker.stdin is not None
-    worker.stdin.write(json.dumps({"root": str(run.root), "id": run.id}) + "\n")
+    worker.stdin.write(json.dumps({"root": str(run.root), "ids": [run.id]}) + "\n")
     worker.stdin.flush()
 
 
@@ -55,7 +55,7 @@ def test_it_trains_one_run_after_the_other(worker: subprocess.Popen[str], create
     made = [create(steps=10), create(steps=20)]
     for run in made:
         order(worker, run)
-    assert [answer(worker) for _ in made] == [{"done": run.id, "state": "finished"} for run in made]
+    assert [answer(worker) for _ in made] == [{"done": [run.id], "states": ["finished"]} for run in made]
     assert [run.status()["step"] for run in made] == [10, 20]
     assert made[0].status()["pid"] == worker.pid
 
@@ -65,16 +65,16 @@ def test_a_run_that_is_gone_does_not_trouble_it(worker: subprocess.Popen[str], c
     order(worker, gone)
     gone.delete()
     order(worker, run)
-    assert answer(worker)["state"] in ("refused", "gone")
-    assert answer(worker) == {"done": run.id, "state": "finished"}
+    assert answer(worker)["states"] in (["refused"], ["gone"])
+    assert answer(worker) == {"done": [run.id], "states": ["finished"]}
 
 
 def test_a_failed_run_does_not_trouble_it(worker: subprocess.Popen[str], create: Create) -> None:
     failing, run = create(dataset="images", data_path="nowhere", generator_output="tanh"), create(steps=5)
     order(worker, failing)
     order(worker, run)
-    assert answer(worker) == {"done": failing.id, "state": "failed"}
-    assert answer(worker) == {"done": run.id, "state": "finished"}
+    assert answer(worker) == {"done": [failing.id], "states": ["failed"]}
+    assert answer(worker) == {"done": [run.id], "states": ["finished"]}
 
 
 def test_when_the_app_goes_away_the_run_is_saved_and_stopped(mortal: subprocess.Popen[str], create: Create) -> None:
@@ -119,7 +119,7 @@ def test_ctrl_c_is_for_the_server(worker: subprocess.Popen[str], create: Create)
     reached = run.status()["step"]
     until(lambda: run.status()["step"] > reached, "it goes on")
     run.stop()
-    assert answer(worker)["state"] == "stopped"
+    assert answer(worker)["states"] == ["stopped"]
 
 
 @pytest.mark.skipif(not hasattr(os, "getpriority"), reason="niceness is a thing of POSIX")

@@ -89,7 +89,7 @@ def test_with_room_again_the_run_goes_on(small_disk: Path) -> None:
     reached = run.last_metrics()["step"]
     filler.unlink()
     runs.enqueue(run)
-    assert queue.claim(small_disk) == run.id
+    assert queue.claim(small_disk) == [run.id]
     with runs.Recorder(run) as recorder:
         recorder.write(report(reached + 1))
         recorder.status("running")
