@@ -23,9 +23,9 @@ types: $(VENV)/.development
 unit: $(VENV)/.development
 	GAN_ARENA_BROWSER="$$($(BIN)/python -m tests.browser.find)" $(BIN)/python -m pytest
 
-bench: $(VENV)/.development  ## about 20 minutes on an otherwise idle machine; results go to benchmarks/results
+bench: $(VENV)/.development  ## about half an hour on an otherwise idle machine; results go to benchmarks/results
 	@export GAN_ARENA_BROWSER="$$($(BIN)/python -m tests.browser.find)"; missed=0; \
-	for name in training_speed responsiveness watching; do $(BIN)/python -m benchmarks.$$name || missed=1; done; \
+	for name in training_speed seeds responsiveness watching; do $(BIN)/python -m benchmarks.$$name || missed=1; done; \
 	exit $$missed
 
 clean:

@@ -50,11 +50,15 @@ def threads_that_pay(config: RunConfig) -> int:
     """2 where a step holds a convolution, or a matrix product that is worth dividing; else 1."""
     if GENERATORS[config.generator].convolutional or CRITICS[config.critic].convolutional:
         return 2
+    return 2 if config.batch_size * largest_product(config) >= WORTH_DIVIDING else 1
+
+
+def largest_product(config: RunConfig) -> int:
+    """Multiplications per sample of the largest layer of two perceptrons."""
     sample = prod(sample_shape(config))
     generator = [config.latent_dim, *config.generator_widths, sample]
     critic = [sample, *config.critic_widths, 1]
-    largest = max(a * b for widths in (generator, critic) for a, b in pairwise(widths))
-    return 2 if config.batch_size * largest >= WORTH_DIVIDING else 1
+    return max(a * b for widths in (generator, critic) for a, b in pairwise(widths))
 
 
 def _process(run: runs.Run) -> tuple[str, int] | None:

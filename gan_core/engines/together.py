@@ -13,7 +13,6 @@ from typing import Any
 
 from gan_core.batching import why_apart
 from gan_core.datasets import Data
-from gan_core.engines.cores import threads_for
 from gan_core.engines.execute import begin, check, say_failed, say_interrupted, say_stopped
 from gan_core.engines.session import REST, Orders, Session, Stopped
 from gan_core.ensemble import Ensemble, kind, phase, place
@@ -152,7 +151,7 @@ def _begin(members: Sequence[_Member]) -> None:
     """Build all games on the data of the first."""
     if not members:
         return
-    threads = threads_for(members[0].run, members[0].run.config)
+    threads = members[0].run.config.threads or 1  # a second thread is better spent on a batch of its own
     data = None
     for member in members:
         member.attempt(member.begin, threads, data)

@@ -1,0 +1,45 @@
+"""Runs that differ in the seed alone, in batches where that is quicker, otherwise one by one. Never imports torch."""
+
+from collections.abc import Sequence
+
+from gan_core.batching import can_train_together
+from gan_core.config import RunConfig
+from gan_core.engines.cores import largest_product
+from gan_core.runs import Run, enqueue, enqueue_together
+
+# Multiplications of a step's largest matrix product up to which a batch is quicker than the same runs one after the
+# other: 512 units at a batch of 256, the largest that was measured (benchmarks/results/seeds.md). The win shrinks with
+# the size, as the products take the time and not what lies between them.
+WORTH_BATCHING = 2**26
+
+
+def batch_pays(config: RunConfig) -> bool:
+    """Is a batch quicker than the same runs one by one on the same core?
+
+    On a GPU always: a kernel for one small network leaves it idle.
+    """
+    return config.device == "cuda" or config.batch_size * largest_product(config) <= WORTH_BATCHING
+
+
+def share_out(made: Sequence[Run], workers: int) -> list[list[Run]]:
+    """The runs in groups, each for one worker. Runs of a group are trained as one batch.
+
+    workers: how many processes these runs may keep busy; so many batches, of 2 runs or more, are made of them.
+    Two processes with half of the runs each are quicker than one with two threads, which wait for each other.
+    """
+    configs = [run.config for run in made]
+    if not can_train_together(configs) or not batch_pays(configs[0]):
+        return [[run] for run in made]
+    count = max(1, min(workers, len(made) // 2))
+    return [list(made[first::count]) for first in range(count)]
+
+
+def enqueue_seeds(made: Sequence[Run], workers: int) -> list[list[Run]]:
+    """Let runs wait, as `share_out` groups them, and return the groups. Raises UserError as `runs.enqueue` does."""
+    groups = share_out(made, workers)
+    for group in groups:
+        if len(group) == 1:
+            enqueue(group[0])
+        else:
+            enqueue_together(group)
+    return groups
