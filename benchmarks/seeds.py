@@ -137,22 +137,28 @@ def _play(stream: Iterator[None], seconds: float) -> None:
 
 
 def _as_batch(games: list[Any]) -> Iterator[None]:
+    """Yields after each step of all."""
     from gan_core.ensemble import Ensemble
     from gan_core.training_together import train_together
 
-    return (None for index, _ in train_together(Ensemble(games)) if index == 0)
+    step = games[0].step
+    for index, _ in train_together(Ensemble(games)):
+        if index == len(games) - 1 and games[0].step > step:
+            step = games[0].step
+            yield
 
 
 def _round_robin(games: list[Any]) -> Iterator[None]:
-    from itertools import islice
-
+    """Yields after each step of one."""
     from gan_core.training import train
 
-    streams = [train(game) for game in games]
+    streams = [(game, train(game)) for game in games]
     while True:
-        for stream in streams:
-            for _ in islice(stream, 12):  # a few updates each
-                yield
+        for game, stream in streams:
+            step = game.step
+            while game.step == step:
+                next(stream)
+            yield
 
 
 def measure(objective: str, width: int, batch_size: int, *, rounds: int, seconds: float) -> Result:

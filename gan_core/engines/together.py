@@ -26,7 +26,7 @@ from gan_core.training import Cadence, train
 from gan_core.training_together import train_together
 
 SLICE = 0.05  # seconds that a batch is trained while others wait for their turn
-NEAR = 500  # steps that the others wait for one that is behind
+NEAR = 100  # steps that the others wait for one that is behind
 
 
 def execute_together(
