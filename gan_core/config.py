@@ -454,14 +454,6 @@ class RunConfig:
         maximum=1000.0,
     )
 
-    score_samples: int = setting(
-        0,
-        label="Samples scored at the end",
-        help="0 scores as many as papers do: 2,500 points, 10,000 digits, 26,000 stacked digits.",
-        group=RUN,
-        minimum=0,
-        maximum=100_000,
-    )
     time_limit: float = setting(
         0.0,
         label="Time limit",
@@ -470,6 +462,14 @@ class RunConfig:
         unit="seconds",
         minimum=0.0,
         maximum=604_800.0,
+    )
+    score_samples: int = setting(
+        0,
+        label="Samples scored at the end",
+        help="0 scores as many as papers do: 2,500 points, 10,000 digits, 26,000 stacked digits.",
+        group=RUN,
+        minimum=0,
+        maximum=100_000,
     )
     precision: str = setting(
         "float32",

@@ -5,30 +5,12 @@ from typing import Any, Literal
 import streamlit as st
 
 from ui.api import assets
+from ui.component import JS
 
 Mode = Literal["live", "replay"]
 
-# Inline code runs from a blob URL and is sent again with each update, so it only loads the real one.
-# Streamlit calls it again at every rerun with changed data, and calls the clean-up of a call that was
-# overtaken while it loaded: the turn tells whose the view is.
-_JS = """
-export default async function ({ parentElement, data }) {
-  const turn = (parentElement.arenaTurn = (parentElement.arenaTurn ?? 0) + 1)
-  const { mount } = await import(location.origin + data.module)
-  if (parentElement.arenaTurn === turn) {
-    if (parentElement.arenaView) parentElement.arenaView.update(data)
-    else parentElement.arenaView = mount(parentElement, data)
-  }
-  return () => {
-    if (parentElement.arenaTurn !== turn) return
-    parentElement.arenaView?.destroy()
-    delete parentElement.arenaView
-  }
-}
-"""
-
 # Not isolated in a shadow root: Plotly puts its styles into the document.
-_component = st.components.v2.component("gan_arena_live", js=_JS, isolate_styles=False)
+_component = st.components.v2.component("gan_arena_live", js=JS, isolate_styles=False)
 
 
 def live_view(

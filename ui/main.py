@@ -10,6 +10,7 @@ page = st.navigation(
     [
         st.Page("../pages/home.py", title="Home", icon=":material/home:", default=True),
         st.Page("../pages/train.py", title="Train", icon=":material/play_arrow:"),
+        st.Page("../pages/compare.py", title="Compare", icon=":material/flag_circle:"),
         st.Page("../pages/runs.py", title="Runs", icon=":material/folder_open:"),
     ],
     position="top",

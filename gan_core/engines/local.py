@@ -144,14 +144,14 @@ class Pool:
     def _hire(self) -> None:
         """Keep a few workers warm beside those at work, so that many cores do not mean many idle processes.
 
-        For runs whose group is at work there is always one more.
+        For runs whose group is at work there is always one more, and some come when a group is expected.
         """
         if time.monotonic() < self._hire_at:
             return
         try:
             while len(self._children) < self.workers and self._free() < SPARE:
                 self._children.append(Child(self._news.set))
-            while self._free() < sum(1 for _ in self._joining()):
+            while self._free() < sum(1 for _ in self._joining()) or len(self._children) < self._expected():
                 self._children.append(Child(self._news.set))
         except OSError as error:  # no room for a process just now; those that are here work on
             self._hire_at = time.monotonic() + HIRE_AGAIN
@@ -159,6 +159,9 @@ class Pool:
 
     def _free(self) -> int:
         return sum(not child.run_ids for child in self._children)
+
+    def _expected(self) -> int:
+        return min(queue.expected(self.root, within=LINGER), TOGETHER)
 
     def _joining(self) -> Iterator[queue.Ticket]:
         """Waiting runs that need not wait for their turn: others of their group are at work."""
@@ -186,8 +189,9 @@ class Pool:
 
     def _let_go(self) -> None:
         """Workers beyond the usual number that have had nothing to do for a while: each holds half a gigabyte."""
+        usual = max(self.workers, self._expected())
         for child in list(self._children):
-            beyond = len(self._children) > self.workers
+            beyond = len(self._children) > usual
             if beyond and child.idle and time.monotonic() - child.idle_since > LINGER:
                 self._children.remove(child)
                 child.wait(time.monotonic())

@@ -21,7 +21,10 @@ class Ranking:
     close: float
 
 
-RANKINGS = (Ranking("binned_kl", "KL", ".2f", 0.1), Ranking("fd_mnist_cnn", "FD(MNIST-CNN)", ".0f", 0.05))
+RANKINGS = (
+    Ranking("binned_kl", "KL that counts samples off the modes too,", ".2f", 0.1),
+    Ranking("fd_mnist_cnn", "Frechet distance of a judge's features", ".0f", 0.05),
+)
 
 
 def verdict(lanes: Sequence[Standing], oracle: Mapping[str, float], modes: int, seeds: int = 1) -> str:
@@ -30,7 +33,7 @@ def verdict(lanes: Sequence[Standing], oracle: Mapping[str, float], modes: int, 
         ranked = sorted((lane for lane in lanes if ranking.key in lane.figures), key=_by(ranking.key))
         if ranked:
             luck = ["One seed each: luck has a say."] if seeds == 1 else []
-            return " ".join([_lead(ranked, oracle, ranking), *_coverage(ranked, modes), *_troubles(lanes), *luck])
+            return " ".join([*_coverage(ranked, modes), _lead(ranked, oracle, ranking), *_troubles(lanes), *luck])
     return " ".join(["No figure judges these samples: let your eyes decide.", *_troubles(lanes)])
 
 
@@ -38,31 +41,38 @@ def _by(key: str) -> Callable[[Standing], float]:
     return lambda lane: lane.figures[key]
 
 
+def _coverage(ranked: Sequence[Standing], modes: int) -> list[str]:
+    """What each covers, and how much of what it draws is any good: the widest coverage first, and the best of those."""
+    told = [(lane, words) for lane in ranked if (words := _covered(lane.figures, modes))]
+    told.sort(key=lambda pair: _width(pair[0].figures), reverse=True)
+    return [f"{'; '.join(f'{lane.label} covers {words}' for lane, words in told)}."] if told else []
+
+
+def _covered(figures: Mapping[str, float], modes: int) -> str:
+    if {"modes", "high_quality"} <= figures.keys():
+        return f"{figures['modes']:.0f} of {modes} modes with {figures['high_quality']:.0%} of its samples in them"
+    if {"classes", "class_entropy"} <= figures.keys():
+        return f"{figures['classes']:.0f} of {modes} digits, entropy {figures['class_entropy']:.2f}"
+    return ""
+
+
+def _width(figures: Mapping[str, float]) -> tuple[float, float]:
+    if "modes" in figures:
+        return figures["modes"], figures["high_quality"]
+    return figures["classes"], figures["class_entropy"]
+
+
 def _lead(ranked: Sequence[Standing], oracle: Mapping[str, float], ranking: Ranking) -> str:
-    """Who is closest to the data, and by how much."""
+    """Who is closest to the data by the figure that sees everything, and by how much."""
     key, style = ranking.key, ranking.style
     best = ranked[0].figures[key]
     leaders = [lane for lane in ranked if lane.figures[key] - best <= ranking.close * lane.figures[key]]
     real = f"; real data {oracle[key]:{style}}" if key in oracle else ""
     if len(leaders) > 1:
         names = _listed([lane.label for lane in leaders])
-        return f"{names} are closest to the data, too close to call ({ranking.words} {best:{style}}{real})."
+        return f"By the {ranking.words} {names} are too close to call ({best:{style}}{real})."
     rest = "".join(f", {lane.label} {lane.figures[key]:{style}}" for lane in ranked[1:])
-    return f"{leaders[0].label} is closest to the data: {ranking.words} {best:{style}}{rest}{real}."
-
-
-def _coverage(ranked: Sequence[Standing], modes: int) -> list[str]:
-    """What each covers, and how much of what it draws is any good."""
-    parts = [(lane.label, words) for lane in ranked if (words := _covered(lane.figures, modes))]
-    return [f"{'; '.join(f'{label} covers {words}' for label, words in parts)}."] if parts else []
-
-
-def _covered(figures: Mapping[str, float], modes: int) -> str:
-    if {"modes", "high_quality"} <= figures.keys():
-        return f"{figures['modes']:.0f} of {modes} modes with {figures['high_quality']:.0%} of its samples"
-    if {"classes", "class_entropy"} <= figures.keys():
-        return f"{figures['classes']:.0f} of {modes} digits, entropy {figures['class_entropy']:.2f}"
-    return ""
+    return f"By the {ranking.words} {leaders[0].label} is closest to the data ({best:{style}}{rest}{real})."
 
 
 def _troubles(lanes: Sequence[Standing]) -> list[str]:

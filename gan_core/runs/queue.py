@@ -5,6 +5,7 @@ number, the run, and after an @ the group of runs, a race, that it belongs to: a
 file holds the run's id, or those of several runs that one worker is to train as one batch, one in a line.
 """
 
+import contextlib
 import itertools
 import threading
 import time
@@ -17,6 +18,7 @@ from gan_core.runs import files
 
 FOLDER = "queue"
 QUEUE_LIMIT = 30  # waiting runs; those that are trained as one batch count as one
+_EXPECTED = ".expected"
 
 _lock = threading.Lock()  # two browsers may resume the same run at once
 _numbers = itertools.count()  # keeps the order where the clock is coarse
@@ -90,6 +92,25 @@ def remove(root: Path, run_id: str) -> bool:
                     _put(root, others, when, ticket.group)  # under a new name: who has just read the old one loses
                 return True
         return False
+
+
+def expect(root: Path, count: int) -> None:
+    """Say that `count` runs may be wanted together soon: somebody is choosing the lanes of a race."""
+    folder = root / FOLDER
+    with contextlib.suppress(OSError):  # it is no more than a hint
+        folder.mkdir(parents=True, exist_ok=True)
+        files.replace(folder / _EXPECTED, str(count).encode())
+
+
+def expected(root: Path, within: float) -> int:
+    """The number that was last said, if that is less than `within` seconds ago; else 0."""
+    path = root / FOLDER / _EXPECTED
+    try:
+        if time.time() - path.stat().st_mtime > within:
+            return 0
+        return int(path.read_bytes())
+    except (OSError, ValueError):
+        return 0
 
 
 def tickets(root: Path) -> Iterator[Ticket]:

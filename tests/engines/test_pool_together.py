@@ -8,6 +8,7 @@ import pytest
 from gan_core import runs
 from gan_core.engines import local
 from gan_core.engines.local import Pool
+from gan_core.runs import queue
 from tests.engines.patience import until, until_state
 
 Create = Callable[..., runs.Run]
@@ -35,6 +36,18 @@ def test_a_group_is_trained_at_once_and_others_keep_to_the_limit(
             run.stop()
         until_state(later, "finished")
         until(lambda: len(pool.pids()) == 1, "those that were hired for the group are let go")
+
+
+def test_workers_for_a_group_that_is_expected_are_warm_for_a_while(
+    root: Path, create: Create, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Pool(root, workers=1) as pool:
+        until(lambda: len(pool.pids()) == 1, "the usual one is there")
+        queue.expect(root, 2)
+        until(lambda: len(pool.pids()) == 2, "another one was hired")
+        assert pool.wait_until_warm()
+        monkeypatch.setattr(local, "LINGER", 0.1)
+        until(lambda: len(pool.pids()) == 1, "nothing came of it")
 
 
 def test_a_pool_for_one_group_leaves_the_others_alone(root: Path, create: Create) -> None:

@@ -10,7 +10,10 @@ from gan_core.races.standings import yardstick
 
 @dataclass(frozen=True)
 class Figure:
-    """One column of a table and one chart. low, high: bounds of its axis, if it has any; whole: a count."""
+    """One column of a table and one chart. low, high: bounds of its axis, if it has any; whole: a count.
+
+    ranks: may lanes be ranked by it? Not by one that looks at the high-quality samples alone.
+    """
 
     key: str
     label: str
@@ -21,8 +24,10 @@ class Figure:
     low: float | None
     high: float | None
     whole: bool
+    ranks: bool
 
 
+_OF_THE_GOOD_ONES = ("reverse_kl", "spread")
 _SHORT = {
     "modes": "Modes",
     "high_quality": "High quality",
@@ -51,4 +56,5 @@ def _figure(name: str, metric: Metric, modes: int) -> Figure:
         low=0.0,
         high=1.0 if metric.unit == "share" else float(modes) if name == "modes" and modes else None,
         whole=whole,
+        ranks=name not in _OF_THE_GOOD_ONES,
     )

@@ -15,8 +15,8 @@ from gan_core.races.folder import again
 from gan_core.races.standings import yardstick
 from ui.api.about import describe
 from ui.api.control import checked_order
-from ui.api.coverage import coverage_facts
 from ui.api.errors import Refusal, answers_errors, sentence
+from ui.api.race_charts import NOTHING, race_charts
 
 
 @answers_errors
@@ -64,7 +64,7 @@ def describe_race(race: Race) -> dict[str, Any]:
         "notes": race.notes,
         "read_only": race.read_only,
         "lanes": lanes,
-        **(coverage_facts(configs[0]) if configs else {"modes": 0, "figures": [], "oracle": {}}),
+        **(race_charts(configs[0]) if configs else NOTHING),
         "verdict": _verdict(race, configs) if race.is_over else "",
     }
 

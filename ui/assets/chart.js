@@ -2,6 +2,7 @@
 
 import { CONFIG, ghostTrace, layout, mainTrace } from "./chart_style.js";
 import { h, mark } from "./dom.js";
+import { Flags } from "./flags.js";
 import { Legend } from "./legend.js";
 import { kneeOf, largest, Line, symlog } from "./lines.js";
 import { plotly } from "./plotly.js";
@@ -12,14 +13,14 @@ const SETTLED = 60; // ms without a change of size, after which the chart is fit
 
 export class Chart {
   /** heading: an element to stand before the legend, or none; seen: called when the chart scrolls into sight. */
-  constructor(about, colours, seen, heading) {
-    this.about = about;
+  constructor(colours, seen, heading) {
     this.colours = colours;
     this.legend = new Legend((i, shown) => this.#show(i, shown), heading);
     this.plot = h("div", { class: "ga-plot-inner" });
     this.cursor = h("div", { class: "ga-cursor", hidden: true });
+    this.flags = new Flags();
     this.note = h("p", { class: "ga-plot-note" }, "The curves start with the first report.");
-    this.frame = h("div", { class: "ga-plot", role: "img" }, this.plot, this.cursor, this.note);
+    this.frame = h("div", { class: "ga-plot", role: "group" }, this.plot, this.cursor, this.flags.element, this.note);
     this.element = h("div", { class: "ga-chart" }, this.legend.element, this.frame);
     this.#watch(seen);
   }
@@ -30,34 +31,43 @@ export class Chart {
     if (this.drawn) this.library.purge(this.plot);
   }
 
-  /** Show another group: {key, label, low, high, wide}. */
-  setGroup(group) {
+  /**
+   * Show another group, {key, label, low, high, wide, exact}, of `curves`, [{key, label, help, colour, history}]:
+   * each reads the column `key` of its own history. references: lines across the chart.
+   */
+  setGroup(group, curves, references = []) {
     this.group = group;
-    this.curves = this.about.curves.filter((curve) => curve.group === group.key);
-    this.lines = this.curves.map((curve) => new Line(curve, group.exact));
-    this.references = this.about.references.filter((reference) => reference.group === group.key);
-    this.legend.setCurves(group.label, this.curves);
+    this.curves = curves;
+    this.lines = curves.map((curve) => new Line(curve, group.exact));
+    this.references = references;
+    this.legend.setCurves(group.label, curves);
     this.window = undefined;
     this.stale = true;
   }
 
-  /** Bring the chart up to date. view: {memory, axis, scale}. */
-  async update(history, view) {
-    this.history = history;
+  /** Bring the chart up to date. view: {memory, axis, scale, end}; end: where the x axis ends, if that is known. */
+  async update(view) {
     this.view = view;
     this.#tell();
-    if (history.raw.length === 0 || !this.visible) return;
+    if (this.#rows() === 0 || !this.visible) return;
     this.library ??= await plotly();
     if (this.#outgrown()) await this.#draw();
     else await this.#extend();
     this.note.hidden = true;
-    this.#placeCursor();
+    this.#place();
   }
 
-  /** The step that the picture shows, or undefined while it shows the newest. */
-  setCursor(step) {
-    this.cursorStep = step;
-    this.#placeCursor();
+  /** Where the picture stands: {place(axis), step(curve)}; undefined while it shows the newest. */
+  setCursor(cursor) {
+    this.at = cursor;
+    this.#place();
+    this.#tell();
+  }
+
+  /** Where coverage fell: [{step, kind, text, who, colour, history}]. */
+  setAlarms(alarms) {
+    this.flags.set(alarms);
+    this.#place();
     this.#tell();
   }
 
@@ -65,23 +75,31 @@ export class Chart {
     this.#redraw();
   }
 
+  #rows() {
+    return this.curves.reduce((sum, { history }) => sum + history.raw.length, 0);
+  }
+
+  #version() {
+    return this.curves.map(({ history }) => history.version).join();
+  }
+
   /** Must the whole line be drawn again? Else its end is enough. */
   #outgrown() {
-    const { drawn, view, history } = this;
-    if (!drawn || this.stale || drawn.version !== history.version) return true;
-    if (["memory", "axis", "scale"].some((name) => drawn[name] !== view[name])) return true;
-    return drawn.fresh > FRESH || history.raw.length > 2 * drawn.rows; // with twice the rows the scale may not fit
+    const { drawn, view } = this;
+    if (!drawn || this.stale || drawn.version !== this.#version()) return true;
+    if (["memory", "axis", "scale", "end"].some((name) => drawn[name] !== view[name])) return true;
+    return drawn.fresh > FRESH || this.#rows() > 2 * drawn.rows; // with twice the rows the scale may not fit
   }
 
   async #draw() {
-    const { history, view, curves } = this;
+    const { view, curves } = this;
     if (this.drawn && this.drawn.axis !== view.axis) this.window = undefined;
     this.stale = false;
-    this.drawn = { ...view, version: history.version, rows: history.raw.length, fresh: 0 };
+    this.drawn = { ...view, version: this.#version(), rows: this.#rows(), fresh: 0 };
     const scale = (this.scale = this.#chooseScale());
     const colours = this.colours();
     const data = this.lines.flatMap((line, i) => {
-      const { main, ghost } = line.all(history, { ...view, forward: scale.forward }, this.window);
+      const { main, ghost } = line.all(curves[i].history, { ...view, forward: scale.forward }, this.window);
       const pair = [ghostTrace(curves, i, ghost, colours), mainTrace(curves, i, main, colours)];
       return pair.map((trace) => ({ ...trace, visible: this.legend.isShown(i) }));
     });
@@ -90,20 +108,20 @@ export class Chart {
   }
 
   #chooseScale() {
-    const columns = this.curves.map((curve) => this.history.raw.get(curve.key)).filter(Boolean);
+    const columns = this.curves.map(({ history, key }) => history.raw.get(key)).filter(Boolean);
     const knee = this.view.scale === "symlog" && this.group.wide ? kneeOf(columns) : 0;
     return { knee, forward: knee ? symlog(knee) : (y) => y, largest: largest(columns) };
   }
 
   async #extend() {
-    const { history, view } = this;
+    const { view } = this;
     const update = { x: [], y: [], customdata: [] };
     let most = 0;
-    for (const line of this.lines) {
-      const { main, ghost } = line.more(history, { ...view, forward: this.scale.forward });
+    this.lines.forEach((line, i) => {
+      const { main, ghost } = line.more(this.curves[i].history, { ...view, forward: this.scale.forward });
       for (const points of [ghost, main]) for (const name of Object.keys(update)) update[name].push(points[name]);
       most = Math.max(most, main.x.length);
-    }
+    });
     if (!most) return;
     this.drawn.fresh += most;
     await this.library.extendTraces(this.plot, update, update.x.map((_, i) => i));
@@ -111,7 +129,7 @@ export class Chart {
 
   #redraw() {
     this.stale = true;
-    if (this.drawn) this.update(this.history, this.view);
+    if (this.drawn) this.update(this.view);
   }
 
   #show(i, visible) {
@@ -121,7 +139,7 @@ export class Chart {
   #listen() {
     this.listening = true;
     this.plot.on("plotly_relayout", (change) => this.#zoomed(change));
-    this.plot.on("plotly_afterplot", () => this.#placeCursor());
+    this.plot.on("plotly_afterplot", () => this.#place());
   }
 
   /** Zooming in asks for more detail within the window. */
@@ -133,32 +151,33 @@ export class Chart {
     this.#redraw();
   }
 
-  #placeCursor() {
+  /** Put the cursor and the flags where they belong on the x axis as it is now. */
+  #place() {
     const axis = this.plot._fullLayout?.xaxis;
-    const value = axis && this.#cursorValue();
-    const x = value === undefined ? -1 : axis.l2p(value);
-    this.cursor.hidden = !(x >= 0 && x <= axis?._length);
-    if (!this.cursor.hidden) this.cursor.style.transform = `translateX(${Math.round(axis._offset + x)}px)`;
-  }
-
-  /** Where the cursor stands on the x axis, or undefined. */
-  #cursorValue() {
-    if (this.cursorStep === undefined || !this.drawn) return undefined;
-    if (this.view.axis === "step") return this.cursorStep;
-    const row = this.history.raw.at(this.cursorStep);
-    return row < 0 ? undefined : this.history.raw.get(this.view.axis)[row];
+    const pixel = (value) => {
+      const x = axis && value !== undefined && this.drawn ? axis.l2p(value) : -1;
+      return x >= 0 && x <= axis._length ? Math.round(axis._offset + x) : undefined;
+    };
+    const x = this.at && pixel(this.at.place(this.view?.axis));
+    this.cursor.hidden = x === undefined;
+    if (x !== undefined) this.cursor.style.transform = `translateX(${x}px)`;
+    this.flags.place((alarm) => pixel(alarm.history.place(alarm.step, this.view?.axis)), this.frame.clientWidth);
   }
 
   /** The values at the cursor, or the newest ones: beside the names, and as the chart in words. */
   #tell() {
-    if (!this.history) return;
-    const { raw } = this.history;
-    const newest = this.cursorStep === undefined;
-    const row = newest ? raw.length - 1 : raw.at(this.cursorStep);
-    const values = this.curves.map(({ key }) => (newest ? raw.last(key) : raw.get(key)?.[row]));
+    if (!this.view) return;
+    let latest = -1;
+    const values = this.curves.map((curve) => {
+      const { raw } = curve.history;
+      const row = this.at ? raw.at(this.at.step(curve) ?? -1) : raw.length - 1;
+      if (row < 0) return undefined;
+      latest = Math.max(latest, raw.get("step")[row]);
+      return this.at ? raw.get(curve.key)?.[row] : raw.last(curve.key);
+    });
     const words = this.legend.show(values).join(", ");
-    const when = row < 0 ? "no reports yet" : `at step ${count(raw.get("step")[row])}`;
-    mark(this.frame, "aria-label", `${this.group.label}, ${when}: ${words}`);
+    const when = latest < 0 ? "no reports yet" : `at step ${count(latest)}`;
+    mark(this.frame, "aria-label", `${this.group.label}, ${when}: ${words}${this.flags.words()}`);
   }
 
   #watch(seen) {

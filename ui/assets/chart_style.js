@@ -3,7 +3,12 @@
 import { symlogTicks } from "./lines.js";
 import { faded } from "./theme.js";
 
-const AXES = { step: "step", seconds: "seconds of training", images: "real samples seen" };
+const AXES = {
+  step: "generator steps",
+  critic_updates: "critic steps",
+  seconds: "seconds of training",
+  images: "real samples seen",
+};
 const TOUCH = matchMedia("(pointer: coarse)").matches;
 const CLEAR = "rgba(0,0,0,0)";
 const DASHES = ["solid", "dot", "dash"]; // one player's first, second and third curve
@@ -15,9 +20,9 @@ export const CONFIG = {
   doubleClick: "reset",
 };
 
-/** How many curves before the i-th belong to the same player: their colour is the same, so their dash differs. */
+/** How many curves before the i-th have the same colour, so their dash differs. */
 export function rank(curves, i) {
-  return curves.slice(0, i).filter((other) => other.player === curves[i].player).length;
+  return curves.slice(0, i).filter((other) => other.colour === curves[i].colour).length;
 }
 
 /** The line that one reads. points: {x, y, customdata}. */
@@ -25,14 +30,14 @@ export function mainTrace(curves, i, points, colours) {
   const earlier = rank(curves, i);
   return {
     ...common(curves[i], points),
-    line: { color: colours[curves[i].player], width: earlier ? 1.8 : 2.4, dash: DASHES[earlier % DASHES.length] },
+    line: { color: colours[curves[i].colour], width: earlier ? 1.8 : 2.4, dash: DASHES[earlier % DASHES.length] },
     hovertemplate: `%{customdata:.4g} ${curves[i].label}<extra></extra>`,
   };
 }
 
 /** The raw reports, faintly behind it. */
 export function ghostTrace(curves, i, points, colours) {
-  const line = { color: faded(colours[curves[i].player], 0.25), width: 1 };
+  const line = { color: faded(colours[curves[i].colour], 0.25), width: 1 };
   return { ...common(curves[i], points), line, hoverinfo: "skip" };
 }
 
@@ -42,7 +47,7 @@ const common = (curve, points) => ({ ...points, type: "scatter", mode: "lines", 
 export function layout(group, references, view, scale, colours) {
   const font = { family: colours.font, size: 13, color: colours.text };
   return {
-    uirevision: `${group.key} ${view.axis} ${view.scale}`, // as long as this is the same, zoom and pan stay
+    uirevision: `${group.key} ${view.axis} ${view.scale} ${view.end}`, // as long as this is the same, zoom and pan stay
     margin: { l: 52, r: 14, t: 10, b: 42 },
     paper_bgcolor: CLEAR,
     plot_bgcolor: CLEAR,
@@ -54,6 +59,7 @@ export function layout(group, references, view, scale, colours) {
     modebar: { bgcolor: CLEAR, color: faded(colours.text, 0.45), activecolor: colours.text },
     xaxis: {
       ...axis(colours),
+      ...(view.end ? { range: [0, view.end] } : {}),
       nticks: 7,
       title: { text: AXES[view.axis], standoff: 6 },
       unifiedhovertitle: { text: `${AXES[view.axis]} %{x:,.5~g}` },

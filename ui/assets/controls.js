@@ -4,17 +4,16 @@ import { h, icon, mark, say } from "./dom.js";
 import { address } from "./stream.js";
 import { count, device, duration, isFinal, rate, STATES } from "./words.js";
 
-/** Post one order. Returns undefined, or the sentence that says why not. */
-export async function order(run, body) {
+/** Post one order to a run. Returns undefined, or the sentence that says why not. */
+export const order = async (run, body) => (await post(address(run, "/control"), body)).error;
+
+/** Post JSON. Returns the answer, {error: a sentence} for a refusal. */
+export async function post(path, body) {
   try {
-    const answer = await fetch(address(run, "/control"), {
-      method: "POST",
-      headers: { "content-type": "application/json" },
-      body: JSON.stringify(body),
-    });
-    return answer.ok ? undefined : (await answer.json()).error;
+    const content = { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) };
+    return await (await fetch(path, content)).json();
   } catch {
-    return "The server cannot be reached, so nothing was changed.";
+    return { error: "The server cannot be reached, so nothing was changed." };
   }
 }
 
@@ -36,15 +35,17 @@ export class StatusLine {
   /** status: as the server sends it; step: the newest one known, which may be ahead of the status. */
   show(status, step) {
     const { state, ahead } = status;
-    const steps = this.about.steps;
+    const { steps, time_limit: limit } = this.about;
+    const share = Math.min(1, Math.max(step / steps, limit ? status.seconds / limit : 0));
     mark(this.pill, "data-state", state);
     say(this.pill, STATES[state] ?? state);
-    say(this.step, `step ${count(step)} of ${count(steps)}`);
+    say(this.step, limit ? `step ${count(step)}, ${status.seconds.toFixed(0)} of ${count(limit)} s` : `step ${count(step)} of ${count(steps)}`);
     const moving = state === "running" && status.steps_per_second > 0;
     say(this.pace, moving ? `${speed(status.steps_per_second)} steps/s` : ahead ? `${count(ahead)} before it` : "");
-    say(this.left, moving ? `${duration((steps - step) / status.steps_per_second)} left` : took(status));
+    const rest = limit ? (status.left ?? 0) : (steps - step) / status.steps_per_second;
+    say(this.left, moving ? `${duration(rest)} left` : took(status));
     say(this.device, device(status.device, status.threads));
-    this.fill.style.transform = `scaleX(${Math.min(1, step / steps)})`;
+    this.fill.style.transform = `scaleX(${share})`;
     mark(this.bar, "aria-valuemax", steps);
     mark(this.bar, "aria-valuenow", step);
     mark(this.bar, "data-state", state);

@@ -3,12 +3,14 @@
 import { address } from "./stream.js";
 import { parse } from "./safetensors.js";
 
-const ROOM = 48 * 2 ** 20; // bytes of decoded frames to keep
+export const ROOM = 48 * 2 ** 20; // bytes
 
 export class Frames {
-  constructor(run, probability) {
+  /** probability: is sigmoid(score) a probability? room: bytes of decoded frames to keep. */
+  constructor(run, probability, room = ROOM) {
+    this.room = room;
     this.run = run;
-    this.probability = probability; // is sigmoid(score) a probability?
+    this.probability = probability;
     this.kept = new Map(); // step -> {frame, bytes}, least recently used first
     this.bytes = 0;
     this.pending = new Map(); // step -> promise
@@ -82,7 +84,7 @@ export class Frames {
     this.kept.set(step, { frame, bytes });
     this.bytes += bytes;
     for (const [oldest, entry] of this.kept) {
-      if (this.bytes <= ROOM || oldest === step) break;
+      if (this.bytes <= this.room || oldest === step) break;
       this.kept.delete(oldest);
       this.bytes -= entry.bytes;
     }
@@ -92,7 +94,7 @@ export class Frames {
 async function decode(step, arrays, probability) {
   if (arrays.png) {
     const file = new Blob([arrays.png.values], { type: "image/png" });
-    return { step, bitmap: await createImageBitmap(file) };
+    return { step, bitmap: await createImageBitmap(file), shares: arrays.shares?.values, nearest: arrays.nearest?.values };
   }
   const { fake, real, heat, manifold, arrows } = arrays;
   return {
@@ -102,6 +104,8 @@ async function decode(step, arrays, probability) {
     heat: heat && { shape: heat.shape, values: probability ? verdicts(heat.values) : ranks(heat.values) },
     grid: manifold && { shape: manifold.shape, values: manifold.values },
     arrows: arrows?.values,
+    shares: arrays.shares?.values,
+    nearest: arrays.nearest?.values,
   };
 }
 

@@ -9,10 +9,10 @@ const AHEAD = 3; // pictures that a replay fetches before it needs them
 
 export class Gallery {
   /** on: {cursor(step or undefined), shown()}: `cursor` tells which step is looked at, undefined for the newest. */
-  constructor(about, mode, colours, on) {
+  constructor(about, mode, colours, layers, on) {
     this.on = on;
     this.frames = new Frames(about.id, about.probability);
-    this.picture = new Picture(about, colours);
+    this.picture = new Picture(about, colours, layers);
     this.scrubber = new Scrubber(mode, {
       show: (step, glide) => this.#look(step, glide),
       live: () => this.refresh().then(() => this.#look(this.scrubber.step, GLIDE[0])),

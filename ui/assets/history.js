@@ -39,14 +39,14 @@ class Table {
     for (const column of this.columns.values()) column.fill(NaN, this.length);
   }
 
-  /** Index of the last row at or before `step`; -1 if there is none. */
-  at(step) {
-    const steps = this.get("step");
+  /** Index of the last row at or before `value` of a column that only grows; -1 if there is none. */
+  at(value, name = "step") {
+    const column = this.get(name);
     let low = 0;
-    let high = this.length;
+    let high = column ? this.length : 0;
     while (low < high) {
       const middle = (low + high) >> 1;
-      if (steps[middle] <= step) low = middle + 1;
+      if (column[middle] <= value) low = middle + 1;
       else high = middle;
     }
     return low - 1;
@@ -89,6 +89,20 @@ export class History {
   position() {
     const steps = this.raw.get("step");
     return this.next && steps?.length ? `?row=${this.next}&step=${steps.at(-1)}` : "?row=0";
+  }
+
+  /** Where `step` stands on an axis: "step" itself, or what another column says at the last report before it. */
+  place(step, axis) {
+    if (axis === "step") return step;
+    const row = this.raw.at(step);
+    return row < 0 ? undefined : this.raw.get(axis)?.[row];
+  }
+
+  /** The step of the last report at or before `value` on an axis; undefined before the first one. */
+  stepAt(value, axis) {
+    if (axis === "step") return value;
+    const row = this.raw.at(value, axis);
+    return row < 0 ? undefined : this.raw.get("step")[row];
   }
 
   /** Take in a `metrics` event. False: there is a gap, ask again from `next`. */

@@ -9,7 +9,7 @@ export class Legend {
   constructor(toggled, heading) {
     this.toggled = toggled;
     this.heading = heading;
-    this.hidden = new Set(); // keys of curves
+    this.hidden = new Set(); // names of curves
     this.element = h("div", { class: "ga-legend", role: "group" });
   }
 
@@ -22,7 +22,7 @@ export class Legend {
   }
 
   isShown(i) {
-    return !this.hidden.has(this.curves[i].key);
+    return !this.hidden.has(nameOf(this.curves[i]));
   }
 
   /** values: one number, or undefined, for each curve. Returns them in words. */
@@ -41,8 +41,8 @@ export class Legend {
       {
         type: "button",
         class: "ga-chip",
-        "data-colour": curve.player,
-        "data-curve": curve.key,
+        "data-colour": curve.colour,
+        "data-curve": nameOf(curve),
         "aria-pressed": String(this.isShown(i)),
         title: curve.help,
       },
@@ -51,10 +51,13 @@ export class Legend {
       this.readings[i],
     );
     chip.addEventListener("click", () => {
-      if (!this.hidden.delete(curve.key)) this.hidden.add(curve.key);
+      if (!this.hidden.delete(nameOf(curve))) this.hidden.add(nameOf(curve));
       mark(chip, "aria-pressed", String(this.isShown(i)));
       this.toggled(i, this.isShown(i));
     });
     return chip;
   }
 }
+
+/** What tells a curve from the others of its chart: its figure, or where all show the same one its lane. */
+const nameOf = (curve) => curve.name ?? curve.key;

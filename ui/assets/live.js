@@ -9,6 +9,8 @@ import { h, mark } from "./dom.js";
 import { Frames } from "./frames.js";
 import { Gallery } from "./gallery.js";
 import { History } from "./history.js";
+import { Layers } from "./layers.js";
+import { ask, mountView } from "./mount.js";
 import { Notices } from "./notices.js";
 import { address, Stream } from "./stream.js";
 import { colours, onThemeChange } from "./theme.js";
@@ -19,50 +21,12 @@ const AGAIN = 2000; // ms before a server that did not answer is asked again
 const RETURN = 4000; // ms between two questions whether a run that ended goes on
 const LOST = "The connection is lost. The training goes on; trying to reconnect …";
 
-export function mount(root, options) {
-  const sheet = addStyles();
-  const holder = h("div", { class: "ga-root" });
-  root.append(holder);
-  let view;
-  const open = (wanted) => {
-    view?.destroy();
-    holder.replaceChildren();
-    view = new LiveView(holder, wanted);
-    sheet.then(() => view.open());
-  };
-  open(options);
-  return {
-    /** Show another run, or the same one in another mode; anything else is left as it is. */
-    update(wanted) {
-      if (wanted.run !== view.options.run || wanted.mode !== view.options.mode) open(wanted);
-    },
-    destroy() {
-      view.destroy();
-      holder.remove();
-    },
-  };
-}
-
-/** arena.css, once per page. Resolves when it is there, so that nothing is seen undressed. */
-function addStyles() {
-  const href = new URL("arena.css", import.meta.url).href;
-  let link = document.querySelector(`link[href="${href}"]`);
-  if (!link) {
-    link = h("link", { rel: "stylesheet", href });
-    document.head.append(link);
-  }
-  if (link.sheet) return Promise.resolve();
-  return new Promise((resolve) => {
-    link.addEventListener("load", resolve, { once: true });
-    link.addEventListener("error", resolve, { once: true });
+export const mount = (root, options) =>
+  mountView(root, options, {
+    sheets: ["arena.css"],
+    make: (holder, wanted) => new LiveView(holder, wanted),
+    same: (a, b) => a.run === b.run && a.mode === b.mode,
   });
-}
-
-/** The run's facts, {error} if there is no such run, or undefined if the server does not answer. */
-const ask = (run) =>
-  fetch(address(run))
-    .then((answer) => answer.json())
-    .catch(() => undefined);
 
 class LiveView {
   constructor(holder, options) {
@@ -76,7 +40,7 @@ class LiveView {
 
   #ask() {
     const { run } = this.options;
-    this.answers = Promise.all([ask(run), new Frames(run).steps().catch(() => [])]);
+    this.answers = Promise.all([ask(address(run)), new Frames(run).steps().catch(() => [])]);
   }
 
   async open() {
@@ -115,7 +79,8 @@ class LiveView {
     this.about = about;
     this.line = new StatusLine(about);
     this.curves = new Curves(about, this.history, palette);
-    this.gallery = new Gallery(about, mode, palette, {
+    this.layers = new Layers(about.kind, () => this.gallery.picture.recolour());
+    this.gallery = new Gallery(about, mode, palette, this.layers, {
       cursor: (step) => this.curves.setCursor(step),
       shown: () => this.curves.begin(),
     });
@@ -132,7 +97,8 @@ class LiveView {
     const { about, line, gallery } = this;
     const { mode, controls } = this.options;
     const head = h("header", { class: "ga-head" }, line.facts);
-    const left = h("div", { class: "ga-left" }, gallery.picture.element, gallery.scrubber.element);
+    const picture = h("figure", { class: "ga-picture" }, this.layers.element, gallery.picture.element);
+    const left = h("div", { class: "ga-left" }, picture, gallery.scrubber.element);
     const body = h("div", { class: "ga-body" }, left, this.curves.element, this.notices.passing);
     const rows = mode === "live" ? [head, line.bar] : [head];
     if (controls) {
@@ -157,10 +123,13 @@ class LiveView {
   }
 
   #follow() {
-    this.stream = new Stream(this.about.id, () => this.history.position(), {
+    const kinds = {
       metrics: (data) => this.#metrics(data),
       status: (status) => this.#status(status),
       frame: (frame) => this.gallery.add(frame),
+      alarms: (alarms) => this.curves.setAlarms(alarms),
+    };
+    this.stream = new Stream(address(this.about.id), () => this.history.position(), kinds, {
       gone: () => this.#deleted(),
       ended: () => this.#awaitResume(),
       link: (state) => this.notices.mention(state === "lost" ? LOST : "", true),
@@ -191,7 +160,7 @@ class LiveView {
     this.gallery.scrubber.setEnded(isFinal(state));
     if (before) this.gallery.expect(!isFinal(state));
     if (state === "failed") this.notices.tell("error", reason || "The run failed, and left no reason");
-    else if (state === "stopped") this.notices.tell("calm", reason);
+    else if (state === "stopped" || state === "finished") this.notices.tell("calm", reason);
     else if (state === "deleted") this.notices.tell("error", "This run has been deleted");
     else this.notices.tell();
     if (before && isFinal(state) && state !== "deleted") this.gallery.refresh();
@@ -206,7 +175,7 @@ class LiveView {
   #awaitResume() {
     if (!["stopped", "failed"].includes(this.status.state)) return;
     this.timer = setTimeout(async () => {
-      const about = await ask(this.about.id);
+      const about = await ask(address(this.about.id));
       if (this.gone || this.stream.source) return;
       if (about && !about.error && !isFinal(about.state)) this.stream.reopen();
       else this.#awaitResume();

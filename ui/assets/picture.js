@@ -4,33 +4,23 @@ import { h, mark, say } from "./dom.js";
 import { Plane, between } from "./plane.js";
 import { count } from "./words.js";
 
-const LAYERS = [
-  ["real", "real", "Real", true],
-  ["fake", "generated", "Generated", true],
-  ["heat", "critic", "Critic map", true],
-  ["grid", "generator", "Grid", false],
-  ["arrows", "generator", "Pull", false],
-];
-const HELP = {
-  real: "Points of the data set",
-  fake: "What the generator makes of the same noise, step after step",
-  heat: "The deeper the violet, the more real the critic finds that place",
-  grid: "A square of noise as the generator bends it: where lines crowd, it puts many samples",
-  arrows: "Where the generator's loss pulls each sample",
-};
-const MEMORY = "gan-arena-layers";
 const FRAME_MS = 33; // the eye needs no more, and the training wants the processor
 const CALM = matchMedia("(prefers-reduced-motion: reduce)");
 
 export class Picture {
-  /** about: the run's facts; colours: a function that tells the colours of the page now. */
-  constructor(about, colours) {
+  /**
+   * about: the run's facts; colours: a function that tells the colours of the page now; layers: what to show.
+   * pace: ms between two drawings of points on their way, more where several pictures share the processor.
+   */
+  constructor(about, colours, layers, pace = FRAME_MS) {
+    this.pace = pace;
+    this.layers = layers;
     this.about = about;
     this.colours = colours;
     this.canvas = h("canvas", { class: "ga-canvas", role: "img", "aria-label": "No picture yet" });
     this.empty = h("p", { class: "ga-empty" });
     this.stage = h("div", { class: "ga-stage", "data-kind": about.kind }, this.canvas, this.empty);
-    this.element = h("figure", { class: "ga-picture" }, this.#top(), this.stage);
+    this.element = this.stage;
     this.context = this.canvas.getContext("2d");
     this.plane = new Plane(about.extent, about.probability);
     this.watcher = new ResizeObserver(() => this.#fit());
@@ -74,7 +64,7 @@ export class Picture {
     if (frame.bitmap) this.#drawWall(frame.bitmap);
     else {
       const pixel = this.canvas.width / this.stage.clientWidth;
-      this.plane.draw(this.context, this.canvas.width, frame, this.real, this.on, this.colours(), pixel);
+      this.plane.draw(this.context, this.canvas.width, frame, this.real, this.layers.on, this.colours(), pixel);
     }
   }
 
@@ -93,7 +83,7 @@ export class Picture {
     let last = 0;
     const turn = (now) => {
       const done = this.#share() >= 1;
-      if (done || now - last >= FRAME_MS - 4) {
+      if (done || now - last >= this.pace - 4) {
         last = now;
         this.draw();
       }
@@ -128,53 +118,9 @@ export class Picture {
     this.context.drawImage(large, (side - width) / 2, (side - height) / 2, width, height);
   }
 
-  #top() {
-    if (this.about.kind === "images") {
-      this.caption = h("figcaption", { class: "ga-caption" }, "Generated samples, always from the same noise");
-      return this.caption;
-    }
-    const kept = remembered();
-    this.on = Object.fromEntries(LAYERS.map(([name, , , shown]) => [name, kept[name] ?? shown]));
-    const buttons = LAYERS.map(([name, colour, label]) => this.#toggle(name, colour, label));
-    return h("div", { class: "ga-layers", role: "group", "aria-label": "What the picture shows" }, ...buttons);
-  }
-
-  #toggle(name, colour, label) {
-    const button = h(
-      "button",
-      { type: "button", class: "ga-chip", "data-colour": colour, "data-layer": name, title: HELP[name] },
-      h("span", { class: `ga-swatch ga-swatch-${name}`, "aria-hidden": "true" }),
-      label,
-    );
-    mark(button, "aria-pressed", String(this.on[name]));
-    button.addEventListener("click", () => {
-      this.on[name] = !this.on[name];
-      mark(button, "aria-pressed", String(this.on[name]));
-      remember(this.on);
-      this.recolour();
-    });
-    return button;
-  }
-
   #text(frame) {
     const points = (frame.fake?.length ?? 0) / 2;
     const what = frame.bitmap ? "a wall of generated images" : `${count(points)} generated points`;
     return `Step ${count(frame.step)}: ${what}`;
-  }
-}
-
-function remembered() {
-  try {
-    return JSON.parse(localStorage.getItem(MEMORY)) ?? {};
-  } catch {
-    return {}; // a browser that keeps nothing: the defaults will do
-  }
-}
-
-function remember(on) {
-  try {
-    localStorage.setItem(MEMORY, JSON.stringify(on));
-  } catch {
-    return; // as above
   }
 }

@@ -3,6 +3,7 @@
 import { channels, faded } from "./theme.js";
 
 const LEVELS = [0.1, 0.3, 0.5, 0.7, 0.9]; // contours of the critic's scale 0..1
+const USUAL = 360; // px: from this size on points are as large as they get
 const UNDECIDED = 0.5; // drawn stronger where the scale is a probability
 
 export class Plane {
@@ -23,7 +24,8 @@ export class Plane {
   /** Draw `frame` on `size` x `size` device pixels. `on`: {real, fake, heat, grid, arrows}, shown or not. */
   draw(context, size, frame, real, on, colours, pixel) {
     const place = (value) => ((value / this.extent + 1) * size) / 2;
-    const at = { x: place, y: (value) => size - place(value), size, pixel };
+    const dot = pixel * Math.min(1, Math.max(0.5, size / pixel / USUAL)); // a small picture has smaller points
+    const at = { x: place, y: (value) => size - place(value), size, pixel, dot };
     this.#paintBackdrop(at, frame, real, on, colours);
     context.clearRect(0, 0, size, size);
     context.drawImage(this.backdrop, 0, 0);
@@ -67,7 +69,7 @@ export class Plane {
   }
 
   #points(context, points, at, radius, colour, rim) {
-    const dot = this.#dot(radius * at.pixel, colour, rim, at.pixel);
+    const dot = this.#dot(radius * at.dot, colour, rim, at.pixel);
     const half = dot.width / 2;
     for (let i = 0; i < points.length; i += 2)
       context.drawImage(dot, at.x(points[i]) - half, at.y(points[i + 1]) - half);

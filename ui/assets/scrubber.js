@@ -3,6 +3,7 @@
 import { h, icon, mark, say } from "./dom.js";
 import { count } from "./words.js";
 
+const ONE_RUN = { what: "Picture of the run", at: (step) => `step ${count(step)}` };
 const SPEEDS = [0.5, 1, 2, 4];
 const PACE = 110; // ms per frame at speed 1
 const REST = 1600; // ms on the last frame before a replay starts over
@@ -11,8 +12,10 @@ export class Scrubber {
   /**
    * on: {show(step, glide), live(), left()}: `live` when the newest picture is wanted again, `left` when an
    * older one is. While `following`, the newest picture is shown as it comes; otherwise the one at `index`.
+   * words: {what, at(step)}: what is chosen here, and how a place is told.
    */
-  constructor(mode, on) {
+  constructor(mode, on, words = ONE_RUN) {
+    this.words = words;
     this.mode = mode;
     this.on = on;
     this.steps = [];
@@ -28,10 +31,10 @@ export class Scrubber {
     clearTimeout(this.timer);
   }
 
-  /** The list of pictures as the server has it; what was announced while it was on its way comes after. */
-  setSteps(listed) {
+  /** The list of pictures as the server has it; what was announced while it was on its way comes after, if not `all`. */
+  setSteps(listed, all = false) {
     const shown = this.steps[this.index];
-    const steps = [...listed, ...this.steps.filter((step) => step > (listed.at(-1) ?? -1))];
+    const steps = all ? listed : [...listed, ...this.steps.filter((step) => step > (listed.at(-1) ?? -1))];
     this.steps = steps;
     if (this.following || this.index < 0) this.index = this.following ? steps.length - 1 : 0;
     else this.index = nearest(steps, shown);
@@ -88,8 +91,9 @@ export class Scrubber {
     this.playing = false;
     clearTimeout(this.timer);
     this.index = Math.min(Math.max(index, 0), this.steps.length - 1);
-    if (this.following) this.on.left();
+    const left = this.following;
     this.following = this.mode === "live" && !this.ended && this.index === this.steps.length - 1;
+    if (left) this.on.left();
     this.#refresh();
     this.on.show(this.step, 60);
   }
@@ -132,7 +136,7 @@ export class Scrubber {
       min: 0,
       max: 0,
       value: 0,
-      "aria-label": "Picture of the run",
+      "aria-label": this.words.what,
       oninput: () => this.go(Number(this.slider.value)),
     });
     this.label = h("output", { class: "ga-scrub-step" }, "no picture yet");
@@ -172,8 +176,9 @@ export class Scrubber {
     this.slider.value = Math.max(0, this.index);
     const share = this.steps.length > 1 ? this.index / (this.steps.length - 1) : this.following ? 1 : 0;
     this.slider.style.setProperty("--ga-share", share);
-    say(this.label, none ? "no picture yet" : `step ${count(this.step)}`);
-    mark(this.slider, "aria-valuetext", none ? "no picture yet" : `step ${count(this.step)}`);
+    const place = none ? "no picture yet" : this.words.at(this.step);
+    say(this.label, place);
+    mark(this.slider, "aria-valuetext", place);
     for (const control of [this.button, this.slider, this.newest]) control.disabled = none;
     say(this.pacer, `${this.speed === 0.5 ? "½" : this.speed}×`);
     mark(this.pacer, "aria-label", `Speed of the replay: ${this.speed} times`);

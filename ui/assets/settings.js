@@ -4,14 +4,14 @@ import { h, mark, say } from "./dom.js";
 
 const MOST = 99; // percent of the past that a smoothed line keeps, at most
 
-/** view: {memory, scale, axis}, what to begin with; changed({...}) gets what was changed. images: a word for x. */
-export function settings(view, images, changed) {
+/** view: {memory, scale, axis}, what to begin with; axes: {column: word}; changed({...}) gets what was changed. */
+export function settings(view, axes, changed) {
   return h(
     "div",
     { class: "ga-settings" },
     smoothing(view, changed),
     choice("Vertical scale", "scale", { linear: "linear", symlog: "symlog" }, view, changed),
-    choice("Horizontal axis", "axis", { step: "steps", seconds: "seconds", images }, view, changed),
+    choice("Horizontal axis", "axis", axes, view, changed),
   );
 }
 

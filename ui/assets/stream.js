@@ -1,17 +1,21 @@
-// Server-sent events of one run: resumes where it broke off, closes while nobody looks.
+// Server-sent events of a run or a race: resumes where it broke off, closes while nobody looks.
 
 const PATIENCE = [500, 1000, 2000, 4000, 8000]; // ms before each new try
 
 export const address = (run, rest = "") => `/api/runs/${encodeURIComponent(run)}${rest}`;
 
+export const raceAddress = (race, rest = "") => `/api/races/${encodeURIComponent(race)}${rest}`;
+
 export class Stream {
   /**
-   * on: {metrics(data) -> false on a gap, status(data), frame({step, version}), gone(), ended(), link(state)},
-   * where state is "open" or "lost". `position()` is the query that says what to go on from.
+   * path: the address of the run or race. position(): the query that says what to go on from. kinds: by the kind
+   * of an event, what to do with its data; false, for a gap, asks for what is missing.
+   * on: {gone(), ended(), link(state)}, where state is "open" or "lost".
    */
-  constructor(run, position, on) {
-    this.run = run;
+  constructor(path, position, kinds, on) {
+    this.path = path;
     this.position = position;
+    this.kinds = kinds;
     this.on = on;
     this.tries = 0;
     this.over = false; // the run has ended: nothing more will come
@@ -22,7 +26,7 @@ export class Stream {
     this.stopped = false;
     document.addEventListener("visibilitychange", this.onVisibility);
     if (this.source || this.over || document.hidden) return;
-    const source = new EventSource(address(this.run, `/events${this.position()}`));
+    const source = new EventSource(`${this.path}/events${this.position()}`);
     this.source = source;
     source.onopen = () => this.#opened();
     source.onerror = () => this.#failed(source);
@@ -30,9 +34,8 @@ export class Stream {
       source.addEventListener(kind, (event) => {
         if (this.source === source) heard(JSON.parse(event.data));
       });
-    listen("metrics", (data) => this.on.metrics(data) === false && this.#restart());
-    listen("status", (data) => this.on.status(data));
-    listen("frame", (data) => this.on.frame(data));
+    for (const [kind, heard] of Object.entries(this.kinds))
+      listen(kind, (data) => heard(data) === false && this.#restart());
     listen("gone", () => this.#end(this.on.gone));
     listen("end", () => this.#end(this.on.ended));
   }
@@ -64,7 +67,7 @@ export class Stream {
   }
 
   async #again() {
-    const answer = await fetch(address(this.run)).catch(() => undefined);
+    const answer = await fetch(this.path).catch(() => undefined);
     if (this.stopped) return; // while the answer was on its way
     if (answer?.status === 404) this.#end(this.on.gone);
     else this.start();

@@ -10,6 +10,7 @@ const NAMES = {
   line: "--ga-line",
   ground: "--ga-ground",
   soft: "--ga-soft",
+  ...Object.fromEntries([1, 2, 3, 4, 5, 6].map((lane) => [`lane${lane}`, `--ga-lane-${lane}`])),
 };
 
 /** The colours now, as "rgb(...)" strings, by name. */

@@ -1,0 +1,83 @@
+"""The charts of a race: what the lanes cover, and how the game goes; one line per lane in each."""
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from gan_core.config import RunConfig
+from gan_core.metrics import LIVE_SAMPLES
+from ui.api.coverage import coverage_facts
+
+
+@dataclass(frozen=True)
+class RaceChart:
+    """One tab. key: the column that every lane's line shows; the rest as in `ui.api.curves.Group`."""
+
+    key: str
+    label: str
+    help: str
+    low: float | None = None
+    high: float | None = None
+    optional: bool = False
+    wide: bool = False
+    exact: bool = False
+
+
+_GAME = (
+    RaceChart(
+        "generator_loss",
+        "Generator loss",
+        "Losses of different objectives are not on one scale: compare their course, not their height.",
+        wide=True,
+    ),
+    RaceChart(
+        "critic_loss",
+        "Critic loss",
+        "Losses of different objectives are not on one scale: compare their course, not their height.",
+        wide=True,
+    ),
+    RaceChart(
+        "generator_grad_norm",
+        "Generator gradient",
+        "Length of the generator's gradient. Near 0 it learns nothing any more: it has vanished.",
+        low=0.0,
+        wide=True,
+    ),
+    RaceChart("critic_grad_norm", "Critic gradient", "Length of the critic's gradient.", low=0.0, wide=True),
+    RaceChart("steps_per_second", "Speed", "Generator updates per second of training.", low=0.0),
+)
+
+
+def race_charts(config: RunConfig) -> dict[str, Any]:
+    """JSON-able. Figures that only some runs report are optional: their tabs come with their first value.
+
+    live_samples: how many samples the figures on the way are of, 0 where that differs from picture to picture.
+    """
+    facts = coverage_facts(config)
+    measured = set(facts["oracle"])
+    coverage = [
+        RaceChart(
+            key=figure["key"],
+            label=figure["short"],
+            help=figure["help"],
+            low=figure["low"],
+            high=figure["high"],
+            optional=figure["key"] not in measured,
+            exact=True,
+        )
+        for figure in facts["figures"]
+    ]
+    charts = {
+        "coverage": [asdict(chart) for chart in coverage if measured or chart.key in _LIVE_DIGITS],
+        "game": [asdict(chart) for chart in _GAME],
+    }
+    return facts | {"charts": charts, "live_samples": LIVE_SAMPLES if measured else 0}
+
+
+_LIVE_DIGITS = ("classes", "class_entropy", "confidence")  # what a run of digits reports on its way
+NOTHING: dict[str, Any] = {
+    "modes": 0,
+    "figures": [],
+    "oracle": {},
+    "charts": {"coverage": [], "game": []},
+    "live_samples": 0,
+}

@@ -1,0 +1,210 @@
+// A race: its lanes side by side, one set of curves, one scrubber, one set of buttons.
+// mount(root, {race, mode, controls, changed}) -> {update, destroy}.
+//
+// race: its id. mode: "live" follows the newest pictures, "replay" plays what was kept. controls: show the buttons.
+// changed(race): another race was started from here, and is on show now.
+
+import { h, mark, say } from "./dom.js";
+import { Lane } from "./lane.js";
+import { Layers } from "./layers.js";
+import { ask, mountView } from "./mount.js";
+import { Notices } from "./notices.js";
+import { RaceControls } from "./race_controls.js";
+import { RaceCurves } from "./race_curves.js";
+import { RaceHead } from "./race_head.js";
+import { Standings } from "./standings.js";
+import { raceAddress, Stream } from "./stream.js";
+import { colours, onThemeChange } from "./theme.js";
+import { Timeline } from "./timeline.js";
+import { isFinal } from "./words.js";
+
+const PATIENCE = 1500; // ms before the charts are built even without a first picture
+const AGAIN = 2000; // ms before a server that did not answer is asked again
+const RETURN = 4000; // ms between two questions whether a race that ended goes on
+const LOST = "The connection is lost. The training goes on; trying to reconnect …";
+const WAITING = "The verdict is spoken when every lane has ended.";
+
+export const mount = (root, options) =>
+  mountView(root, options, {
+    sheets: ["arena.css", "race.css"],
+    make: (holder, wanted) => new RaceView(holder, wanted),
+    same: (a, b) => a.race === b.race && a.mode === b.mode,
+  });
+
+class RaceView {
+  constructor(holder, options) {
+    this.holder = holder;
+    this.options = options;
+    this.notices = new Notices();
+  }
+
+  async open() {
+    const { race, mode } = this.options;
+    if (this.gone) return;
+    this.element = h("section", { class: "ga-live ga-race", "data-mode": mode, "data-race": race, tabindex: -1 });
+    this.element.append(this.notices.lasting);
+    this.holder.replaceChildren(this.element);
+    const about = await ask(raceAddress(race));
+    if (this.gone) return;
+    if (about?.error) this.notices.tell("error", about.error);
+    else if (about) this.#build(about);
+    else {
+      this.notices.tell("warning", "The server does not answer. Trying again …");
+      this.timer = setTimeout(() => this.open(), AGAIN);
+    }
+  }
+
+  destroy() {
+    this.gone = true;
+    clearTimeout(this.timer);
+    clearTimeout(this.patience);
+    this.stream?.stop();
+    this.unwatch?.();
+    for (const part of [this.timeline, ...(this.lanes ?? []), this.curves, this.notices]) part?.destroy();
+  }
+
+  #build(about) {
+    const palette = () => (this.palette ??= colours(this.element));
+    this.about = about;
+    this.layers = new Layers(about.lanes.find((lane) => lane.about)?.about.kind, () => this.#recolour(false));
+    const shown = () => this.curves.begin();
+    this.lanes = about.lanes.map((lane, i) => new Lane(lane, i, about, palette, this.layers, shown));
+    this.curves = new RaceCurves(about, this.lanes, palette, (axis) => this.timeline.setAxis(axis));
+    this.standings = new Standings(about, this.lanes);
+    this.head = new RaceHead(about, this.lanes);
+    this.timeline = new Timeline(this.options.mode, this.lanes, about.axis, (cursor) => this.#look(cursor));
+    this.#arrange();
+    this.#listen();
+    this.#restate();
+    this.timeline.open(this.options.mode === "replay");
+    this.patience = setTimeout(shown, PATIENCE);
+    if (this.lanes.some((lane) => lane.about)) this.#follow();
+  }
+
+  #arrange() {
+    const { head, timeline, lanes, about } = this;
+    const row = h("div", { class: "ga-lanes", "data-lanes": lanes.length }, ...lanes.map((lane) => lane.element));
+    this.verdict = h("p", { class: "ga-verdict", role: "status" });
+    const bar = h("div", { class: "ga-race-bar" }, this.layers.element, timeline.scrubber.element);
+    const top = h("header", { class: "ga-head" }, head.element);
+    if (this.options.controls && !about.read_only) {
+      this.controls = new RaceControls(about.id, {
+        refused: (why) => this.notices.mention(why),
+        resumed: () => this.stream.reopen(),
+        another: (race) => this.#another(race),
+      });
+      top.append(this.controls.element);
+    }
+    const notes = about.notes.length ? [h("p", { class: "ga-fact" }, about.notes.join(" "))] : [];
+    const parts = [top, head.bar, ...notes, this.verdict, bar, row, this.standings.element, this.curves.element];
+    this.element.replaceChildren(this.notices.lasting, ...parts, this.notices.passing);
+    mark(this.element, "aria-label", `Race: ${about.title}`);
+  }
+
+  #listen() {
+    this.element.addEventListener("keydown", (event) => this.#key(event));
+    this.element.addEventListener("pointerdown", () => this.element.focus({ preventScroll: true }));
+    this.unwatch = onThemeChange(this.element, () => this.#recolour(true));
+  }
+
+  #recolour(charts) {
+    if (charts) this.palette = undefined;
+    for (const lane of this.lanes ?? []) lane.picture?.recolour();
+    if (charts) this.curves.recolour();
+  }
+
+  /** One stream for all lanes: browsers open six connections, and pictures need some. */
+  #follow() {
+    const kinds = {};
+    this.lanes.forEach((lane, i) => {
+      kinds[`${i}.metrics`] = (data) => this.#metrics(lane, data);
+      kinds[`${i}.status`] = (status) => this.#status(lane, status);
+      kinds[`${i}.frame`] = (frame) => this.timeline.add(lane, frame);
+      kinds[`${i}.alarms`] = (alarms) => this.#alarms(lane, alarms);
+      kinds[`${i}.gone`] = () => this.#status(lane, { ...lane.status, state: "deleted" });
+    });
+    const at = () => `?at=${this.lanes.map((lane) => lane.position()).join(",")}`;
+    this.stream = new Stream(raceAddress(this.about.id), at, kinds, {
+      gone: () => this.notices.tell("error", "This race has been deleted; its runs may still be there"),
+      ended: () => this.#ended(),
+      link: (state) => this.notices.mention(state === "lost" ? LOST : "", true),
+    });
+    this.stream.start();
+  }
+
+  #metrics(lane, data) {
+    if (!lane.receive(data)) return false;
+    this.standings.touch();
+    this.head.touch();
+    this.curves.touch();
+    return true;
+  }
+
+  #status(lane, status) {
+    const before = lane.status.state;
+    lane.setStatus(status);
+    this.head.touch();
+    if (status.state === before) return;
+    this.#restate();
+    if (isFinal(status.state)) this.timeline.refresh(lane);
+  }
+
+  #alarms(lane, alarms) {
+    lane.setAlarms(alarms);
+    this.curves.setAlarms();
+  }
+
+  /** A lane has come into another state: what does that make of the race? */
+  #restate() {
+    const states = this.lanes.map((lane) => lane.status.state);
+    const over = states.every(isFinal);
+    mark(this.element, "data-state", over ? "over" : this.head.state());
+    this.head.show();
+    this.controls?.show(states);
+    this.timeline.scrubber.setEnded(over);
+    if (this.over !== over) this.#speak(over && this.over !== undefined);
+    this.over = over;
+  }
+
+  /** The verdict, when it is there; `fresh` asks the server for it. */
+  async #speak(fresh) {
+    const known = fresh ? await ask(raceAddress(this.about.id)) : this.about;
+    if (this.gone || !known || known.error) return;
+    this.lanes.forEach((lane, i) => lane.setScores(known.lanes[i].scores));
+    this.standings.touch();
+    say(this.verdict, known.verdict || WAITING);
+    mark(this.verdict, "data-spoken", Boolean(known.verdict));
+  }
+
+  #ended() {
+    if (this.lanes.some((lane) => ["stopped", "failed"].includes(lane.status.state))) this.#awaitResume();
+  }
+
+  /** Somebody in another browser may let it go on. */
+  #awaitResume() {
+    this.timer = setTimeout(async () => {
+      const about = await ask(raceAddress(this.about.id));
+      if (this.gone || this.stream.source) return;
+      if (about?.lanes?.some((lane) => lane.about && !isFinal(lane.about.state))) this.stream.reopen();
+      else this.#awaitResume();
+    }, RETURN);
+  }
+
+  #look(cursor) {
+    this.curves.setCursor(cursor);
+    this.standings.touch();
+  }
+
+  /** A race was started from this one: show it at once, and let the page put it into its address. */
+  #another(race) {
+    this.options.changed?.(race);
+  }
+
+  #key(event) {
+    const typing = event.target.matches("input:not([type=range]), textarea, select, [role=tab]");
+    const pressing = event.key === " " && event.target.matches("button, summary");
+    const smoothing = event.target.matches(".ga-smoothing");
+    if (typing || pressing || smoothing || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (this.timeline.scrubber.key(event)) event.preventDefault();
+  }
+}

@@ -1,0 +1,111 @@
+// The table of lanes and figures, with a row of real data under the same code.
+
+import { h, mark, say } from "./dom.js";
+import { count, duration, figure } from "./words.js";
+
+const EVERY = 200; // ms between two updates
+
+export class Standings {
+  /** race: the race's facts. */
+  constructor(race, lanes) {
+    this.race = race;
+    this.lanes = lanes;
+    this.cells = new Map();
+    this.element = h("div", { class: "ga-table", tabindex: 0, role: "region", "aria-label": "Figures of all lanes" });
+    this.element.append(this.#build());
+    this.#update();
+  }
+
+  /** Something has changed: write it down soon. */
+  touch() {
+    this.timer ??= setTimeout(() => {
+      this.timer = undefined;
+      this.#update();
+    }, EVERY);
+  }
+
+  #build() {
+    const { figures } = this.race;
+    const heads = figures.map(({ key, short, help, direction }) =>
+      h("th", { scope: "col", "data-figure": key, title: `${help} ${direction[0].toUpperCase()}${direction.slice(1)}.` }, short),
+    );
+    const head = h("tr", {}, h("th", { scope: "col" }, "Lane"), ...heads, h("th", { scope: "col" }, "Step"), h("th", { scope: "col" }, "Time"));
+    const rows = this.lanes.map((lane) => this.#row(lane));
+    this.caption = h("caption", {});
+    return h("table", {}, this.caption, h("thead", {}, head), h("tbody", {}, ...rows, this.#oracle()));
+  }
+
+  #row(lane) {
+    const cell = (key) => {
+      const made = h("td", { "data-figure": key }, "–");
+      this.cells.set(`${lane.index} ${key}`, made);
+      return made;
+    };
+    const name = h("th", { scope: "row" }, h("span", { class: "ga-badge" }, String(lane.index + 1)), lane.label);
+    const keys = [...this.race.figures.map(({ key }) => key), "step", "seconds"];
+    return h("tr", { "data-colour": lane.colour, "data-lane": lane.index }, name, ...keys.map(cell));
+  }
+
+  #oracle() {
+    this.real = new Map(this.race.figures.map(({ key }) => [key, h("td", { "data-figure": key }, "–")]));
+    const title = "Real samples, as many, under the same code: no generator can be expected to do better";
+    return h("tr", { class: "ga-oracle", title }, h("th", { scope: "row" }, "Real data"), ...this.real.values(), h("td", {}), h("td", {}));
+  }
+
+  #update() {
+    const { figures } = this.race;
+    const found = this.lanes.map((lane) => lane.figures());
+    const final = this.lanes.find((lane) => lane.at === undefined && lane.status.state === "finished" && lane.scores?.oracle);
+    const oracle = final?.scores.oracle ?? this.race.oracle;
+    for (const about of figures) {
+      const values = found.map((one) => one[about.key]);
+      const best = about.ranks ? winner(values, about.direction) : undefined;
+      values.forEach((value, i) => {
+        const cell = this.cells.get(`${i} ${about.key}`);
+        say(cell, written(value, about, this.race.modes));
+        mark(cell, "data-best", value !== undefined && value === best);
+      });
+      say(this.real.get(about.key), written(oracle[about.key], about, this.race.modes));
+      this.#hideUnless(about.key, [...values, oracle[about.key]].some(isNumber));
+    }
+    this.lanes.forEach((lane, i) => {
+      const { step, seconds } = lane.moment();
+      say(this.cells.get(`${i} step`), lane.about ? count(step) : "–");
+      say(this.cells.get(`${i} seconds`), lane.about && isNumber(seconds) ? duration(seconds) : "–");
+    });
+    this.#title(final);
+  }
+
+  /** How many samples these figures are of: that decides what real data can reach. */
+  #title(final) {
+    const scored = this.lanes.filter((lane) => lane.at === undefined && lane.status.state === "finished" && lane.scores?.samples);
+    const looking = this.lanes.some((lane) => lane.at !== undefined);
+    const live = this.race.live_samples ? `of ${count(this.race.live_samples)} samples each` : "";
+    if (looking) say(this.caption, `Figures at the picture on show, ${live}`);
+    else if (final && scored.length === this.lanes.length) say(this.caption, `Final figures, of ${count(final.scores.samples)} fresh samples each`);
+    else say(this.caption, `Figures now, ${live}`);
+  }
+
+  /** A figure that nobody reports has no column. */
+  #hideUnless(key, there) {
+    for (const cell of this.element.querySelectorAll(`[data-figure="${key}"]`)) cell.hidden = !there;
+  }
+}
+
+const isNumber = (value) => typeof value === "number" && !Number.isNaN(value);
+
+/** The best of the values, or undefined if that says nothing. */
+function winner(values, direction) {
+  const there = values.filter(isNumber);
+  if (there.length < 2) return undefined;
+  const cost = (value) => (direction.startsWith("higher") ? -value : direction.startsWith("nearer") ? Math.abs(value - 1) : value);
+  const best = there.reduce((a, b) => (cost(b) < cost(a) ? b : a));
+  return there.some((value) => value !== best) ? best : undefined;
+}
+
+function written(value, { unit, whole, key }, modes) {
+  if (!isNumber(value)) return "–";
+  if (unit === "share") return `${(100 * value).toFixed(1)} %`;
+  if (whole) return key === "modes" && modes ? `${value}/${modes}` : String(value);
+  return figure(value);
+}

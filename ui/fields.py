@@ -1,0 +1,226 @@
+"""Settings as widgets: each is drawn from its own label, help, limits and choices, and writes to a draft.
+
+A draft is a plain dictionary in the session, so that it survives a visit to another page; a widget writes to it
+when it changes. What a change brings along (a new objective its optimizer) is `adapted`.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import streamlit as st
+
+from gan_core.config import SETTINGS, RunConfig
+from gan_core.datasets import DATASETS
+from gan_core.errors import UserError
+from gan_core.fields import Setting
+from ui import uploads
+from ui.api.errors import sentence
+
+TO_COME = "to be uploaded"  # stands for a file in configurations that are legal but for it
+SWITCHES = ("objective", "dataset")  # a change of these brings others along
+
+
+class Draft:
+    """A configuration that is being chosen, under `name` in the session.
+
+    fallback: what to repair it with, if it is not legal as it stands.
+    """
+
+    def __init__(self, name: str, fallback: Callable[[], RunConfig], prefix: str = "") -> None:
+        self.name = name
+        self.fallback = fallback
+        self.prefix = prefix
+
+    @property
+    def exists(self) -> bool:
+        return self.name in st.session_state
+
+    @property
+    def values(self) -> dict[str, Any]:
+        values: dict[str, Any] = st.session_state[self.name]
+        return values
+
+    @property
+    def problem(self) -> str:
+        """Why the last thing that was typed was not taken; "" if it was."""
+        return str(st.session_state.get(f"{self.name}-problem", ""))
+
+    def tell(self, problem: str) -> None:
+        st.session_state[f"{self.name}-problem"] = problem
+
+    def fill(self, config: RunConfig) -> None:
+        """Take a whole configuration.
+
+        A browser keeps the value of a widget whose key it knows, and sends it again: new values need new keys.
+        """
+        st.session_state[self.name] = config.to_dict()
+        self.tell("")
+        st.session_state[f"{self.name}-filled"] = st.session_state.get(f"{self.name}-filled", 0) + 1
+
+    def key(self, name: str, part: str = "") -> str:
+        return f"{self.prefix}field-{name}:{st.session_state[f'{self.name}-filled']}:{part}"
+
+    def applies(self, name: str) -> bool:
+        """Fields that the chosen dataset has no use for are left out."""
+        data = DATASETS[self.values["dataset"]]
+        uses = {"data_class": bool(data.classes), "data_path": data.needs_path, "image_size": data.shape is None}
+        return uses.get(name, True)
+
+    def draw(self, names: list[str], columns: int = 3) -> None:
+        """A widget for each of these settings."""
+        for start in range(0, len(names), columns):
+            for column, name in zip(st.columns(columns), names[start : start + columns], strict=False):
+                with column:
+                    _WIDGETS[SETTINGS[name].kind](self, name, SETTINGS[name])
+
+    @property
+    def lacks_file(self) -> bool:
+        return DATASETS[self.values["dataset"]].needs_path and not self.values["data_path"]
+
+    def config(self) -> RunConfig:
+        """Raises UserError if the draft is not legal."""
+        return RunConfig.from_dict(self.values)
+
+    def _save(self, name: str, read: Callable[[Any], Any] = lambda value: value, part: str = "") -> None:
+        """Take a widget's value over, with what goes with it."""
+        if self.key(name, part) not in st.session_state:
+            return  # a widget of a form that has been filled anew meanwhile
+        value = st.session_state[self.key(name, part)]
+        self.tell("")
+        try:
+            value = read(value)
+            if name in SWITCHES:
+                self._switch({name: value})
+            elif part:
+                self.values[name] = self.values[name] | {part: value}
+            else:
+                self.values[name] = value
+        except UserError as error:
+            self.tell(in_form_words(error))
+
+    def _switch(self, change: dict[str, Any]) -> None:
+        """Take over a change and what goes with it. A dataset of one's own may lack its file for now."""
+        lacks_file = "dataset" in change and DATASETS[change["dataset"]].needs_path
+        self.fill(self._switchable().adapted(**change, **({"data_path": TO_COME} if lacks_file else {})))
+        if self.values["data_path"] == TO_COME:
+            self.values["data_path"] = ""
+
+    def _switchable(self) -> RunConfig:
+        """The draft; if it is not legal as it stands, the fallback on the draft's data, so that a switch repairs it."""
+        try:
+            return RunConfig.from_dict(self.values | ({"data_path": TO_COME} if self.lacks_file else {}))
+        except UserError:
+            return self.fallback().adapted(dataset=self.values["dataset"], seed=self.values["seed"])
+
+
+def in_form_words(error: UserError) -> str:
+    """The error as a sentence, with the settings called as the form calls them."""
+    text = str(error).replace("penalties.", "")
+    for name in sorted(SETTINGS, key=len, reverse=True):
+        if "_" in name:
+            text = re.sub(rf"\b{name}\b", f"“{SETTINGS[name].label}”", text)
+    return sentence(UserError(text))
+
+
+def _common(draft: Draft, name: str, about: Setting) -> dict[str, Any]:
+    unit = f" ({about.unit})" if about.unit else ""
+    return {"label": about.label + unit, "help": about.help, "key": draft.key(name), "on_change": draft._save}
+
+
+def _toggle(draft: Draft, name: str, about: Setting) -> None:
+    st.toggle(value=draft.values[name], args=(name,), **_common(draft, name, about))
+
+
+def _number(draft: Draft, name: str, about: Setting) -> None:
+    """Limits are left to RunConfig: a browser that knew them would keep a wrong number to itself, and Start would
+    train with the one before.
+    """
+    value = about.kind(draft.values[name])
+    whole = about.kind is int
+    st.number_input(
+        value=value,
+        step=1 if whole else _step(value),
+        format=None if whole else "%g",
+        args=(name,),
+        **_common(draft, name, about),
+    )
+
+
+def _step(value: float) -> float:
+    """A tenth of the value's own size: 0.0002 goes in steps of 0.00002."""
+    return float(f"{abs(value) / 10:.0e}") if value else 0.01
+
+
+def _text(draft: Draft, name: str, about: Setting) -> None:
+    if name == "data_path":
+        _image_upload(draft)
+    elif name == "data_class":
+        _choice(draft, name, about, {"all": None} | dict.fromkeys(DATASETS[draft.values["dataset"]].classes))
+    elif about.choices:
+        _choice(draft, name, about, about.choices())
+    else:
+        st.text_input(value=draft.values[name], args=(name,), **_common(draft, name, about))
+
+
+def _choice(draft: Draft, name: str, about: Setting, legal: Mapping[str, Any]) -> None:
+    def label(choice: str) -> str:
+        entry = legal[choice]
+        return entry if isinstance(entry, str) else getattr(entry, "label", choice)
+
+    options, value = list(legal), draft.values[name]
+    index = options.index(value) if value in options else 0
+    st.selectbox(options=options, index=index, format_func=label, args=(name,), **_common(draft, name, about))
+
+
+def _widths(draft: Draft, name: str, about: Setting) -> None:
+    text = ", ".join(map(str, draft.values[name]))
+
+    def read(typed: str) -> list[int]:
+        return list(about.parse(name, typed))
+
+    st.text_input(value=text, args=(name, read), **_common(draft, name, about))
+
+
+def _weights(draft: Draft, name: str, about: Setting) -> None:
+    for part, entry in (about.choices() if about.choices else {}).items():
+        st.number_input(
+            f"{entry.label} (weight)",
+            value=float(draft.values[name].get(part, 0.0)),
+            step=0.1,
+            format="%g",
+            help=entry.help,
+            key=draft.key(name, part),
+            on_change=draft._save,
+            args=(name, float, part),
+        )
+
+
+def _image_upload(draft: Draft) -> None:
+    file = st.file_uploader("Your images (a zip file)", type=["zip"], key="images-upload")
+    if file is None or st.session_state.get("images-read") == (file.file_id, draft.values["data_path"]):
+        return
+    size = draft.values["image_size"]
+    looked_at, why_not = st.session_state.get("images-refused", (None, ""))
+    if looked_at == (file.file_id, size):  # the page is drawn again at every touch; the pictures are the same
+        st.error(why_not, icon=":material/error:")
+        return
+    try:
+        with st.spinner("Looking at the pictures …"):
+            path = str(uploads.keep_images(file.name, file.getvalue(), size))
+    except UserError as error:
+        st.session_state["images-refused"] = ((file.file_id, size), in_form_words(error))
+        st.error(in_form_words(error), icon=":material/error:")
+        return
+    draft.values["data_path"] = path
+    st.session_state["images-read"] = (file.file_id, path)
+
+
+_WIDGETS: dict[type, Callable[[Draft, str, Setting], None]] = {
+    bool: _toggle,
+    int: _number,
+    float: _number,
+    str: _text,
+    tuple: _widths,
+    dict: _weights,
+}

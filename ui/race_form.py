@@ -1,0 +1,266 @@
+"""The form of a race: which lanes, what is equal for all of them, and what may be changed in each."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+from gan_core.config import SETTINGS, RunConfig
+from gan_core.datasets import DATASETS
+from gan_core.errors import UserError
+from gan_core.presets import PRESETS
+from gan_core.races import FAIRNESS, FEWEST, MOST, RACES, level
+from ui.fields import Draft, in_form_words
+
+DRAFT, CHOICE = "race-draft", "race-choice"
+# What is the same for all lanes is chosen once; the rest is each lane's own.
+COMMON = ("steps", "time_limit", "seed", "batch_size", "dataset", "data_class", "data_path", "image_size")
+BASICS = ("objective", "critic_steps", "generator_lr", "critic_lr")
+OWN = {
+    group: [name for name, about in SETTINGS.items() if about.group == group and name not in (*COMMON, *BASICS)]
+    for group in dict.fromkeys(about.group for about in SETTINGS.values())
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """What the form says: arguments of `races.create`."""
+
+    lanes: list[tuple[str, RunConfig]]
+    fairness: str
+    steps: int
+    seconds: float
+    seed: int
+    preset: str
+    title: str
+
+
+def choose_race() -> None:
+    """The list of named races. ?preset= names the one to begin with."""
+    asked = st.query_params.get("preset", "")
+    if DRAFT not in st.session_state or (asked in RACES and st.session_state.get("race-asked") != asked):
+        st.session_state["race-asked"] = asked
+        load_race(asked if asked in RACES else next(iter(RACES)))
+    st.session_state.setdefault(CHOICE, _draft()["preset"])
+    st.selectbox(
+        "Race",
+        [*RACES],
+        key=CHOICE,
+        format_func=lambda name: RACES[name].label,
+        label_visibility="collapsed",
+        on_change=lambda: load_race(st.session_state[CHOICE]),
+    )
+
+
+def load_race(name: str) -> None:
+    """Fill the form with a named race."""
+    entry = RACES[name]
+    first = entry.configs()[0][1]
+    filled = _draft()["filled"] + 1 if DRAFT in st.session_state else 1
+    st.session_state[DRAFT] = {
+        "preset": name,
+        "filled": filled,
+        "fairness": entry.fairness,
+        "steps": entry.steps or first.steps,
+        "seconds": entry.seconds or 30.0,
+        "seed": first.seed,
+        "dataset": first.dataset,
+        "lanes": [],
+    }
+    st.session_state[CHOICE] = name
+    for label, preset in entry.lanes.items():
+        _add_lane(label, preset)
+
+
+def race_reason() -> str:
+    """Why the chosen race is worth watching."""
+    return RACES[_draft()["preset"]].reason
+
+
+def race_form() -> Entry | None:
+    """Draw the folded form; None, with a sentence, if these lanes cannot race."""
+    with st.expander("Change the lanes", icon=":material/tune:", key="race-form"):
+        _common_fields()
+        lanes = _draft()["lanes"]
+        for start in range(0, len(lanes), 3):
+            for column, lane in zip(st.columns(3), lanes[start : start + 3], strict=False):
+                with column, st.container(border=True):
+                    _lane_fields(lane)
+        st.button(
+            "Add a lane",
+            icon=":material/add:",
+            disabled=len(lanes) >= MOST,
+            key="add-lane",
+            on_click=lambda: _add_lane(_free_label("Lane"), lanes[-1]["preset"] if lanes else next(iter(PRESETS))),
+        )
+    return _checked()
+
+
+def _draft() -> dict[str, Any]:
+    draft: dict[str, Any] = st.session_state[DRAFT]
+    return draft
+
+
+def _draft_of(lane: dict[str, Any]) -> Draft:
+    def fallback() -> RunConfig:
+        return _adapted(lane["preset"])
+
+    return Draft(f"lane-{lane['id']}", fallback, prefix=f"lane-{lane['id']}-")
+
+
+def _adapted(preset: str) -> RunConfig:
+    """A preset's configuration on the data of this race."""
+    return PRESETS[preset].config.adapted(dataset=_draft()["dataset"])
+
+
+def _add_lane(label: str, preset: str) -> None:
+    number = st.session_state["lanes-made"] = st.session_state.get("lanes-made", 0) + 1
+    lane = {"id": number, "label": label, "preset": preset}
+    _draft()["lanes"].append(lane)
+    _draft_of(lane).fill(_adapted(preset))
+
+
+def _remove_lane(number: int) -> None:
+    _draft()["lanes"] = [lane for lane in _draft()["lanes"] if lane["id"] != number]
+
+
+def _free_label(word: str) -> str:
+    taken = {lane["label"] for lane in _draft()["lanes"]}
+    return next(label for number in range(1, MOST + 2) if (label := f"{word} {number}") not in taken)
+
+
+def _common_fields() -> None:
+    """What all lanes have in common."""
+    draft = _draft()
+    data, fairness, length, seed = st.columns(4)
+    with data:
+        _pick("dataset", "Dataset", {name: entry.label for name, entry in DATASETS.items() if not entry.needs_path})
+    with fairness:
+        chosen = FAIRNESS[draft["fairness"]]
+        _pick("fairness", "Equal for all lanes", {name: entry.label for name, entry in FAIRNESS.items()}, chosen.help)
+    with length:
+        if draft["fairness"] == "seconds":
+            _type("seconds", "Seconds of training, each lane", float(draft["seconds"]))
+        else:
+            _type("steps", "Generator steps of the first lane", int(draft["steps"]))
+    with seed:
+        _type("seed", "Seed of all lanes", int(draft["seed"]), SETTINGS["seed"].help)
+
+
+def _pick(name: str, label: str, options: dict[str, str], help: str = "") -> None:
+    key = f"race-{name}:{_draft()['filled']}"
+
+    def take() -> None:
+        _draft()[name] = st.session_state[key]
+        if name == "dataset":
+            _change_data()
+
+    names = [*options]
+    st.selectbox(
+        label,
+        names,
+        index=names.index(_draft()[name]),
+        key=key,
+        format_func=lambda option: options[option],
+        help=help or None,
+        on_change=take,
+    )
+
+
+def _change_data() -> None:
+    """Every lane learns from the new data, with what goes with it."""
+    for lane in _draft()["lanes"]:
+        draft = _draft_of(lane)
+        try:
+            config = draft.config()
+        except UserError:  # it was not legal before either
+            config = draft.fallback()
+        draft.fill(config.adapted(dataset=_draft()["dataset"]))
+
+
+def _type(name: str, label: str, value: float, help: str = "") -> None:
+    key = f"race-{name}:{_draft()['filled']}"
+
+    def take() -> None:
+        _draft()[name] = st.session_state[key]
+
+    st.number_input(label, value=value, step=type(value)(1), key=key, help=help or None, on_change=take)
+
+
+def _lane_fields(lane: dict[str, Any]) -> None:
+    """One lane: its name, where it begins, what is changed."""
+    key, draft = f"lane-{lane['id']}", _draft_of(lane)
+
+    def rename() -> None:
+        lane["label"] = st.session_state[f"{key}-label"]
+
+    def begin_with() -> None:
+        lane["preset"] = st.session_state[f"{key}-preset"]
+        draft.fill(_adapted(lane["preset"]))
+
+    name, remove = st.columns([2, 1], vertical_alignment="bottom")
+    with name:
+        st.text_input("Name", value=lane["label"], key=f"{key}-label", max_chars=30, on_change=rename)
+    with remove:
+        st.button(
+            "Remove",
+            icon=":material/delete:",
+            key=f"{key}-remove",
+            width="stretch",
+            disabled=len(_draft()["lanes"]) <= FEWEST,
+            on_click=_remove_lane,
+            args=(lane["id"],),
+        )
+    presets = [*PRESETS]
+    st.selectbox(
+        "Begin with",
+        presets,
+        index=presets.index(lane["preset"]),
+        key=f"{key}-preset",
+        format_func=lambda name: PRESETS[name].label,
+        on_change=begin_with,
+    )
+    draft.draw([*BASICS], columns=2)
+    with st.popover("All settings", icon=":material/tune:", width="stretch"):
+        for group, names in OWN.items():
+            if fitting := [name for name in names if draft.applies(name)]:
+                st.markdown(f"**{group}**")
+                draft.draw(fitting, columns=2)
+    if draft.problem:
+        st.error(draft.problem, icon=":material/error:")
+
+
+def _checked() -> Entry | None:
+    """The form as an entry; a sentence and None for lanes that cannot race."""
+    draft = _draft()
+    lanes = []
+    for lane in draft["lanes"]:
+        own = _draft_of(lane)
+        try:
+            lanes.append((lane["label"], own.config()))
+        except UserError as error:
+            st.error(f"{lane['label']}: {in_form_words(error)}", icon=":material/error:")
+            return None
+        if own.problem:
+            st.error(f"{lane['label']}: {own.problem}", icon=":material/error:")
+            return None
+    try:
+        fair = level(
+            lanes, draft["fairness"], steps=draft["steps"], seconds=float(draft["seconds"]), seed=draft["seed"]
+        )
+    except UserError as error:
+        st.error(in_form_words(error), icon=":material/error:")
+        return None
+    for note in fair.notes:
+        st.caption(note)
+    named = RACES[draft["preset"]]
+    unchanged = lanes == named.configs() and draft["fairness"] == named.fairness
+    return Entry(
+        lanes=lanes,
+        fairness=draft["fairness"],
+        steps=draft["steps"],
+        seconds=float(draft["seconds"]),
+        seed=draft["seed"],
+        preset=draft["preset"] if unchanged else "",
+        title=named.label if unchanged else "",
+    )

@@ -1,0 +1,34 @@
+"""The race: choose lanes, start them together, watch who keeps all modes."""
+
+import streamlit as st
+
+from gan_core.runs import queue, runs_root
+from ui import race_form, race_launch
+from ui.race_list import race_list
+from ui.race_view import race_view
+
+SHIPPED = "grid-race"  # the finished race that came with the app
+
+
+def race_tab() -> None:
+    """Draw everything below the page's title."""
+    choice, start = st.columns([6, 1.5], vertical_alignment="center")
+    with choice:
+        race_form.choose_race()
+    st.caption(race_form.race_reason())
+    entry = race_form.race_form()
+    if entry is not None:
+        queue.expect(runs_root(), len(entry.lanes))
+    with start:
+        pressed = st.button(
+            "Start", type="primary", icon=":material/play_arrow:", disabled=entry is None, width="stretch"
+        )
+    if pressed and entry is not None:
+        race_launch.start(entry)
+    race = race_launch.race_in_address()
+    if race is None:
+        st.markdown("Press **Start**, or watch this finished race meanwhile.")
+        race_view(SHIPPED, mode="replay", controls=False, key="race-replay")
+    else:
+        race_view(race.id, changed=race_launch.show, key="race")
+    race_list(race)

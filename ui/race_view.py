@@ -1,0 +1,36 @@
+"""The live view of a race, for pages: a component that follows all lanes by itself, without any rerun."""
+
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+
+from ui.api import assets
+from ui.component import JS
+from ui.live import Mode
+
+_component = st.components.v2.component("gan_arena_race", js=JS, isolate_styles=False)
+
+
+def race_view(
+    race_id: str,
+    *,
+    mode: Mode = "live",
+    controls: bool = True,
+    changed: Callable[[str], None] = lambda race: None,
+    key: str = "race",
+) -> None:
+    """Draw a race that runs, or replay one that was kept.
+
+    mode: "live" follows the newest pictures; "replay" plays the kept ones. controls: pause, stop and start again,
+    for all lanes; `changed` is called with the id of the race that was started again.
+    key: one per view on a page; the view survives reruns as long as key and race stay the same.
+    """
+    data: dict[str, Any] = {"module": assets.address("race.js"), "race": race_id, "mode": mode, "controls": controls}
+
+    def tell() -> None:
+        other = st.session_state[key].get("changed")
+        if isinstance(other, str):
+            changed(other)
+
+    _component(data=data, key=key, on_changed_change=tell)
