@@ -1,8 +1,25 @@
-"""Compare: the same data, the same seed, different losses, side by side."""
+"""Compare: the same data, the same seed, different losses, side by side; over many seeds; against published tables."""
 
 import streamlit as st
 
+from ui.address import chosen, remember
+from ui.luck_tab import luck_tab
+from ui.protocols import protocol_tab
 from ui.race_tab import race_tab
 
-st.title("Compare", anchor=False)
-race_tab()
+VIEWS = {"race": "Race", "luck": "Luck: many seeds", "protocols": "Published experiments"}
+TABS = {"race": race_tab, "luck": luck_tab, "protocols": protocol_tab}
+
+title, choice = st.columns([1, 4], vertical_alignment="center")
+title.title("Compare", anchor=False)
+st.session_state.setdefault("view", chosen("view", VIEWS))
+choice.segmented_control(
+    "View",
+    [*VIEWS],
+    required=True,
+    key="view",
+    on_change=lambda: remember(view=st.session_state["view"]),
+    format_func=lambda view: VIEWS[view],
+    label_visibility="collapsed",
+)
+TABS[st.session_state["view"]]()

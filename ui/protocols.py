@@ -9,6 +9,7 @@ from gan_core.engines.cores import cores
 from gan_core.errors import UserError
 from gan_core.metrics import METRICS
 from gan_core.protocols import PROTOCOLS, SEEDS, Protocol
+from ui.address import chosen, remember
 from ui.api.errors import sentence
 from ui.plain import plain
 from ui.protocol_chart import AXES, chart, figures_on_the_way, in_words
@@ -20,12 +21,14 @@ MOST_SEEDS = 16
 
 def protocol_tab() -> None:
     """Choose a protocol, read its table, run a row again."""
+    st.session_state.setdefault("protocol", chosen("protocol", PROTOCOLS))
     name = st.selectbox(
         "Published experiment",
         [*PROTOCOLS],
         key="protocol",
         format_func=lambda name: PROTOCOLS[name].label,
-        bind="query-params",
+        on_change=lambda: remember(view="protocols", protocol=st.session_state["protocol"]),
+        label_visibility="collapsed",
     )
     protocol = PROTOCOLS[name]
     st.markdown(f"{protocol.reason}  \n:small[Source: {plain(protocol.source)}.]")
