@@ -1,11 +1,11 @@
-"""Command line: python -m gan_core presets | train | sample | score | protocol."""
+"""Command line: python -m gan_core presets | train | race | sample | score | protocol."""
 
 import argparse
 import os
 import sys
 from collections.abc import Sequence
 
-from gan_core.cli import presets, protocol, sample, score, train
+from gan_core.cli import presets, protocol, race, sample, score, train
 from gan_core.errors import UserError
 
 BAD_INPUT = 2
@@ -39,7 +39,7 @@ def parser() -> argparse.ArgumentParser:
         epilog="Exit status: 0 done, 1 the run failed, 2 a bad name or value, 130 stopped.",
     )
     commands = top.add_subparsers(required=True, metavar="COMMAND")
-    for command in (presets, train, sample, score, protocol):
+    for command in (presets, train, race, sample, score, protocol):
         command.add(commands)
     return top
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from gan_core.config import SETTINGS, RunConfig
+from gan_core.config import SETTINGS, TRICKS, RunConfig
 from gan_core.datasets import DATASETS
 from gan_core.errors import UserError
 from gan_core.presets import PRESETS
@@ -18,7 +18,7 @@ COMMON = ("steps", "time_limit", "seed", "batch_size", "dataset", "data_class", 
 BASICS = ("objective", "critic_steps", "generator_lr", "critic_lr")
 OWN = {
     group: [name for name, about in SETTINGS.items() if about.group == group and name not in (*COMMON, *BASICS)]
-    for group in dict.fromkeys(about.group for about in SETTINGS.values())
+    for group in dict.fromkeys([TRICKS, *(about.group for about in SETTINGS.values())])  # remedies come first
 }
 
 
@@ -221,13 +221,22 @@ def _lane_fields(lane: dict[str, Any]) -> None:
         on_change=begin_with,
     )
     draft.draw([*BASICS], columns=2)
-    with st.popover("All settings", icon=":material/tune:", width="stretch"):
+    _all_settings(key, draft)
+    if draft.problem:
+        st.error(draft.problem, icon=":material/error:")
+
+
+def _all_settings(key: str, draft: Draft) -> None:
+    """Everything else; drawn when it is opened, for six lanes have hundreds of widgets."""
+    with st.popover(
+        "All settings", icon=":material/tune:", width="stretch", key=f"{key}-all", on_change="rerun"
+    ) as popover:
+        if not popover.open:
+            return
         for group, names in OWN.items():
             if fitting := [name for name in names if draft.applies(name)]:
                 st.markdown(f"**{group}**")
                 draft.draw(fitting, columns=2)
-    if draft.problem:
-        st.error(draft.problem, icon=":material/error:")
 
 
 def _checked() -> Entry | None:

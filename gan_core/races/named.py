@@ -54,6 +54,19 @@ RACES.add(
     ),
 )
 RACES.add(
+    "grid-remedies",
+    NamedRace(
+        label="Grid of 25: remedies against collapse",
+        reason="The classic GAN beside what people add to it: packs of samples, pairs of samples, a bounded critic.",
+        lanes={
+            "GAN": "grid-gan",
+            "PacGAN": "grid-pacgan",
+            "RpGAN + R1 + R2": "grid-rpgan",
+            "Spectral": "grid-spectral",
+        },
+    ),
+)
+RACES.add(
     "mnist-race",
     NamedRace(
         label="MNIST: the same three losses",
