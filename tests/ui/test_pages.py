@@ -39,7 +39,9 @@ def field(app: AppTest, kind: str, name: str):
     return getattr(app, kind)(key=f"field-{name}:{app.session_state['draft-filled']}:")
 
 
-@pytest.mark.parametrize(("page", "title"), [("home", "GAN Arena"), ("train", "Train"), ("runs", "Runs")])
+@pytest.mark.parametrize(
+    ("page", "title"), [("home", "GAN Arena"), ("train", "Train"), ("compare", "Compare"), ("runs", "Runs")]
+)
 def test_every_page_opens_with_something_on_it(app: AppTest, page: str, title: str) -> None:
     app.run()
     app.switch_page(f"../pages/{page}.py").run()

@@ -1,0 +1,66 @@
+"""The views of the Compare page without a browser: what they hold, and what their buttons start."""
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from gan_core import races, runs
+from gan_core.protocols import PROTOCOLS
+from gan_core.runs import queue
+from ui.protocols import tag
+
+MAIN = Path(__file__).parent.parent.parent / "ui" / "main.py"
+
+
+@pytest.fixture
+def app(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AppTest:
+    monkeypatch.setenv("GAN_ARENA_RUNS", str(tmp_path))
+    app = AppTest.from_file(MAIN, default_timeout=30)
+    app.run()
+    return app.switch_page("../pages/compare.py")
+
+
+def test_the_address_chooses_the_view_and_the_protocol(app: AppTest) -> None:
+    app.query_params["view"] = "protocols"
+    app.query_params["protocol"] = "pacgan-ring"
+    app.run()
+    assert not app.exception
+    assert app.selectbox(key="protocol").value == "pacgan-ring"
+    assert any("packing brings modes back" in markdown.value for markdown in app.markdown)
+
+
+def test_a_row_is_run_again_as_ordinary_runs(app: AppTest, tmp_path: Path) -> None:
+    app.session_state["view"] = "protocols"
+    app.run()
+    app.selectbox(key="row-d2l-grid").set_value("gan")
+    app.number_input(key="protocol-seeds").set_value(2)
+    app.number_input(key="steps-d2l-grid").set_value(7)
+    app.button(key="protocol-start").click().run()
+    assert not app.exception
+    made = runs.list_runs()
+    assert {run.preset for run in made} == {tag("d2l-grid", "gan")}
+    assert sorted(run.config.seed for run in made) == [0, 1]
+    assert all(run.config.steps == 7 and run.config.score_samples == PROTOCOLS["d2l-grid"].samples for run in made)
+    assert len(queue.waiting(tmp_path)) == 2
+
+
+def test_luck_starts_every_lane_over_its_seeds(app: AppTest, tmp_path: Path) -> None:
+    app.session_state["view"] = "luck"
+    app.run()
+    app.number_input(key="luck-seeds").set_value(6)
+    app.button(key="luck-start").click().run()
+    assert not app.exception
+    (race,) = races.list_races()
+    assert all(len(lane.runs) == 6 for lane in race.lanes)
+    seeds = [run.config.seed for run in race.runs_of(race.lanes[0]) if run is not None]
+    assert seeds == [0, 1, 2, 3, 4, 5]
+    assert len(queue.waiting(tmp_path)) == 6 * len(race.lanes)
+    assert all(len(ticket.run_ids) > 1 for ticket in queue.tickets(tmp_path)), "small games are trained as batches"
+
+
+def test_an_experiment_that_is_gone_is_told(app: AppTest) -> None:
+    app.query_params["view"] = "luck"
+    app.query_params["luck"] = "nowhere"
+    app.run()
+    assert not app.exception and "There is no race 'nowhere'" in app.warning[0].value
