@@ -169,7 +169,7 @@ class Race:
 
     def _find(self, run_id: str) -> Run | None:
         try:
-            return runs.find(run_id, self.root)
+            return runs.find(run_id, None if self.read_only else self.root)  # shipped runs are found from anywhere
         except UserError:
             return None
 

@@ -287,3 +287,14 @@ def test_lanes_are_chosen_changed_added_and_refused(page: Page, address: str, ro
     end(race)
     assert [lane.label for lane in race.lanes] == ["WGAN", "WGAN-GP", "slow"]
     assert race.all_runs()[2].config.generator_lr == 1e-4
+
+
+def test_the_page_opens_with_a_finished_race_that_replays(page: Page, address: str) -> None:
+    page.goto(f"{address}/compare")
+    view = page.locator(".ga-race[data-mode='replay']")
+    until_true(page, "() => document.querySelectorAll('.ga-race .ga-canvas[data-step]').length === 3")
+    first = steps_shown(view)
+    later = "every((canvas, i) => Number(canvas.dataset.step) > first[i])"
+    until_true(page, f"first => [...document.querySelectorAll('.ga-race .ga-canvas')].{later}", first)
+    expect(view.locator(".ga-verdict[data-spoken]")).to_contain_text("WGAN-GP covers 22 of 25 modes")
+    expect(view.get_by_role("button", name="Pause all")).to_have_count(0)

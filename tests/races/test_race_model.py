@@ -165,3 +165,17 @@ def test_deleting_a_race_keeps_its_runs_unless_asked(root: Path, race: races.Rac
 def test_the_file_is_plain_json(race: races.Race) -> None:
     kept = json.loads(race.path.read_bytes())
     assert kept["lanes"] == [{"label": lane.label, "runs": list(lane.runs)} for lane in race.lanes]
+
+
+def test_the_race_that_comes_with_the_app_is_whole_and_cannot_be_changed(root: Path) -> None:
+    race = races.find("grid-race", root)
+    assert race.read_only and race.states() == ["finished"] * 3 and race.is_over
+    assert [found.id for found in races.list_races(root, shipped=True)] == ["grid-race"]
+    for run in race.all_runs():
+        assert run.read_only and len(run.frame_steps()) > 30 and run.scores()["figures"]
+        assert run.config.steps == run.status()["step"] == run.frame_steps()[-1]
+    for order in (race.pause, race.stop, race.resume, race.delete):
+        with pytest.raises(UserError, match="came with the app"):
+            order()
+    other = races.folder.again(race, root=root)
+    assert other.states() == ["queued"] * 3 and not other.read_only
