@@ -62,7 +62,7 @@ def _round(address: str, folder: Path, seed: int) -> dict[str, Any]:
     with browser_page(viewport={"width": 1400, "height": 1000}) as page:
         page.goto(f"{address}/compare")
         page.get_by_text("Change the lanes").click()
-        field = page.get_by_label("Seed of all lanes")
+        field = page.get_by_role("spinbutton", name="Seed of all lanes")
         field.fill(str(seed))
         field.press("Enter")
         page.get_by_text("Change the lanes").click()
