@@ -131,3 +131,30 @@ def test_a_symlog_axis_is_even_and_has_its_ticks_where_the_values_are(module: An
 )
 def test_numbers_are_told_as_people_read_them(module: Any, call: str, text: str) -> None:
     assert module("words", f"(m) => m.{call}") == text
+
+
+def test_a_step_is_found_on_any_axis_and_back(module: Any) -> None:
+    script = """(m) => {
+      const history = new m.History()
+      const rows = [[0, 0.5], [10, 1.5], [30, 4]]
+      history.receive({ start: 0, end: 3, columns: ["step", "seconds"], rows })
+      const places = [history.place(10, "step"), history.place(10, "seconds"), history.place(29, "seconds")]
+      const steps = [history.stepAt(7, "step"), history.stepAt(1.5, "seconds"), history.stepAt(3.9, "seconds")]
+      return [places, steps, history.stepAt(0.1, "seconds") ?? "none", history.place(-1, "seconds") ?? "none"]
+    }"""
+    assert module("history", script) == [[10, 1.5, 1.5], [7, 10, 10], "none", "none"]
+
+
+def test_flags_too_near_to_one_another_lose_their_words_and_not_their_story(module: Any) -> None:
+    script = """(m) => {
+      const flags = new m.Flags()
+      const alarm = (step, row) => ({ step, row, kind: "missing modes", text: "3 were lost", who: "GAN" })
+      flags.set([alarm(10, 0), alarm(60, 0), alarm(20, 1), alarm(900, 0)])
+      flags.place(({ step }) => (step > 500 ? undefined : step), 600)
+      const seen = [...flags.element.children].map((flag) => [flag.hidden, flag.dataset.short === undefined])
+      return [seen, flags.element.children[0].getAttribute("aria-label"), flags.words()]
+    }"""
+    seen, story, words = module("flags", script)
+    assert seen[:3] == [[False, False], [False, True], [False, True]] and seen[3][0], "the last one is out of sight"
+    assert story == "GAN, step 10: missing modes. 3 were lost."
+    assert words.startswith("; alarms: GAN missing modes at step 10, ")

@@ -1,0 +1,97 @@
+"""The form of a race without a browser: what it holds, what it refuses, what Start hands over."""
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from gan_core import races, runs
+from gan_core.presets import PRESETS
+from gan_core.races import RACES
+from gan_core.runs import queue
+from tests.ui.test_pages import MAIN
+
+
+@pytest.fixture
+def compare(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AppTest:
+    monkeypatch.setenv("GAN_ARENA_RUNS", str(tmp_path))
+    app = AppTest.from_file(MAIN, default_timeout=30).run()
+    return app.switch_page("../pages/compare.py").run()
+
+
+def start(app: AppTest) -> AppTest:
+    return next(button for button in app.button if button.label == "Start").click().run()
+
+
+def labels(app: AppTest) -> list[str]:
+    return [field.value for field in app.text_input if field.label == "Name"]
+
+
+@pytest.mark.parametrize("name", RACES)
+def test_choosing_a_race_fills_the_form_with_it(compare: AppTest, name: str) -> None:
+    compare.selectbox(key="race-choice").set_value(name).run()
+    assert labels(compare) == [*RACES[name].lanes]
+    assert RACES[name].reason in [caption.value for caption in compare.caption]
+    assert not compare.error and not compare.exception
+
+
+def test_start_queues_the_lanes_of_the_form_together(compare: AppTest, tmp_path: Path) -> None:
+    compare.number_input(key="race-steps:1").set_value(77).run()
+    compare.number_input(key="race-seed:1").set_value(5).run()
+    start(compare)
+    (race,) = races.list_races(tmp_path)
+    assert compare.query_params["race"] in (race.id, [race.id])
+    assert [lane.label for lane in race.lanes] == ["GAN", "WGAN", "WGAN-GP"] and race.preset == "grid-race"
+    configs = [run.config for run in race.all_runs()]
+    assert {(config.steps, config.seed) for config in configs} == {(77, 5)}
+    assert configs[2] == PRESETS["grid-wgan-gp"].config.replace(steps=77, seed=5)
+    assert {ticket.group for ticket in queue.tickets(tmp_path)} == {race.id}
+
+
+def test_a_lane_may_be_added_changed_and_removed(compare: AppTest, tmp_path: Path) -> None:
+    compare.button(key="add-lane").click().run()
+    assert labels(compare) == ["GAN", "WGAN", "WGAN-GP", "Lane 1"]
+    compare.selectbox(key="lane-4-preset").set_value("ring-gan").run()
+    objective = next(box for box in compare.selectbox if str(box.key).startswith("lane-4-field-objective"))
+    objective.set_value("hinge").run()
+    compare.button(key="lane-2-remove").click().run()
+    start(compare)
+    (race,) = races.list_races(tmp_path)
+    assert [lane.label for lane in race.lanes] == ["GAN", "WGAN-GP", "Lane 1"] and race.preset == ""
+    assert race.title == "GAN, WGAN-GP and Lane 1 on Grid of 25"
+    last = race.all_runs()[-1].config
+    assert (last.objective, last.dataset, last.batch_size) == ("hinge", "grid", 128), "a preset of other data adapts"
+
+
+def test_other_data_are_taken_over_by_all_lanes(compare: AppTest, tmp_path: Path) -> None:
+    compare.selectbox(key="race-dataset:1").set_value("moons").run()
+    start(compare)
+    assert {run.config.dataset for run in runs.list_runs(tmp_path)} == {"moons"}
+
+
+def test_equal_time_asks_for_seconds(compare: AppTest, tmp_path: Path) -> None:
+    compare.selectbox(key="race-fairness:1").set_value("seconds").run()
+    compare.number_input(key="race-seconds:1").set_value(7.0).run()
+    start(compare)
+    assert {run.config.time_limit for run in runs.list_runs(tmp_path)} == {7.0}
+
+
+def test_lanes_that_cannot_race_are_refused_in_a_sentence(compare: AppTest, tmp_path: Path) -> None:
+    compare.text_input(key="lane-2-label").set_value("GAN").run()
+    assert compare.error[0].value == "Two lanes are called 'GAN'; give each a name of its own."
+    button = next(button for button in compare.button if button.label == "Start")
+    assert button.disabled
+    compare.text_input(key="lane-2-label").set_value("WGAN").run()
+    compare.number_input(key="race-steps:1").set_value(0).run()
+    assert "“Steps” must be" in compare.error[0].value or "steps must be" in compare.error[0].value.lower()
+    assert not runs.list_runs(tmp_path)
+
+
+def test_an_unknown_race_in_the_address_is_told(compare: AppTest) -> None:
+    compare.query_params["race"] = "no-such-race"
+    compare.run()
+    assert "There is no race 'no-such-race'" in compare.warning[0].value
+
+
+def test_lanes_that_are_being_chosen_are_expected(compare: AppTest, tmp_path: Path) -> None:
+    assert queue.expected(tmp_path, within=60) == 3
