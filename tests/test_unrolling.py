@@ -11,7 +11,7 @@ from gan_core.config import RunConfig
 from gan_core.foresight import foresee
 from gan_core.game import Game
 from gan_core.optimizers import OPTIMIZERS
-from gan_core.penalties import slope
+from gan_core.penalties import slope, squares
 from gan_core.training import train
 from gan_core.unrolling import look_ahead
 from gan_core.updates import Losses, update_both, update_critic, update_generator
@@ -91,7 +91,7 @@ def trained_on(game: Game, real: Tensor, fake: Tensor) -> nn.Module:
         loss = game.objective.critic_loss(*scores_of(game, critic, real, fake), targets)
         loss = loss / 2 if config.average_critic_loss else loss
         for (penalty, weight), point in zip(game.penalties, points, strict=True):
-            loss = loss + weight * penalty.cost(slope(critic, point))
+            loss = loss + weight * penalty.cost(squares(slope(critic, point)))
         optimizer.zero_grad()
         loss.backward()
         if config.gradient_clip:

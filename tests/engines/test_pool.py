@@ -144,7 +144,8 @@ def test_a_killed_worker_fails_all_that_it_trained_and_each_goes_on(pool: Pool, 
     os.kill(worker, signal.SIGKILL)
     for run in made[1:]:
         until(lambda run=run: status.read(run.folder)["state"] == "failed", "it has failed")
-        assert "killed by SIGKILL" in status.read(run.folder)["reason"]
+        reason = status.read(run.folder)["reason"]  # on a busy machine the watchman may come before the pool
+        assert "killed by SIGKILL" in reason or "its process is gone" in reason
     assert made[0].status()["state"] == "stopped"
     reached = made[0].status()["step"]
     runs.enqueue(made[0])
