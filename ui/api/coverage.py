@@ -12,7 +12,7 @@ from gan_core.races.standings import yardstick
 class Figure:
     """One column of a table and one chart. low, high: bounds of its axis, if it has any; whole: a count.
 
-    ranks: may lanes be ranked by it? Not by one that looks at the high-quality samples alone.
+    ranks: may lanes be ranked by it? Not by one that looks at the good samples alone, or that noise can do well in.
     """
 
     key: str
@@ -27,7 +27,7 @@ class Figure:
     ranks: bool
 
 
-_OF_THE_GOOD_ONES = ("reverse_kl", "spread")
+_NO_RANKS = ("reverse_kl", "spread", "confidence", "classes_seen")
 _SHORT = {
     "modes": "Modes",
     "high_quality": "High quality",
@@ -56,5 +56,5 @@ def _figure(name: str, metric: Metric, modes: int) -> Figure:
         low=0.0,
         high=1.0 if metric.unit == "share" else float(modes) if name == "modes" and modes else None,
         whole=whole,
-        ranks=name not in _OF_THE_GOOD_ONES,
+        ranks=name not in _NO_RANKS,
     )

@@ -57,7 +57,7 @@ export class Lane {
     mark(this.element, "data-state", state);
     mark(this.pill, "data-state", state);
     say(this.pill, STATES[state] ?? state);
-    const told = ["failed", "stopped", "starting"].includes(state) ? reason : state === "deleted" ? "Its run was deleted" : "";
+    const told = ["failed", "stopped", "starting", "running"].includes(state) ? reason : state === "deleted" ? "Its run was deleted" : "";
     say(this.note, sentence(told ?? ""));
     this.note.hidden = !told;
     this.picture?.sayEmpty(isFinal(state) ? "This run has kept no picture." : "The first picture is on its way.");

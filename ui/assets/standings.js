@@ -55,7 +55,7 @@ export class Standings {
   #update() {
     const { figures } = this.race;
     const found = this.lanes.map((lane) => lane.figures());
-    const final = this.lanes.find((lane) => lane.at === undefined && lane.status.state === "finished" && lane.scores?.oracle);
+    const final = this.lanes.find(isScored);
     const oracle = final?.scores.oracle ?? this.race.oracle;
     for (const about of figures) {
       const values = found.map((one) => one[about.key]);
@@ -78,12 +78,13 @@ export class Standings {
 
   /** How many samples these figures are of: that decides what real data can reach. */
   #title(final) {
-    const scored = this.lanes.filter((lane) => lane.at === undefined && lane.status.state === "finished" && lane.scores?.samples);
-    const looking = this.lanes.some((lane) => lane.at !== undefined);
-    const live = this.race.live_samples ? `of ${count(this.race.live_samples)} samples each` : "";
-    if (looking) say(this.caption, `Figures at the picture on show, ${live}`);
-    else if (final && scored.length === this.lanes.length) say(this.caption, `Final figures, of ${count(final.scores.samples)} fresh samples each`);
-    else say(this.caption, `Figures now, ${live}`);
+    const scored = this.lanes.filter(isScored).length;
+    const live = this.race.live_samples ? ` of ${count(this.race.live_samples)} samples` : "";
+    const last = final && `of ${count(final.scores.samples)} fresh samples`;
+    if (this.lanes.some((lane) => lane.at !== undefined)) say(this.caption, `Figures at the picture on show,${live || " as reported"}`);
+    else if (scored === this.lanes.length) say(this.caption, `Final figures, ${last} each`);
+    else if (scored) say(this.caption, `Final figures, ${last}, where a lane has finished; else the newest report${live && ","}${live}`);
+    else say(this.caption, `Figures of the newest report${live && ","}${live}`);
   }
 
   /** A figure that nobody reports has no column. */
@@ -91,6 +92,8 @@ export class Standings {
     for (const cell of this.element.querySelectorAll(`[data-figure="${key}"]`)) cell.hidden = !there;
   }
 }
+
+const isScored = (lane) => lane.at === undefined && lane.status.state === "finished" && Boolean(lane.scores?.figures);
 
 const isNumber = (value) => typeof value === "number" && !Number.isNaN(value);
 
