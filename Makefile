@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run dev test lint types unit bench clean
+.PHONY: run dev test lint types unit bench protocols clean
 
 run: $(VENV)/.runtime
 	$(BIN)/streamlit run app.py
@@ -27,6 +27,13 @@ bench: $(VENV)/.development  ## about half an hour on an otherwise idle machine;
 	@export GAN_ARENA_BROWSER="$$($(BIN)/python -m tests.browser.find)"; missed=0; \
 	for name in training_speed seeds responsiveness watching race; do $(BIN)/python -m benchmarks.$$name || missed=1; done; \
 	exit $$missed
+
+# Trials that are there already are not made again: an evening's work can be stopped and gone on with.
+RESULTS := gan_core/protocols/results
+protocols: $(VENV)/.development  ## hours on a CPU; one of them: make protocols PROTOCOLS=d2l-grid
+	@for name in $(or $(PROTOCOLS),$$($(BIN)/python -c 'from gan_core.protocols import PROTOCOLS; print(*PROTOCOLS)')); do \
+		$(BIN)/python -m gan_core protocol $$name --keep $(RESULTS) || exit; \
+	done
 
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache
