@@ -11,7 +11,7 @@ from gan_core.metrics import score
 from gan_core.protocols import PROTOCOLS
 from gan_core.sampling import like_data
 from gan_core.training import train
-from gan_core.trial import trial
+from gan_core.trial import trial, trials
 
 SMALL = RunConfig(dataset="ring", steps=5, batch_size=16, generator_widths=(8,), critic_widths=(8,), threads=1)
 
@@ -58,6 +58,23 @@ def test_other_seeds_draw_other_noise_and_the_same_seed_the_same() -> None:
     game = Game(SMALL)
     first, again, other = (like_data(game.sampler, SMALL, 32, seed) for seed in (0, 0, 1))
     assert np.array_equal(first, again) and not np.array_equal(first, other)
+
+
+def test_trials_of_several_seeds_as_one_batch_are_the_single_ones() -> None:
+    """Up to rounding: after few updates no point has moved from one side of a threshold to the other."""
+    configs = [SMALL.replace(seed=seed) for seed in range(3)]
+    together = trials(configs, samples=200, looks=2)
+    for config, outcome in zip(configs, together, strict=True):
+        alone = trial(config, samples=200, looks=2)
+        assert [look.step for look in outcome.looks] == [look.step for look in alone.looks] == [2, 5]
+        for ours, theirs in zip(outcome.looks, alone.looks, strict=True):
+            assert ours.figures == pytest.approx(theirs.figures, rel=1e-4, abs=1e-4, nan_ok=True)
+        assert (outcome.seed, outcome.steps, outcome.samples) == (config.seed, 5, 200)
+        assert outcome.seconds > 0
+
+
+def test_more_looks_than_steps_are_one_a_step() -> None:
+    assert [look.step for look in trial(SMALL.replace(steps=2), samples=20, looks=3).looks] == [1, 2]
 
 
 @pytest.mark.parametrize("name", ["d2l-grid", "pacgan-ring", "wgan-gp-toy8"])

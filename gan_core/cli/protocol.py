@@ -11,8 +11,9 @@ from typing import Any
 
 from gan_core import results
 from gan_core.cli.progress import duration
-from gan_core.config import known_setting
+from gan_core.config import RunConfig, known_setting
 from gan_core.engines.cores import cores
+from gan_core.engines.seeds import groups
 from gan_core.errors import UserError
 from gan_core.fields import Setting
 from gan_core.metrics import METRICS
@@ -21,7 +22,7 @@ from gan_core.statistics import Estimate
 
 MOST_SEEDS = 100
 _SEEDS = Setting(label="Seeds", help="Trials of each row.", group="", kind=int, minimum=1, maximum=MOST_SEEDS)
-_JOBS = Setting(label="Jobs", help="Trials at once.", group="", kind=int, minimum=1, maximum=256)
+_JOBS = Setting(label="Jobs", help="Processes at work.", group="", kind=int, minimum=1, maximum=256)
 Trials = list[tuple[str, int]]  # (row, seed)
 
 
@@ -39,7 +40,7 @@ def add(commands: Any) -> None:
     command.add_argument("--row", action="append", default=[], metavar="ROW", help="only this row; may be repeated")
     command.add_argument("--seeds", default=str(SEEDS), metavar="N", help=f"trials of each row (default: {SEEDS})")
     command.add_argument("--steps", metavar="N", help="generator updates (default: what is practical without a GPU)")
-    command.add_argument("--jobs", metavar="N", help="trials at once, each with one thread (default: one per core)")
+    command.add_argument("--jobs", metavar="N", help="processes, each with one thread (default: one per core)")
     command.add_argument("--shipped", action="store_true", help="print the results that came with this version")
     command.add_argument("--keep", metavar="DIR", help="write results to DIR/NAME.json, and skip what is there already")
     command.add_argument("--json", action="store_true", help="print one JSON object")
@@ -99,20 +100,34 @@ def _carry_out(
     if not todo:
         return
     context = multiprocessing.get_context("spawn")  # a fork of a process with threads may hang
-    with ProcessPoolExecutor(min(jobs, len(todo)), mp_context=context) as pool:
+    batches = _batches(protocol, todo, steps, jobs)
+    done = 0
+    with ProcessPoolExecutor(min(jobs, len(batches)), mp_context=context) as pool:
         if not found["oracle"]:
             found["oracle"] = pool.submit(_oracle, protocol).result()
         futures = {}
-        for row, seed in todo:
-            config = protocol.rows[row].config.replace(seed=seed, steps=steps, threads=1)
-            futures[pool.submit(_trial, config.to_json(), protocol.samples, protocol.looks)] = row
-        for done, future in enumerate(_as_they_end(futures), start=1):
-            trial, row = future.result(), futures[future]
-            results.add(found, row, trial)
+        for row, configs in batches:
+            texts = [config.to_json() for config in configs]
+            futures[pool.submit(_trials, texts, protocol.samples, protocol.looks)] = row
+        for future in _as_they_end(futures):
+            row = futures[future]
+            for trial in future.result():
+                results.add(found, row, trial)
+                done += 1
+                words = f"{row}, seed {trial['seed']}: {trial['steps']:,} steps in {duration(trial['seconds'])}"
+                print(f"[{done}/{len(todo)}] {words}", file=sys.stderr, flush=True)
             if folder:
                 results.save(found, folder)
-            words = f"{row}, seed {trial['seed']}: {trial['steps']:,} steps in {duration(trial['seconds'])}"
-            print(f"[{done}/{len(todo)}] {words}", file=sys.stderr, flush=True)
+
+
+def _batches(protocol: Protocol, todo: Trials, steps: int, jobs: int) -> list[tuple[str, list[RunConfig]]]:
+    """The trials, those of a row together that are quicker as one batch; what has the lowest seeds comes first."""
+    batches = []
+    for row in protocol.rows:
+        seeds = [seed for one, seed in todo if one == row]
+        configs = [protocol.rows[row].config.replace(seed=seed, steps=steps, threads=1) for seed in seeds]
+        batches += [(row, [configs[index] for index in group]) for group in groups(configs, jobs)]
+    return sorted(batches, key=lambda batch: batch[1][0].seed)
 
 
 def _as_they_end(futures: dict[Future[Any], str]) -> Iterator[Future[Any]]:
@@ -122,17 +137,17 @@ def _as_they_end(futures: dict[Future[Any], str]) -> Iterator[Future[Any]]:
         yield from ended
 
 
-def _trial(config_json: str, samples: int, looks: int) -> dict[str, Any]:
+def _trials(config_jsons: list[str], samples: int, looks: int) -> list[dict[str, Any]]:
     """In a process of its own."""
     import torch
 
-    from gan_core.config import RunConfig
     from gan_core.memory import keep_freed_memory
-    from gan_core.trial import trial
+    from gan_core.trial import trials
 
     torch.set_num_threads(1)
     keep_freed_memory()
-    return trial(RunConfig.from_json(config_json), samples, looks=looks).to_dict()
+    configs = [RunConfig.from_json(text) for text in config_jsons]
+    return [outcome.to_dict() for outcome in trials(configs, samples, looks=looks)]
 
 
 def _oracle(protocol: Protocol) -> dict[str, float]:

@@ -22,16 +22,20 @@ def batch_pays(config: RunConfig) -> bool:
 
 
 def share_out(made: Sequence[Run], workers: int) -> list[list[Run]]:
-    """The runs in groups, each for one worker. Runs of a group are trained as one batch.
+    """The runs in groups, each for one worker. Runs of a group are trained as one batch."""
+    return [[made[index] for index in group] for group in groups([run.config for run in made], workers)]
 
-    workers: how many processes these runs may keep busy; so many batches, of 2 runs or more, are made of them.
-    Two processes with half of the runs each are quicker than one with two threads, which wait for each other.
+
+def groups(configs: Sequence[RunConfig], workers: int) -> list[list[int]]:
+    """Which of these go together: indices, each in one group; all by themselves where a batch does not pay.
+
+    workers: how many processes they may keep busy; so many batches, of 2 or more, are made of them. Two processes
+    with half of the seeds each are quicker than one with two threads, which wait for each other.
     """
-    configs = [run.config for run in made]
     if not can_train_together(configs) or not batch_pays(configs[0]):
-        return [[run] for run in made]
-    count = max(1, min(workers, len(made) // 2))
-    return [list(made[first::count]) for first in range(count)]
+        return [[index] for index in range(len(configs))]
+    count = max(1, min(workers, len(configs) // 2))
+    return [[*range(first, len(configs), count)] for first in range(count)]
 
 
 def enqueue_seeds(made: Sequence[Run], workers: int) -> list[list[Run]]:
