@@ -20,7 +20,7 @@ LAYERS = [
     ("config",),
     ("presets", "compare", "protocols", "batching"),
     ("statistics",),
-    ("results",),
+    ("results", "claims"),
     ("devices", "optimizers", "foresight"),
     ("game",),
     ("passes", "costs"),

@@ -5,6 +5,7 @@ from typing import Any
 import streamlit as st
 
 from gan_core import results, runs
+from gan_core.claims import OUTCOMES, Outcome, findings
 from gan_core.engines.cores import cores
 from gan_core.engines.seeds import enqueue_seeds
 from gan_core.errors import UserError
@@ -18,6 +19,11 @@ from ui.protocol_table import table
 
 LOOK_EVERY = 2.0  # seconds between two looks at trials under way
 MOST_SEEDS = 16
+LOOKS: dict[Outcome, tuple[str, str]] = {
+    "holds": ("green", "check_circle"),
+    "opposite": ("red", "cancel"),
+    "open": ("orange", "help"),
+}
 
 
 def protocol_tab() -> None:
@@ -39,11 +45,20 @@ def protocol_tab() -> None:
         st.error(sentence(error), icon=":material/error:")
         return
     live = any(_is_under_way(run) for run in _own_runs(name))
+    _claims(protocol, shipped)
     st.fragment(_table_of, run_every=LOOK_EVERY if live else None)(name, shipped)
     if figures_on_the_way(shipped):
         _chart(protocol, shipped)
     _departures(protocol)
     _run_again(name, shipped)
+
+
+def _claims(protocol: Protocol, shipped: dict[str, Any]) -> None:
+    """What the shipped trials say to each claim, with their numbers."""
+    for one in findings(protocol, shipped):
+        colour, icon = LOOKS[one.outcome]
+        words = f"**{plain(one.claim.says)}.** :{colour}[{OUTCOMES[one.outcome]}.]  \n:small[{plain(one.text)}.]"
+        st.markdown(f":{colour}[:material/{icon}:] {words}")
 
 
 def _table_of(name: str, shipped: dict[str, Any]) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from gan_core import results
+from gan_core.claims import OUTCOMES, findings
 from gan_core.cli.progress import duration
 from gan_core.config import RunConfig, known_setting
 from gan_core.engines.cores import cores
@@ -175,7 +176,9 @@ def _report(name: str, found: dict[str, Any]) -> dict[str, Any]:
                 key: {"gap": one.gap, "allowed": one.allowed, "agrees": one.agrees} for key, one in compared.items()
             },
         }
-    return found | {"label": protocol.label, "source": protocol.source, "steps": protocol.steps, "rows": rows}
+    told = [{"claim": one.claim.says, "outcome": one.outcome, "text": one.text} for one in findings(protocol, found)]
+    about = {"label": protocol.label, "source": protocol.source, "steps": protocol.steps}
+    return found | about | {"rows": rows, "claims": told}
 
 
 def _plain(one: Estimate) -> dict[str, Any]:
@@ -194,14 +197,22 @@ def _table(name: str, found: dict[str, Any]) -> str:
     for row, kept in found["rows"].items():
         ours, compared = results.estimates(protocol, kept), results.agreements(name, row, kept)
         entry = protocol.rows[row]
-        rows.append([f"{entry.label}, published", *(_cell(entry.published.get(figure)) for figure in protocol.figures)])
+        if entry.published:
+            cells = (_cell(entry.published.get(figure)) for figure in protocol.figures)
+            rows.append([f"{entry.label}, published", *cells])
         count = f"{len(kept['trials'])} seeds, {kept['steps']:,} steps"
-        rows.append([f"  ours ({count})", *(_ours(ours[figure], compared.get(figure)) for figure in protocol.figures)])
+        rows.append(
+            [
+                f"{entry.label}, ours ({count})",
+                *(_ours(ours[figure], compared.get(figure)) for figure in protocol.figures),
+            ]
+        )
     rows.append(["oracle", *(_number(found["oracle"].get(figure)) for figure in protocol.figures)])
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
     lines += ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
     if any(kept["steps"] < protocol.steps for kept in found["rows"].values()):
         lines.append(f"Shortened: the paper made {protocol.steps:,} steps, so no verdict is given on these rows.")
+    lines += [f"Claim: {one.claim.says}. {OUTCOMES[one.outcome]}. {one.text}." for one in findings(protocol, found)]
     lines += [f"Departure: {one}" for one in protocol.departures]
     return "\n".join(lines)
 

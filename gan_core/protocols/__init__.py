@@ -31,6 +31,20 @@ class Row:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Claim:
+    """That one row is better than another by a figure: a sentence of a paper or tutorial that trials can refute.
+
+    sooner: not where they end, but that `better` reaches the end of `worse` in fewer steps and less time.
+    """
+
+    says: str  # without a full stop
+    figure: str  # in METRICS
+    better: str  # rows
+    worse: str
+    sooner: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
 class Protocol:
     """A table of a paper, or of code that was published with one."""
 
@@ -44,6 +58,7 @@ class Protocol:
     looks: int = 1  # how often a trial is scored on its way, for curves
     short_steps: int  # for a processor without a GPU; what is shipped says which were made
     departures: tuple[str, ...] = ()  # in what we differ, one sentence each
+    claims: tuple[Claim, ...] = ()  # that its trials decide
 
     @property
     def is_short(self) -> bool:

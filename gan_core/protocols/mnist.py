@@ -1,7 +1,7 @@
 """Two claims of the tutorials behind this app, tried with one pair of networks on MNIST and on Stacked MNIST."""
 
 from gan_core.config import RunConfig
-from gan_core.protocols import PROTOCOLS, Protocol, Row
+from gan_core.protocols import PROTOCOLS, Claim, Protocol, Row
 
 STEPS = 3_000
 GAN = RunConfig(
@@ -46,6 +46,27 @@ PROTOCOLS.add(
         short_steps=STEPS,
         looks=10,
         departures=NOTES,
+        claims=(
+            Claim(
+                says="WGAN keeps the digits that the classic GAN drops",
+                figure="class_entropy",
+                better="wgan",
+                worse="gan",
+            ),
+            Claim(
+                says="WGAN-GP ends with better samples than WGAN with clipping",
+                figure="fd_mnist_cnn",
+                better="wgan-gp",
+                worse="wgan",
+            ),
+            Claim(
+                says="WGAN-GP converges faster than WGAN with clipping",
+                figure="fd_mnist_cnn",
+                better="wgan-gp",
+                worse="wgan",
+                sooner=True,
+            ),
+        ),
     ),
 )
 PROTOCOLS.add(
@@ -61,5 +82,19 @@ PROTOCOLS.add(
         short_steps=STEPS,
         looks=5,
         departures=NOTES,
+        claims=(
+            Claim(
+                says="WGAN finds more of the 1000 modes than the classic GAN",
+                figure="stacked_modes",
+                better="wgan",
+                worse="gan",
+            ),
+            Claim(
+                says="WGAN-GP finds more of the 1000 modes than WGAN with clipping",
+                figure="stacked_modes",
+                better="wgan-gp",
+                worse="wgan",
+            ),
+        ),
     ),
 )

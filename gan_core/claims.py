@@ -1,0 +1,91 @@
+"""Does a claim hold? Decided by trials over several seeds, in words. No torch.
+
+A claim holds if the gap between two rows is in its favour and above two combined standard errors; the opposite
+holds if it is as far on the other side; else the trials do not decide.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from math import sqrt
+from typing import Any, Literal
+
+from gan_core.metrics import METRICS
+from gan_core.protocols import Claim, Protocol
+from gan_core.statistics import Estimate, estimate
+
+Outcome = Literal["holds", "opposite", "open"]
+OUTCOMES: dict[Outcome, str] = {
+    "holds": "It holds here",
+    "opposite": "It does not hold here: the opposite is the case",
+    "open": "It does not hold here as stated: these trials do not decide it",
+}
+AXES = {"step": "steps", "seconds": "seconds of processor time"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    """What came of a claim. text: the numbers, one sentence."""
+
+    claim: Claim
+    outcome: Outcome
+    text: str
+
+
+def findings(protocol: Protocol, found: Mapping[str, Any]) -> list[Finding]:
+    """For every claim of the protocol that both of its rows have several trials for."""
+    told = []
+    for claim in protocol.claims:
+        rows = [found["rows"].get(row, {"trials": []})["trials"] for row in (claim.better, claim.worse)]
+        if min(map(len, rows)) > 1:
+            told.append((_sooner if claim.sooner else _better)(protocol, claim, *rows))
+    return told
+
+
+def _better(protocol: Protocol, claim: Claim, better: list[Any], worse: list[Any]) -> Finding:
+    """By the figures of the last step."""
+    metric = METRICS[claim.figure]
+    one, other = (estimate([trial["figures"].get(claim.figure) for trial in trials]) for trials in (better, worse))
+    labels = [protocol.rows[row].label for row in (claim.better, claim.worse)]
+    if one is None or other is None or one.error is None or other.error is None:
+        return Finding(claim=claim, outcome="open", text=f"{metric.label} is undefined in too many trials")
+    gain = one.mean - other.mean if metric.direction == "higher is better" else other.mean - one.mean
+    allowed = 2 * sqrt(one.error**2 + other.error**2)
+    outcome: Outcome = "holds" if gain > allowed else "opposite" if gain < -allowed else "open"
+    text = f"{metric.label}: {labels[0]} {_told(one)}, {labels[1]} {_told(other)} ({metric.direction})"
+    if outcome == "open":
+        text += ", closer than two combined standard errors"
+    return Finding(claim=claim, outcome=outcome, text=text)
+
+
+def _sooner(protocol: Protocol, claim: Claim, better: list[Any], worse: list[Any]) -> Finding:
+    """By the first look of each trial of `better` that is past the mean end of `worse`."""
+    metric = METRICS[claim.figure]
+    goal = estimate([trial["figures"].get(claim.figure) for trial in worse])
+    one, other = (protocol.rows[row].label for row in (claim.better, claim.worse))
+    passed = [] if goal is None else [_first_past(trial, claim.figure, goal.mean) for trial in better]
+    if goal is None or None in passed:
+        reached = sum(look is not None for look in passed)
+        text = f"{reached} of {len(better)} trials of {one} come to where {other} ends"
+        return Finding(claim=claim, outcome="opposite" if not reached else "open", text=text)
+    told, sooner = [], True
+    for axis, words in AXES.items():
+        taken = estimate([look[axis] for look in passed if look])
+        whole = estimate([trial["looks"][-1][axis] for trial in worse])
+        assert taken is not None and whole is not None and taken.error is not None
+        sooner &= taken.mean + 2 * taken.error < whole.mean
+        told.append(f"{taken.mean:,.0f} instead of {whole.mean:,.0f} {words}")
+    text = f"{one} comes to {metric.label} {goal.mean:.3g}, where {other} ends, after {' and '.join(told)}"
+    return Finding(claim=claim, outcome="holds" if sooner else "open", text=text)
+
+
+def _first_past(trial: Mapping[str, Any], figure: str, goal: float) -> Mapping[str, Any] | None:
+    """The first look at which the figure is as good as `goal`."""
+    sign = 1 if METRICS[figure].direction == "higher is better" else -1
+    looks = trial.get("looks", [])
+    return next(
+        (look for look in looks if sign * look["figures"].get(figure, -sign * float("inf")) >= sign * goal), None
+    )
+
+
+def _told(one: Estimate) -> str:
+    return f"{one.mean:.3g} ± {one.error:.2g}"

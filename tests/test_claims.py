@@ -1,0 +1,82 @@
+"""Whether a claim holds is decided by its trials, and by nothing else."""
+
+from typing import Any
+
+import pytest
+
+from gan_core import results
+from gan_core.claims import findings
+from gan_core.metrics import METRICS
+from gan_core.protocols import PROTOCOLS
+
+CLAIMS = [(name, claim) for name, protocol in PROTOCOLS.items() for claim in protocol.claims]
+MNIST = PROTOCOLS["mnist-claims"]
+
+
+def trials(entropies: list[float], distances: list[float], pace: float) -> list[dict[str, Any]]:
+    """One trial per entropy; its distances on the way, `pace` seconds apart."""
+    looks = [
+        {"step": 300 * (k + 1), "seconds": pace * (k + 1), "figures": {"fd_mnist_cnn": distance}}
+        for k, distance in enumerate(distances)
+    ]
+    return [
+        {"figures": {"class_entropy": entropy, "fd_mnist_cnn": distances[-1]}, "looks": looks} for entropy in entropies
+    ]
+
+
+def found(**rows: list[dict[str, Any]]) -> dict[str, Any]:
+    return {"rows": {row.replace("_", "-"): {"trials": made} for row, made in rows.items()}}
+
+
+def test_the_two_claims_of_the_tutorials_are_tried() -> None:
+    assert [claim.figure for claim in MNIST.claims] == ["class_entropy", "fd_mnist_cnn", "fd_mnist_cnn"]
+    assert {claim.figure for claim in PROTOCOLS["smnist-claims"].claims} == {"stacked_modes"}
+
+
+@pytest.mark.parametrize(("name", "claim"), CLAIMS)
+def test_a_claim_is_about_rows_and_figures_that_are_there(name: str, claim: Any) -> None:
+    protocol = PROTOCOLS[name]
+    assert claim.better in protocol.rows and claim.worse in protocol.rows and claim.figure in protocol.figures
+    assert METRICS[claim.figure].direction != "nearer to 1 is better"
+    assert not claim.says.endswith(".")
+    assert protocol.looks > 1 or not claim.sooner
+
+
+@pytest.mark.parametrize(
+    ("gan", "wgan", "outcome"),
+    [
+        ([1.0, 1.2, 1.1], [2.0, 2.2, 2.1], "holds"),
+        ([2.0, 2.2, 2.1], [1.0, 1.2, 1.1], "opposite"),
+        ([1.0, 2.0, 1.5], [1.1, 2.2, 1.6], "open"),
+    ],
+)
+def test_a_gap_counts_beyond_two_combined_standard_errors(gan: list[float], wgan: list[float], outcome: str) -> None:
+    (told,) = findings(MNIST, found(gan=trials(gan, [9.0], 1), wgan=trials(wgan, [9.0], 1)))
+    assert told.outcome == outcome and told.claim is MNIST.claims[0]
+    assert f"{sum(wgan) / 3:.3g} ±" in told.text and "higher is better" in told.text
+
+
+def test_sooner_means_fewer_steps_and_less_time() -> None:
+    clipped = trials([2.0, 2.1], [500, 400, 300], pace=10)
+    quick = trials([2.0, 2.1], [390, 290, 200], pace=12)
+    better, sooner = findings(MNIST, found(wgan=clipped, wgan_gp=quick))
+    assert better.outcome == sooner.outcome == "holds"
+    assert "after 600 instead of 900 steps and 24 instead of 30 seconds of processor time" in sooner.text
+    slow = trials([2.0, 2.1], [390, 290, 200], pace=16)
+    assert findings(MNIST, found(wgan=clipped, wgan_gp=slow))[1].outcome == "open", "in fewer steps, but not sooner"
+    never = trials([2.0, 2.1], [900, 800, 700], pace=1)
+    told = findings(MNIST, found(wgan=clipped, wgan_gp=never))[1]
+    assert told.outcome == "opposite" and told.text.startswith("0 of 2 trials")
+
+
+def test_a_single_trial_decides_nothing() -> None:
+    assert findings(MNIST, found(gan=trials([1.0], [9.0], 1), wgan=trials([2.0], [9.0], 1))) == []
+    assert findings(MNIST, {"rows": {}}) == []
+
+
+@pytest.mark.parametrize(
+    "name", sorted({path.stem for path in results.SHIPPED.glob("*.json")} & {n for n, _ in CLAIMS})
+)
+def test_shipped_trials_decide_every_claim(name: str) -> None:
+    told = findings(PROTOCOLS[name], results.load(name))
+    assert [one.claim for one in told] == [*PROTOCOLS[name].claims]
