@@ -27,7 +27,7 @@ def rows(dataset: str) -> dict[str, Row]:
     rates = {"generator_lr": 2e-4, "critic_lr": 2e-4}
     return {
         "gan": Row(label="GAN", config=gan),
-        "wgan": Row(label="WGAN, clipping", config=gan.adapted(objective="wgan", weight_clip=0.05, **rates)),
+        "wgan": Row(label="WGAN with clipping", config=gan.adapted(objective="wgan", weight_clip=0.05, **rates)),
         "wgan-gp": Row(label="WGAN-GP", config=gan.adapted(objective="wgan-gp", **rates)),
     }
 

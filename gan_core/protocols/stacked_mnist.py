@@ -54,7 +54,7 @@ PROTOCOLS.add(
             "gan": row("DCGAN", 1, (78.5, 17.56), (5.21, 0.19)),
             "pacgan2": row("PacDCGAN2", 2, (484.5, 32.99), (2.61, 0.22)),
             "pacgan4": row("PacDCGAN4", 4, (667.4, 29.00), (1.81, 0.15)),
-            "wgan": Row(label="WGAN, clipping (not in the paper)", config=CLIPPED),
+            "wgan": Row(label="WGAN with clipping (not in the paper)", config=CLIPPED),
             "wgan-gp": Row(label="WGAN-GP (not in the paper)", config=PENALISED),
         },
         samples=25_600,

@@ -45,7 +45,7 @@ for name, dataset, label in (("wgan-gp-toy8", "toy8", "8 Gaussians"), ("wgan-gp-
             source="Gulrajani et al. 2017, figure 1, and the code published with it",
             rows={
                 "wgan-gp": Row(label="WGAN-GP", config=GP.replace(dataset=dataset)),
-                "wgan": Row(label="WGAN, clipping", config=CLIPPED.replace(dataset=dataset)),
+                "wgan": Row(label="WGAN with clipping", config=CLIPPED.replace(dataset=dataset)),
             },
             samples=2500,
             figures=("modes", "high_quality", "reverse_kl", "binned_kl", "spread"),
