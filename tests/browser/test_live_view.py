@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
@@ -12,11 +11,11 @@ from gan_core import runs
 from gan_core.events import Metrics, Samples
 from gan_core.presets import PRESETS
 from gan_core.runs import Recorder
+from tests.browser.patience import PATIENCE, until_true
 from tests.engines.patience import until_state
 from tests.runs.handmade import report
 
 pytestmark = pytest.mark.browser
-PATIENCE = 60_000  # ms; the machine may be busy
 
 
 @pytest.fixture
@@ -63,10 +62,6 @@ def open_run(page: Page, address: str, run: runs.Run) -> Locator:
 
 def step_on_show(view: Locator) -> int:
     return int(view.locator(".ga-canvas").get_attribute("data-step") or -1)
-
-
-def until_true(page: Page, condition: str, argument: Any = None) -> None:
-    page.wait_for_function(condition, arg=argument, timeout=PATIENCE)
 
 
 def until_picture(page: Page, comparison: str, step: int) -> None:

@@ -14,7 +14,8 @@ from gan_core.config import RunConfig
 from gan_core.events import Alarm, Metrics, Samples
 from gan_core.presets import PRESETS
 from gan_core.runs import Recorder
-from tests.browser.test_live_view import PATIENCE, until_true
+from tests.browser.patience import PATIENCE, until_true
+from tests.browser.started import end, started_race
 from tests.engines.patience import until
 
 pytestmark = pytest.mark.browser
@@ -36,13 +37,6 @@ def racing(root: Path) -> Iterator[races.Race]:
     race.start()
     yield race
     end(race)
-
-
-def end(race: races.Race) -> None:
-    for run in race.all_runs():
-        if run.status()["state"] not in runs.FINAL:
-            run.stop()
-    until(lambda: race.is_over, "all lanes have ended")
 
 
 def figures(step: int, lane: int) -> Metrics:
@@ -114,8 +108,7 @@ def test_a_race_is_started_and_watched_to_its_verdict(page: Page, address: str, 
     steps.fill("120")
     steps.press("Enter")
     page.get_by_role("button", name="Start", exact=True).click()
-    page.wait_for_url("**race=**", timeout=PATIENCE)
-    race = races.find(re.search(r"race=([a-z0-9-]+)", page.url)[1], root)
+    race = started_race(page, root)
     assert [lane.label for lane in race.lanes] == [*NAMES]
     assert {run.config.steps for run in race.all_runs()} == {120}
     view = page.locator(f".ga-race[data-race='{race.id}']")
@@ -150,7 +143,7 @@ def test_all_lanes_move_and_obey_at_once(page: Page, address: str, racing: races
     expect(view.locator(".ga-verdict[data-spoken]")).to_contain_text("what it would have come to is not known")
     view.get_by_role("button", name="Start again").click()
     page.wait_for_function("old => !location.search.includes(old)", arg=racing.id, timeout=PATIENCE)
-    other = races.find(re.search(r"race=([a-z0-9-]+)", page.url)[1], racing.root)
+    other = started_race(page, racing.root)
     fresh = page.locator(f".ga-race[data-race='{other.id}']")
     until_each_moves(page, fresh, 3)
     fresh.get_by_role("button", name="Stop all").click()
@@ -282,8 +275,7 @@ def test_lanes_are_chosen_changed_added_and_refused(page: Page, address: str, ro
     expect(names).to_have_count(3, timeout=PATIENCE)
     expect(page.get_by_role("button", name="Start", exact=True)).to_be_enabled(timeout=PATIENCE)
     page.get_by_role("button", name="Start", exact=True).click()
-    page.wait_for_url("**race=**", timeout=PATIENCE)
-    race = races.find(re.search(r"race=([a-z0-9-]+)", page.url)[1], root)
+    race = started_race(page, root)
     end(race)
     assert [lane.label for lane in race.lanes] == ["WGAN", "WGAN-GP", "slow"]
     assert race.all_runs()[2].config.generator_lr == 1e-4
