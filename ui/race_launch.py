@@ -50,7 +50,7 @@ def race_in_address() -> Race | None:
 
     Who comes back from another page finds the race that still runs.
     """
-    if not st.query_params:
+    if not set(st.query_params) - {"view"}:
         _return_to_latest()
     name = st.query_params.get("race", "")
     if not name:
