@@ -17,7 +17,7 @@ RENEWED = "races-renewed"  # how often the table had to be made anew
 
 def race_list(shown: Race | None) -> None:
     """A table of all kept races; a click opens one. Nothing if there is none but the one that came with the app."""
-    kept = [race for race in races.list_races(shipped=True) if race.problem or len(race.all_runs()) <= len(race.lanes)]
+    kept = [race for race in races.list_races(shipped=True) if race.problem or not race.has_many_seeds]
     if not any(not race.read_only for race in kept):
         return
     st.subheader("Kept races", anchor=False)
@@ -39,7 +39,7 @@ def race_list(shown: Race | None) -> None:
         alt="All kept races; choose a row to open one",
     )
     if shown is not None and not shown.read_only and st.button("Delete this race", icon=":material/delete:"):
-        _delete(shown)
+        confirm_deletion(shown)
 
 
 def _row(race: Race, shown: Race | None) -> dict[str, Any]:
@@ -63,10 +63,11 @@ def _state(states: list[str]) -> str:
     return going[0] if going else ", ".join(dict.fromkeys(states))
 
 
-@st.dialog("Delete the race?")
-def _delete(race: Race) -> None:
+@st.dialog("Delete it?")
+def confirm_deletion(race: Race) -> None:
+    """Delete a race, and its runs if wanted; those of many seeds usually are."""
     st.text(race.title or race.id)
-    with_runs = st.toggle("Delete its runs as well", key="delete-runs")
+    with_runs = st.toggle("Delete its runs as well", value=race.has_many_seeds, key="delete-runs")
     st.markdown("This cannot be undone.")
     if st.button("Delete", type="primary", icon=":material/delete:", key="really-delete-race"):
         try:
@@ -74,7 +75,8 @@ def _delete(race: Race) -> None:
         except UserError as error:
             st.error(sentence(error))
             return
-        st.query_params.clear()
+        for name in ("race", "luck"):
+            st.query_params.pop(name, None)
         _renew()
         st.rerun()
 

@@ -89,6 +89,11 @@ class Race:
     def lanes(self) -> tuple[Lane, ...]:
         return tuple(Lane(str(lane["label"]), tuple(map(str, lane["runs"]))) for lane in self.about["lanes"])
 
+    @property
+    def has_many_seeds(self) -> bool:
+        """Is a lane trained more than once?"""
+        return any(len(lane.runs) > 1 for lane in self.lanes)
+
     def runs_of(self, lane: Lane) -> list[Run | None]:
         """The lane's runs; None for one that was deleted."""
         return [self._find(run_id) for run_id in lane.runs]

@@ -37,14 +37,15 @@ def _lane(race: Race, lane: Lane, figure: str) -> dict[str, Any]:
     there = [run for run in race.runs_of(lane) if run is not None and not run.problem]
     seeds = [found for run in there if (found := _seed(run)) is not None]
     scored = [seed for seed in seeds if seed["collapsed"] is not None]
-    last = max((run.config.steps for run in there), default=1)
+    histories = [_history(run.folder) for run in there]
+    reached = max((rows[-1]["step"] for rows in histories if rows), default=1)  # time may end a seed, or somebody
     return {
         "label": lane.label,
         "wanted": len(lane.runs),
         "scored": len(scored),
         "collapsed": sum(seed["collapsed"] for seed in scored),
         "seeds": seeds,
-        "fan": _plain(fan([_history(run.folder) for run in there], figure, last)),
+        "fan": _plain(fan(histories, figure, reached)),
     }
 
 
@@ -60,10 +61,16 @@ def _seed(run: runs.Run) -> dict[str, Any] | None:
         "seed": run.config.seed,
         "state": status["state"],
         "step": status["step"],
-        "share": min(status["step"] / run.config.steps, 1.0),
+        "share": _share(run, status),
         "figures": scores.get("figures", {}),
         "collapsed": has_collapsed(nearest) if nearest else None,
     }
+
+
+def _share(run: runs.Run, status: dict[str, Any]) -> float:
+    """How much of its training is done, by steps or by time, whichever ends it."""
+    limit = run.config.time_limit
+    return min(max(status["step"] / run.config.steps, status["seconds"] / limit if limit else 0.0), 1.0)
 
 
 def _history(folder: Path) -> list[Row]:

@@ -3,6 +3,7 @@
 
 import { Fan } from "./fan.js";
 import { h, mark, say } from "./dom.js";
+import { LuckHead } from "./luck_head.js";
 import { ask, mountView } from "./mount.js";
 import { Notices } from "./notices.js";
 import { SeedStrip } from "./seed_strip.js";
@@ -47,12 +48,14 @@ class LuckView {
   #build(about) {
     const palette = () => (this.palette ??= colours(this.element));
     this.strips = about.lanes.map((lane, i) => new SeedStrip(lane.label, i));
+    this.head = new LuckHead(about, (refusal) => this.#ordered(refusal));
     this.fan = new Fan(about, palette);
     const items = about.figures.map(({ key, short }) => ({ key, label: short }));
     const tabs = new Tabs("Figure", items, (item) => this.#choose(item.key));
     const strips = h("div", { class: "ga-strips" }, ...this.strips.map((strip) => strip.element));
     this.summary = h("p", { class: "ga-verdict", role: "status" });
-    this.element.replaceChildren(this.notices.lasting, this.summary, strips, tabs.element, this.fan.element);
+    const parts = [this.head.element, this.summary, strips, tabs.element, this.fan.element];
+    this.element.replaceChildren(this.notices.lasting, ...parts, this.notices.passing);
     mark(this.element, "aria-label", `Luck: ${about.title}`);
     this.unwatch = onThemeChange(this.element, () => {
       this.palette = undefined;
@@ -62,6 +65,13 @@ class LuckView {
 
   #choose(figure) {
     this.figure = figure;
+    clearTimeout(this.timer);
+    this.#look();
+  }
+
+  /** Seeds obey within some steps: look again at once, and soon after. */
+  #ordered(refusal) {
+    this.notices.mention(refusal);
     clearTimeout(this.timer);
     this.#look();
   }
@@ -77,6 +87,7 @@ class LuckView {
 
   #show(found) {
     this.notices.tell();
+    this.head.show(found);
     found.lanes.forEach((lane, i) => this.strips[i].show(lane));
     this.fan.show(found);
     say(this.summary, inWords(found));
