@@ -125,6 +125,8 @@ def test_results_keep_trials_by_seed_and_never_mix_lengths(tmp_path: Path) -> No
     assert [(one["seed"], one["figures"]["modes"]) for one in kept["trials"]] == [(0, 22.0), (1, 21.0)]
     assert all(one["machine"] and one["date"] and one["torch"] for one in kept["trials"])
     assert results.seconds_per_step(kept) == pytest.approx(2.0 / 100)
+    results.add(found, "gan", trial(0, modes=22.0) | {"date": "2020-02-02"})
+    assert found["rows"]["gan"]["trials"][0]["date"] == "2020-02-02", "an older trial keeps its day"
     results.add(found, "gan", trial(3, steps=200, modes=25.0))
     assert [one["seed"] for one in found["rows"]["gan"]["trials"]] == [3]
 

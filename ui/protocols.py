@@ -1,5 +1,6 @@
 """The tab of published experiments: their table beside ours, and a button that runs any row again."""
 
+from contextlib import suppress
 from typing import Any
 
 import streamlit as st
@@ -44,13 +45,14 @@ def protocol_tab() -> None:
     except UserError as error:
         st.error(sentence(error), icon=":material/error:")
         return
-    live = any(_is_under_way(run) for run in _own_runs(name))
+    own = _own_runs(name)
+    live = any(_is_under_way(run) for run in own)
     _claims(protocol, shipped)
     st.fragment(_table_of, run_every=LOOK_EVERY if live else None)(name, shipped)
     if figures_on_the_way(shipped):
         _chart(protocol, shipped)
     _departures(protocol)
-    _run_again(name, shipped)
+    _run_again(name, shipped, _own_results(name, own))
 
 
 def _claims(protocol: Protocol, shipped: dict[str, Any]) -> None:
@@ -67,11 +69,22 @@ def _table_of(name: str, shipped: dict[str, Any]) -> None:
     st.html(table(name, shipped, _own_results(name, own)))
     under_way = [run for run in own if _is_under_way(run)]
     if under_way:
-        done = sum(_progress(run) for run in under_way) / len(under_way)
-        st.progress(done, text=f"{len(under_way)} trials under way; the table follows them.")
+        _under_way(under_way)
     elif st.session_state.pop("protocol-under-way", False):
         st.rerun()  # the last one has just ended: no more looks
     st.session_state["protocol-under-way"] = bool(under_way)
+
+
+def _under_way(trials: list[runs.Run]) -> None:
+    """How far they are, and a way to end them."""
+    done, stop = st.columns([6, 1.5], vertical_alignment="center")
+    words = "1 trial is" if len(trials) == 1 else f"{len(trials)} trials are"
+    share = sum(_progress(run) for run in trials) / len(trials)
+    done.progress(share, text=f"{words} under way; the table follows.")
+    if stop.button("Stop", icon=":material/stop:", key="protocol-stop", width="stretch"):
+        for run in trials:
+            with suppress(runs.RunGone):
+                run.stop()
 
 
 def _chart(protocol: Protocol, shipped: dict[str, Any]) -> None:
@@ -93,7 +106,7 @@ def _departures(protocol: Protocol) -> None:
             st.markdown("\n".join(f"- {plain(one)}" for one in protocol.departures))
 
 
-def _run_again(name: str, shipped: dict[str, Any]) -> None:
+def _run_again(name: str, shipped: dict[str, Any], own: dict[str, Any]) -> None:
     """Choose a row, seeds and steps; see how long that takes; start."""
     protocol = PROTOCOLS[name]
     with st.expander("Run a row again on this machine", icon=":material/replay:", key="run-again"):
@@ -103,19 +116,23 @@ def _run_again(name: str, shipped: dict[str, Any]) -> None:
         )
         seeds = columns[1].number_input("Seeds", 1, MOST_SEEDS, SEEDS, key="protocol-seeds")
         steps = columns[2].number_input("Steps", 1, protocol.steps, protocol.short_steps, key=f"steps-{name}")
-        st.caption(_estimate(shipped["rows"].get(row), int(seeds), int(steps)))
+        st.caption(_estimate(shipped["rows"].get(row), own["rows"].get(row), int(seeds), int(steps)))
         if st.button("Run again", type="primary", icon=":material/play_arrow:", key="protocol-start"):
             _start(name, row, int(seeds), int(steps))
 
 
-def _estimate(kept: dict[str, Any] | None, seeds: int, steps: int) -> str:
-    """How long, from what the shipped trials took."""
+def _estimate(shipped: dict[str, Any] | None, own: dict[str, Any] | None, seeds: int, steps: int) -> str:
+    """How long, from what trials took: those of this machine, or else those that came with the app."""
+    kept = own or shipped
     pace = results.seconds_per_step(kept) if kept else None
     if not kept or pace is None:
-        return "How long this takes is not known: nobody has run this row so far."
-    minutes = pace * steps * seeds / min(cores(), seeds) / 60
-    words = f"{minutes:.0f} minutes" if minutes >= 2 else f"{minutes * 60:.0f} seconds"
-    return f"About {words} on {min(cores(), seeds)} cores, if they are as quick as {kept['trials'][0]['machine']}."
+        return "How long this takes is not known: nobody has run this row so far. Few steps and one seed will tell."
+    at_once = min(cores(), seeds)
+    seconds = pace * steps * seeds / at_once
+    words = f"{seconds / 60:.0f} minutes" if seconds >= 120 else f"{seconds:.0f} seconds"
+    where = "1 core" if at_once == 1 else f"{at_once} cores"
+    source = "as your own trials took" if own else f"if they are as quick as {kept['trials'][0]['machine']}"
+    return f"About {words} on {where}, {source}."
 
 
 def _start(name: str, row: str, seeds: int, steps: int) -> None:
@@ -166,6 +183,14 @@ def _own_results(name: str, own: list[runs.Run]) -> dict[str, Any]:
     for run in reversed(own):  # oldest first: trials of another length start a row anew
         row, scores = run.preset.removeprefix(f"{name}."), run.scores()
         if row in PROTOCOLS[name].rows and scores and scores["samples"] == PROTOCOLS[name].samples:
-            trial = {"seed": run.config.seed, "steps": scores["step"], "samples": scores["samples"]}
-            results.add(found, row, trial | {"seconds": run.status()["seconds"], "figures": scores["figures"]})
+            with suppress(runs.RunGone):
+                results.add(found, row, _as_trial(run, scores))
+                found["oracle"] = scores["oracle"]
     return found
+
+
+def _as_trial(run: runs.Run, scores: dict[str, Any]) -> dict[str, Any]:
+    """What `results.add` takes, with the day on which the run was made."""
+    about = {"date": run.created[:10], "torch": run.about["versions"]["torch"]}
+    trial = {"seed": run.config.seed, "steps": scores["step"], "samples": scores["samples"]}
+    return about | trial | {"seconds": run.status()["seconds"], "figures": scores["figures"]}
