@@ -8,20 +8,22 @@ from gan_core.metrics import METRICS
 from gan_core.protocols import PROTOCOLS, Protocol, Published
 from gan_core.statistics import Agreement, Estimate
 
+# Streamlit gives the theme's colours to its components, but not to HTML: these hold on light and on dark ground.
 _STYLE = """
 <style>
-.ga-protocol { overflow-x: auto; }
-.ga-protocol table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
-.ga-protocol caption { text-align: left; padding: 0 0 .5rem; opacity: .75; font-size: .875rem; }
+.ga-protocol { --line: color-mix(in srgb, currentColor 20%, transparent); overflow-x: auto; }
+.ga-protocol-words { margin: 0 0 .75rem; opacity: .75; font-size: .875rem; }
+.ga-protocol table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; line-height: 1.4; }
 .ga-protocol th, .ga-protocol td { padding: .3rem .75rem .3rem 0; text-align: left; vertical-align: baseline; }
-.ga-protocol thead th { font-weight: 600; border-bottom: 2px solid var(--st-border-color, #d9dfe6); }
-.ga-protocol tbody { border-bottom: 1px solid var(--st-border-color, #d9dfe6); }
-.ga-protocol tbody th { font-weight: 400; min-width: 7rem; }
+.ga-protocol thead th { font-weight: 600; white-space: nowrap; border-bottom: 2px solid var(--line); }
+.ga-protocol thead small { font-weight: 400; }
+.ga-protocol tbody { border-bottom: 1px solid var(--line); }
+.ga-protocol tbody th { font-weight: 400; min-width: 8rem; }
 .ga-protocol tbody th[scope="rowgroup"] { font-weight: 600; padding-top: .6rem; }
 .ga-protocol td { white-space: nowrap; }
 .ga-protocol small { opacity: .75; }
-.ga-protocol .agrees { color: var(--st-green-color, #0c7a68); font-weight: 600; }
-.ga-protocol .differs { color: var(--st-orange-color, #e06c0a); font-weight: 600; }
+.ga-protocol .agrees { color: light-dark(#0c7a68, #2fdcbe); font-weight: 600; }
+.ga-protocol .differs { color: light-dark(#b35204, #ff9142); font-weight: 600; }
 </style>
 """
 
@@ -35,7 +37,8 @@ def table(name: str, shipped: dict[str, Any], own: dict[str, Any]) -> str:
         cells = "".join(f"<td>{_number(figure, oracle.get(figure))}</td>" for figure in protocol.figures)
         bodies.append(f'<tbody><tr><th scope="row">Oracle: real data, same code</th>{cells}</tr></tbody>')
     return (
-        f'{_STYLE}<div class="ga-protocol" tabindex="0"><table><caption>{_caption(protocol)}</caption>'
+        f'{_STYLE}<p class="ga-protocol-words" id="ga-protocol-words">{_caption(protocol)}</p>'
+        f'<div class="ga-protocol" tabindex="0"><table aria-describedby="ga-protocol-words">'
         f"<thead>{_heads(protocol)}</thead>{''.join(bodies)}</table></div>"
     )
 
