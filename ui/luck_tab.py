@@ -19,6 +19,11 @@ from ui.race_list import confirm_deletion
 
 FEWEST, USUAL, MOST = 5, 5, 16  # seeds of each lane
 
+WAITING = (
+    "Press **Start**: you will see a fan of each lane's figures, and in how many of its seeds it collapsed. "
+    "Seeds of small 2-D games are trained as one batch."
+)
+
 _component = st.components.v2.component("gan_arena_luck", js=JS, isolate_styles=False)
 
 
@@ -34,7 +39,7 @@ def luck_tab() -> None:
         _start(name, int(seeds), **training)
     shown = _in_address()
     if shown is None:
-        st.info("Press **Start**. Seeds of small 2-D games are trained as one batch.", icon=":material/casino:")
+        st.info(WAITING, icon=":material/casino:")
     else:
         _show(shown)
     _list(shown)
@@ -65,7 +70,7 @@ def _start(name: str, seeds: int, **training: Any) -> None:
             **training,
             seeds=seeds,
             preset=name,
-            title=f"{entry.label}, {seeds} seeds",
+            title=f"{entry.label} · {seeds} seeds",
         )
     except (UserError, OSError) as error:
         st.error(f"This could not be started: {error}", icon=":material/error:")

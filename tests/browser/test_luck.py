@@ -56,16 +56,16 @@ def until_fans(page: Page, lanes: int) -> None:
 
 @pytest.mark.usefixtures("tidy")
 def test_seeds_are_followed_until_the_collapsed_ones_are_counted(page: Page, address: str, root: Path) -> None:
-    race = start(page, address, root, steps=40)
+    race = start(page, address, root, steps=20)
     assert [(lane.label, len(lane.runs)) for lane in race.lanes] == [(label, 5) for label in LANES]
-    assert {run.config.steps for run in race.all_runs()} == {40}
+    assert {run.config.steps for run in race.all_runs()} == {20}
     view = view_of(page, race)
     expect(view).to_have_attribute("data-state", "over", timeout=2 * PATIENCE)
     until_fans(page, 3)
     verdict = view.locator(".ga-verdict").inner_text()
     for lane in race.lanes:
         collapsed = sum(has_collapsed(run.scores()["nearest"]) for run in race.runs_of(lane) if run is not None)
-        assert f"{lane.label} in {collapsed or 'none'} of 5" in verdict
+        assert re.search(rf"{lane.label}( collapsed)? in {collapsed or 'none'} of 5", verdict)
         strip = view.locator(".ga-strip").nth(LANES.index(lane.label))
         expect(strip.locator(".ga-seed[data-end='collapsed']")).to_have_count(collapsed)
         expect(strip.locator(".ga-seed[data-end='sound']")).to_have_count(5 - collapsed)

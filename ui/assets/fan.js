@@ -63,8 +63,8 @@ export class Fan {
       showlegend: false,
       hovermode: "x unified",
       hoverlabel: { bgcolor: colours.ground, bordercolor: faded(colours.text, 0.25), font },
-      xaxis: { ...axis, title: { text: "generator updates", standoff: 6 }, rangemode: "tozero" },
-      yaxis: { ...axis, title: { text: `${label} (${unit})` }, ...(high ? { range: [0, 1.03 * high] } : { rangemode: "tozero" }) },
+      xaxis: { ...axis, title: { text: "generator steps", standoff: 6 }, rangemode: "tozero" },
+      yaxis: { ...axis, title: { text: label.toLowerCase().includes(unit) ? label : `${label} (${unit})` }, ...(high ? { range: [0, 1.03 * high] } : { rangemode: "tozero" }) },
     };
   }
 

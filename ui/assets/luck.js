@@ -12,6 +12,9 @@ import { Tabs } from "./tabs.js";
 import { colours, onThemeChange } from "./theme.js";
 
 const LOOK = 1500; // ms between two looks while seeds are trained
+const COLLAPSED =
+  "Crossed means collapsed: more than a tenth of the modes have no samples near them, or samples crowd on some. " +
+  "A blur over all modes has not collapsed.";
 const AGAIN = 4000; // ms between two looks when nothing happens: somebody may resume a seed
 
 export const mount = (root, options) =>
@@ -54,7 +57,8 @@ class LuckView {
     const tabs = new Tabs("Figure", items, (item) => this.#choose(item.key));
     const strips = h("div", { class: "ga-strips" }, ...this.strips.map((strip) => strip.element));
     this.summary = h("p", { class: "ga-verdict", role: "status" });
-    const parts = [this.head.element, this.summary, strips, tabs.element, this.fan.element];
+    const key = h("p", { class: "ga-chart-help" }, COLLAPSED);
+    const parts = [this.head.element, this.summary, strips, key, tabs.element, this.fan.element];
     this.element.replaceChildren(this.notices.lasting, ...parts, this.notices.passing);
     mark(this.element, "aria-label", `Luck: ${about.title}`);
     this.unwatch = onThemeChange(this.element, () => {
@@ -91,6 +95,7 @@ class LuckView {
     found.lanes.forEach((lane, i) => this.strips[i].show(lane));
     this.fan.show(found);
     say(this.summary, inWords(found));
+    mark(this.summary, "data-spoken", found.over && found.lanes.some(({ scored }) => scored));
     mark(this.element, "data-state", found.over ? "over" : "running");
   }
 }
@@ -99,8 +104,11 @@ class LuckView {
 function inWords({ lanes, over }) {
   const known = lanes.filter(({ scored }) => scored);
   if (!known.length) return over ? "No seed was trained to its end." : "The first seeds are on their way …";
-  const parts = known.map(({ label, collapsed, scored }) => `${label} in ${collapsed || "none"} of ${scored}`);
+  const parts = known.map(({ label, collapsed, scored }, i) => {
+    const counted = `in ${collapsed || "none"} of ${scored}`;
+    return i ? `${label} ${counted}` : `${label} collapsed ${counted} seeds`;
+  });
   const waiting = lanes.reduce((sum, { wanted, scored }) => sum + wanted - scored, 0);
   const rest = waiting && !over ? ` ${waiting} more ${waiting === 1 ? "is" : "are"} to come.` : "";
-  return `Collapsed, with a tenth of the modes lost or samples crowding on some: ${parts.join(", ")}.${rest}`;
+  return `${parts.join(", ")}.${rest}`;
 }
