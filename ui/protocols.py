@@ -20,6 +20,7 @@ from ui.protocol_table import table
 
 LOOK_EVERY = 2.0  # seconds between two looks at trials under way
 MOST_SEEDS = 16
+STARTED = "protocol-started"  # in the script run before this one
 LOOKS: dict[Outcome, tuple[str, str]] = {
     "holds": ("green", "check_circle"),
     "opposite": ("red", "cancel"),
@@ -38,6 +39,8 @@ def protocol_tab() -> None:
         on_change=lambda: remember(view="protocols", protocol=st.session_state["protocol"]),
         label_visibility="collapsed",
     )
+    if st.session_state.pop(STARTED, False):
+        st.toast("Started: the table follows.", icon=":material/play_arrow:")  # it may be out of sight
     protocol = PROTOCOLS[name]
     st.markdown(f"{protocol.reason}  \n:small[Source: {plain(protocol.source)}.]")
     try:
@@ -140,17 +143,18 @@ def _start(name: str, row: str, seeds: int, steps: int) -> None:
     protocol = PROTOCOLS[name]
     config = protocol.rows[row].config.replace(steps=steps, score_samples=protocol.samples)
     label = f"{protocol.label}: {protocol.rows[row].label}"
+    made: list[runs.Run] = []
     try:
-        made = [
-            runs.create(
-                config.replace(seed=seed), preset=tag(name, row), title=f"{label}, seed {seed}"[: runs.LONGEST_TITLE]
-            )
-            for seed in range(seeds)
-        ]
+        for seed in range(seeds):
+            title = f"{label}, seed {seed}"[: runs.LONGEST_TITLE]
+            made.append(runs.create(config.replace(seed=seed), preset=tag(name, row), title=title))
         enqueue_seeds(made, workers=cores())
     except (UserError, OSError) as error:
-        st.error(f"Not all trials could be started: {error}.", icon=":material/error:")
+        for run in made:  # what was refused leaves nothing behind
+            run.delete()
+        st.error(f"The trials could not be started: {error}.", icon=":material/error:")
         return
+    st.session_state[STARTED] = True
     st.rerun()
 
 

@@ -23,7 +23,7 @@ def race_view(
     """Draw a race that runs, or replay one that was kept.
 
     mode: "live" follows the newest pictures; "replay" plays the kept ones. controls: pause, stop and start again,
-    for all lanes; `changed` is called with the id of the race that was started again.
+    for all lanes; `changed` is called with the id of the race when it ends or goes on, or of one started again.
     key: one per view on a page; the view survives reruns as long as key and race stay the same.
     """
     data: dict[str, Any] = {"module": assets.address("race.js"), "race": race_id, "mode": mode, "controls": controls}

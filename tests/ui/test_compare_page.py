@@ -45,18 +45,39 @@ def test_a_row_is_run_again_as_ordinary_runs(app: AppTest, tmp_path: Path) -> No
     assert len(queue.waiting(tmp_path)) == 2
 
 
+def test_trials_that_find_no_room_leave_nothing_behind(app: AppTest, tmp_path: Path) -> None:
+    app.session_state["view"] = "protocols"
+    app.run()
+    app.number_input(key="protocol-seeds").set_value(16)
+    app.button(key="protocol-start").click().run()
+    app.button(key="protocol-start").click().run()
+    assert not app.exception and "Not all trials could be started: 30 runs are waiting" in app.error[0].value
+    assert len(runs.list_runs()) == len(queue.waiting(tmp_path)) == 30
+
+
 def test_luck_starts_every_lane_over_its_seeds(app: AppTest, tmp_path: Path) -> None:
     app.session_state["view"] = "luck"
     app.run()
     app.number_input(key="luck-seeds").set_value(6)
+    app.number_input(key="luck-length-grid-race").set_value(70)
     app.button(key="luck-start").click().run()
     assert not app.exception
     (race,) = races.list_races()
     assert all(len(lane.runs) == 6 for lane in race.lanes)
     seeds = [run.config.seed for run in race.runs_of(race.lanes[0]) if run is not None]
     assert seeds == [0, 1, 2, 3, 4, 5]
+    assert {run.config.steps for run in race.all_runs()} == {70}
     assert len(queue.waiting(tmp_path)) == 6 * len(race.lanes)
     assert all(len(ticket.run_ids) > 1 for ticket in queue.tickets(tmp_path)), "small games are trained as batches"
+
+
+def test_who_comes_back_to_the_race_finds_the_one_that_runs(app: AppTest, tmp_path: Path) -> None:
+    app.run()
+    next(button for button in app.button if button.label == "Start").click().run()
+    (race,) = races.list_races()
+    for view in ("luck", "race"):
+        app.segmented_control(key="view").set_value(view).run()
+    assert app.query_params["race"] in (race.id, [race.id])
 
 
 def test_an_experiment_that_is_gone_is_told(app: AppTest) -> None:

@@ -2,7 +2,7 @@
 // mount(root, {race, mode, controls, changed}) -> {update, destroy}.
 //
 // race: its id. mode: "live" follows the newest pictures, "replay" plays what was kept. controls: show the buttons.
-// changed(race): another race was started from here, and is on show now.
+// changed(race): it ended or goes on, or another race was started from here and is to be shown.
 
 import { h, mark, say } from "./dom.js";
 import { Lane } from "./lane.js";
@@ -163,6 +163,7 @@ class RaceView {
     this.controls?.show(states);
     this.timeline.scrubber.setEnded(over);
     if (this.over !== over) this.#speak(over && this.over !== undefined);
+    if (this.over !== undefined && this.over !== over) this.options.changed?.(this.about.id); // the list tells its state
     this.over = over;
   }
 
