@@ -194,7 +194,8 @@ def _own_results(name: str, own: list[runs.Run]) -> dict[str, Any]:
 
 
 def _as_trial(run: runs.Run, scores: dict[str, Any]) -> dict[str, Any]:
-    """What `results.add` takes, with the day on which the run was made."""
+    """What `results.add` takes, with the day on which the run was made, and its share of a batch's time."""
     about = {"date": run.created[:10], "torch": run.about["versions"]["torch"]}
     trial = {"seed": run.config.seed, "steps": scores["step"], "samples": scores["samples"]}
-    return about | trial | {"seconds": run.status()["seconds"], "figures": scores["figures"]}
+    status = run.status()
+    return about | trial | {"seconds": status["seconds"] / status["together"], "figures": scores["figures"]}

@@ -119,9 +119,10 @@ class _Member:
             with contextlib.suppress(RunGone, CannotWrite):
                 say_interrupted(self.recorder)
 
-    def begin(self, threads: int, data: Data | None) -> None:
+    def begin(self, threads: int, data: Data | None, together: int) -> None:
         orders = Orders(self.run, self._ended)
         game = begin(self.run, self.recorder, orders, threads=threads, data=data)
+        self.recorder.note(together=together)
         self._session = Session(game, self.recorder, orders, self.cadence)
 
     def take(self, event: Event) -> None:
@@ -154,7 +155,7 @@ def _begin(members: Sequence[_Member]) -> None:
     threads = members[0].run.config.threads or 1  # a second thread is better spent on a batch of its own
     data = None
     for member in members:
-        member.attempt(member.begin, threads, data)
+        member.attempt(member.begin, threads, data, len(members))
         if not member.state:
             data = member.game.data
 

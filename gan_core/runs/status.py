@@ -25,6 +25,7 @@ BLANK: dict[str, Any] = {
     "steps_per_second": 0.0,  # over the last seconds of training
     "device": "",  # in words, "" before the first start
     "threads": 0,
+    "together": 1,  # runs in the batch that it began in: the seconds of each are those of all
     "lr": {},  # the players' base learning rates as they are now
     "pid": 0,
     "host": "",

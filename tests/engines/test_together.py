@@ -66,6 +66,7 @@ def test_every_member_leaves_the_folder_of_an_ordinary_run(seeds: Seeds, create:
         assert load_generator(run.folder)[1:] == (run.config, 30)
         alone = create(steps=30, seed=run.config.seed)
         execute(alone)
+        assert (found["together"], alone.status()["together"]) == (3, 1), "whose seconds they are"
         ours, theirs = tensors(run), tensors(alone)
         assert ours.keys() == theirs.keys()
         torch.testing.assert_close(
