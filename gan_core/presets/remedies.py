@@ -3,7 +3,7 @@
 from gan_core.presets import PRESETS, Preset
 
 GRID = PRESETS["grid-gan"].config
-RATES = {"critic_steps": 2, "generator_lr": 1e-3, "critic_lr": 2e-3}
+RATES = {"critic_steps": 2, "generator_lr": 3e-3, "critic_lr": 6e-3}
 
 PRESETS.add(
     "grid-pacgan",
