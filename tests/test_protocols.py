@@ -49,6 +49,29 @@ def test_a_row_is_a_whole_configuration_of_its_protocol(name: str, row: str, req
 
 
 @pytest.mark.parametrize(("name", "row"), ROWS)
+def test_both_players_of_a_row_have_optimizers_of_the_same_kind(name: str, row: str) -> None:
+    """As in every experiment here: what an objective brings along for one player must not stay for it alone."""
+    config = PROTOCOLS[name].rows[row].config
+    for setting in ("optimizer", "beta1", "beta2"):
+        assert getattr(config, f"generator_{setting}") == getattr(config, f"critic_{setting}"), setting
+
+
+def test_rows_of_one_table_differ_in_what_they_are_called_after() -> None:
+    """The rows that are not in PacGAN's table keep its rates; their objective brings its own otherwise."""
+    for row in PROTOCOLS["smnist-quarter"].rows.values():
+        rates = (row.config.generator_lr, row.config.critic_lr, row.config.generator_beta2, row.config.critic_steps)
+        assert rates == (1e-4, 2e-4, 0.99, 1)
+
+
+def test_pacgans_players_start_as_in_its_code() -> None:
+    """pacgan_task.py and config.py: both from IsotropicGaussian(0.02), biases 0; no difference to tell of."""
+    for name in ("pacgan-ring", "pacgan-grid"):
+        for row in PROTOCOLS[name].rows.values():
+            assert row.config.generator_init == row.config.critic_init == "normal-0.02"
+        assert not any("critic starts" in sentence for sentence in PROTOCOLS[name].departures)
+
+
+@pytest.mark.parametrize(("name", "row"), ROWS)
 def test_published_numbers_obey_the_bound(name: str, row: str) -> None:
     """KL >= ln(K / modes): a slip in copying a table, or a log to base 10, would show here."""
     published, config = PROTOCOLS[name].rows[row].published, PROTOCOLS[name].rows[row].config

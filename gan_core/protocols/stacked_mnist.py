@@ -24,10 +24,9 @@ GAN = RunConfig(
     generator_beta2=0.99,
     critic_beta2=0.99,
 )
-PENALISED = GAN.adapted(
-    objective="wgan-gp", critic_norm="none", critic_steps=1, generator_lr=1e-4, critic_lr=2e-4, critic_beta2=0.99
-)
-CLIPPED = GAN.adapted(objective="wgan", critic_norm="none", critic_steps=1, generator_lr=1e-4, critic_lr=2e-4)
+SAME = {"critic_steps": 1, "generator_lr": 1e-4, "critic_lr": 2e-4, "generator_beta2": 0.99, "critic_beta2": 0.99}
+PENALISED = GAN.adapted(objective="wgan-gp", critic_norm="none", **SAME)
+CLIPPED = GAN.adapted(objective="wgan", critic_norm="none", **SAME)
 
 Cell = tuple[float, float]  # mean, standard error over 50 trials
 

@@ -34,6 +34,8 @@ CLIPPED = GP.adapted(
 NOTES = (
     "The paper shows pictures and no figures, so there is nothing to agree with; the figures are ours.",
     "Real points are drawn from 100,000 fixed ones; for the eight Gaussians the code draws fresh ones.",
+    "All weights start from He's normal distribution; the code draws hidden layers from He's uniform one, and each "
+    "last layer from Glorot's.",
 )
 
 for name, dataset, label in (("wgan-gp-toy8", "toy8", "8 Gaussians"), ("wgan-gp-toy25", "toy25", "25 Gaussians")):
