@@ -63,9 +63,9 @@ for name, label, rows in (("pacgan-ring", "ring of 8", RING), ("pacgan-grid", "g
             steps=400_000,
             short_steps=5_000,
             departures=(
-                "Batches are drawn from the 100,000 points with replacement; the code goes through them epoch by epoch.",
-                "With packing, the generator's BatchNorm sees all samples of a batch of packs at once; in the code those "
-                "of one place in the packs at a time.",
+                "Batches are drawn from the 100,000 points with replacement; the code goes through them by epochs.",
+                "With packing, the generator's BatchNorm sees all samples of a batch of packs at once; in the code, "
+                "those of one place in the packs at a time.",
             ),
         ),
     )
