@@ -33,9 +33,38 @@ def load(name: str, folder: Path | None = None) -> dict[str, Any]:
         return {"protocol": name, "oracle": {}, "rows": {}}
     except (OSError, ValueError) as error:
         raise UserError(f"the results in {path.name} cannot be read: {error}") from None
-    if not isinstance(found, dict) or not isinstance(found.get("rows"), dict):
-        raise UserError(f"the results in {path.name} hold no rows")
+    if not _is_whole(found, name):
+        raise UserError(f"the results in {path.name} hold no rows of the protocol {name}")
     return found
+
+
+def _is_whole(found: Any, name: str) -> bool:
+    """Is everything there that a table is made of?"""
+    if not isinstance(found, dict) or not isinstance(found.get("oracle"), dict):
+        return False
+    rows = found.get("rows")
+    if not isinstance(rows, dict) or not rows.keys() <= PROTOCOLS[name].rows.keys():
+        return False
+    return all(isinstance(row, dict) and _is_row(row) for row in rows.values())
+
+
+def _is_row(row: dict[str, Any]) -> bool:
+    if not isinstance(row.get("trials"), list) or not all(
+        isinstance(row.get(key), int) for key in ("steps", "samples")
+    ):
+        return False
+    parts: dict[str, Any] = {
+        "seed": int,
+        "seconds": int | float,
+        "figures": dict,
+        "machine": str,
+        "date": str,
+        "torch": str,
+    }
+    return all(
+        isinstance(trial, dict) and all(isinstance(trial.get(key), kind) for key, kind in parts.items())
+        for trial in row["trials"]
+    )
 
 
 def save(found: dict[str, Any], folder: Path) -> None:
@@ -48,14 +77,11 @@ def save(found: dict[str, Any], folder: Path) -> None:
 
 
 def add(found: dict[str, Any], row: str, trial: Trial) -> None:
-    """Put a trial in its row; one of the same seed is replaced.
-
-    A trial that does not say where and when it was made was made here, today.
-    """
+    """Put a trial in its row; one of the same seed is replaced. What it does not say of its origin is here and now."""
     kept = found["rows"].get(row)
     same = kept is not None and (kept["steps"], kept["samples"]) == (trial["steps"], trial["samples"])
     trials = [old for old in kept["trials"] if old["seed"] != trial["seed"]] if same else []
-    about = provenance() | {key: value for key, value in trial.items() if key not in ("steps", "samples")}
+    about = {key: value for key, value in (provenance() | trial).items() if key not in ("steps", "samples")}
     ordered = sorted([*trials, about], key=lambda one: int(one["seed"]))
     found["rows"][row] = {"steps": trial["steps"], "samples": trial["samples"], "trials": ordered}
 
@@ -82,9 +108,9 @@ def estimates(protocol: Protocol, kept: Mapping[str, Any]) -> dict[str, Estimate
 
 
 def agreements(name: str, row: str, kept: Mapping[str, Any]) -> dict[str, Agreement]:
-    """How ours compares with every published figure of a row; empty for trials that are shorter than published."""
+    """How ours compares with every published figure of a row; empty for trials of another length than published."""
     protocol = PROTOCOLS[name]
-    if kept["steps"] < protocol.steps:
+    if kept["steps"] != protocol.steps:
         return {}
     ours = estimates(protocol, kept)
     compared = {

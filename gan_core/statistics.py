@@ -43,11 +43,12 @@ class Agreement:
 
 
 def agreement(ours: Estimate, theirs: Published) -> Agreement | None:
-    """Do the two agree? None while ours is a single seed, which has no error.
+    """Do the two agree? None while ours is a single seed, which has no error, or undefined in some seeds.
 
+    Those would count for the worst there is, an infinite KL, and what is left is better than all of them together.
     A table without errors is taken to scatter as ours does: our deviation over the root of its number of runs.
     """
-    if ours.error is None or ours.deviation is None:
+    if ours.error is None or ours.deviation is None or ours.undefined:
         return None
     error = ours.deviation / sqrt(theirs.runs) if theirs.error is None else theirs.error
     return Agreement(gap=ours.mean - theirs.value, allowed=2 * sqrt(error**2 + ours.error**2))

@@ -122,6 +122,8 @@ def test_agreement_is_two_combined_standard_errors() -> None:
     single = agreement(ours, Published(value=11.0))  # one run without an error scatters as ours do
     assert single is not None and single.allowed == pytest.approx(2 * math.hypot(0.6, 0.3))
     assert agreement(Estimate(mean=1.0, error=None, deviation=None, count=1), Published(value=1.0)) is None
+    survivors = Estimate(mean=11.0, error=0.3, deviation=0.6, count=4, undefined=1)
+    assert agreement(survivors, Published(value=11.0, error=0.4, runs=10)) is None, "a seed had no value: no verdict"
 
 
 def test_agreement_errs_as_rarely_as_promised() -> None:
@@ -162,9 +164,45 @@ def test_a_shortened_row_gets_no_verdict() -> None:
     for seed in range(3):
         results.add(found, "gan", trial(seed, steps=20_000, modes=21.0 + seed))
     assert results.agreements("d2l-grid", "gan", found["rows"]["gan"])["modes"].agrees
+    for seed in range(3):
+        results.add(found, "gan", trial(seed, steps=40_000, modes=21.0 + seed))
+    assert results.agreements("d2l-grid", "gan", found["rows"]["gan"]) == {}, "nor does one that went on for longer"
 
 
-@pytest.mark.parametrize("text", ["{", "[]", '{"rows": 3}'])
+def test_a_trial_of_another_day_keeps_its_origin() -> None:
+    found = {"protocol": "d2l-grid", "oracle": {}, "rows": {}}
+    results.add(found, "gan", trial(0) | {"date": "2020-02-02", "torch": "1.4"})
+    (kept,) = found["rows"]["gan"]["trials"]
+    assert (kept["date"], kept["torch"]) == ("2020-02-02", "1.4") and kept["machine"]
+
+
+WHOLE = {"seed": 0, "seconds": 1.5, "figures": {}, "machine": "m", "date": "d", "torch": "2"}
+
+
+def rows(**row: object) -> str:
+    return json.dumps({"oracle": {}, "rows": {"gan": {"steps": 3, "samples": 5, "trials": [WHOLE]} | row}})
+
+
+def test_what_is_whole_is_read(tmp_path: Path) -> None:
+    (tmp_path / "d2l-grid.json").write_text(rows())
+    assert results.load("d2l-grid", tmp_path)["rows"]["gan"]["trials"] == [WHOLE]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{",
+        "[]",
+        '{"rows": 3}',
+        '{"rows": {}}',
+        '{"rows": {"wgan-gp": {}}, "oracle": {}}',
+        rows(steps="many"),
+        rows(trials={}),
+        rows(trials=[3]),
+        rows(trials=[WHOLE | {"seed": "a"}]),
+        rows(trials=[{key: value for key, value in WHOLE.items() if key != "machine"}]),
+    ],
+)
 def test_broken_results_are_told_in_a_sentence(tmp_path: Path, text: str) -> None:
     (tmp_path / "d2l-grid.json").write_text(text)
     with pytest.raises(UserError, match=r"the results in d2l-grid\.json"):

@@ -187,15 +187,20 @@ def _own_results(name: str, own: list[runs.Run]) -> dict[str, Any]:
     for run in reversed(own):  # oldest first: trials of another length start a row anew
         row, scores = run.preset.removeprefix(f"{name}."), run.scores()
         if row in PROTOCOLS[name].rows and scores and scores["samples"] == PROTOCOLS[name].samples:
-            with suppress(runs.RunGone):
+            with suppress(runs.RunGone):  # deleted in this moment
                 results.add(found, row, _as_trial(run, scores))
                 found["oracle"] = scores["oracle"]
     return found
 
 
 def _as_trial(run: runs.Run, scores: dict[str, Any]) -> dict[str, Any]:
-    """What `results.add` takes, with the day on which the run was made, and its share of a batch's time."""
-    about = {"date": run.created[:10], "torch": run.about["versions"]["torch"]}
-    trial = {"seed": run.config.seed, "steps": scores["step"], "samples": scores["samples"]}
-    status = run.status()
-    return about | trial | {"seconds": status["seconds"] / status["together"], "figures": scores["figures"]}
+    """A finished run as a trial: of the day on which it was made, and with the torch of that day."""
+    return {
+        "seed": run.config.seed,
+        "steps": scores["step"],
+        "samples": scores["samples"],
+        "seconds": run.status()["seconds"],
+        "figures": scores["figures"],
+        "date": run.created[:10],
+        "torch": run.about.get("versions", {}).get("torch", "unknown"),
+    }

@@ -228,7 +228,8 @@ def _ours(one: Estimate | None, compared: Any) -> str:
         return "undefined"
     error = f" ± {one.error:.2g}" if one.error is not None else ""
     verdict = "" if compared is None else " agrees" if compared.agrees else f" gap {compared.gap:+.3g}"
-    return f"{_number(one.mean)}{error}{verdict}"
+    gaps = f" undefined in {one.undefined}" if one.undefined else ""
+    return f"{_number(one.mean)}{error}{gaps}{verdict}"
 
 
 def _number(value: float | None) -> str:

@@ -1,14 +1,16 @@
 """The views of the Compare page without a browser: what they hold, and what their buttons start."""
 
+import json
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from gan_core import races, runs
+from gan_core.events import Finished, Scores
 from gan_core.protocols import PROTOCOLS
-from gan_core.runs import queue
-from ui.protocols import tag
+from gan_core.runs import Recorder, queue
+from ui.protocols import _own_results, _own_runs, tag
 
 MAIN = Path(__file__).parent.parent.parent / "ui" / "main.py"
 
@@ -45,18 +47,20 @@ def test_a_row_is_run_again_as_ordinary_runs(app: AppTest, tmp_path: Path) -> No
     assert len(queue.waiting(tmp_path)) == 2
 
 
-def test_trials_that_find_no_room_leave_nothing_behind(app: AppTest, tmp_path: Path) -> None:
-    app.session_state["view"] = "protocols"
-    app.run()
-    app.selectbox(key="protocol").set_value("pacgan-ring").run()  # each run waits for itself
-    app.number_input(key="protocol-seeds").set_value(16)
-    presses = queue.QUEUE_LIMIT // 16
-    for _ in range(presses + 1):
-        assert not app.error
-        app.button(key="protocol-start").click().run()
-    assert not app.exception
-    assert f"The trials could not be started: {queue.QUEUE_LIMIT} runs are waiting" in app.error[0].value
-    assert len(runs.list_runs()) == len(queue.waiting(tmp_path)) == presses * 16
+def test_ones_own_trials_keep_their_day_and_bring_their_oracle(app: AppTest, tmp_path: Path) -> None:
+    """A run of last year, read today; nobody shipped results, and real data stand in the table all the same."""
+    protocol = PROTOCOLS["d2l-grid"]
+    run = runs.create(protocol.rows["gan"].config.replace(steps=7), preset=tag("d2l-grid", "gan"))
+    about = json.loads((run.folder / "config.json").read_text())
+    about |= {"created": "2020-02-02T10:00:00+00:00", "versions": {"torch": "1.4"}}
+    (run.folder / "config.json").write_text(json.dumps(about))
+    with Recorder(run) as recorder:
+        recorder.write(Scores(7, protocol.samples, {"modes": 12.0}, {"modes": 25.0}, []))
+        recorder.write(Finished(7))
+    found = _own_results("d2l-grid", _own_runs("d2l-grid"))
+    (trial,) = found["rows"]["gan"]["trials"]
+    assert (trial["date"], trial["torch"], trial["figures"]) == ("2020-02-02", "1.4", {"modes": 12.0})
+    assert found["oracle"] == {"modes": 25.0}
 
 
 def test_luck_starts_every_lane_over_its_seeds(app: AppTest, tmp_path: Path) -> None:
