@@ -2,17 +2,17 @@
 
 import argparse
 import json
-import multiprocessing
 import sys
 from collections.abc import Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, Future, wait
 from pathlib import Path
 from typing import Any
 
 from gan_core import results
 from gan_core.claims import OUTCOMES, findings
 from gan_core.cli.progress import duration
-from gan_core.config import RunConfig, known_setting
+from gan_core.cli.workers import workers
+from gan_core.config import known_setting
 from gan_core.engines.cores import cores
 from gan_core.engines.seeds import groups
 from gan_core.errors import UserError
@@ -100,10 +100,7 @@ def _carry_out(
     """Run the trials in processes of their own; every one is kept as soon as it is there."""
     if not todo:
         return
-    context = multiprocessing.get_context("spawn")  # a fork of a process with threads may hang
-    batches = _batches(protocol, todo, steps, jobs)
-    done = 0
-    with ProcessPoolExecutor(min(jobs, len(batches)), mp_context=context) as pool:
+    with workers(min(jobs, len(todo))) as pool:
         if not found["oracle"]:
             found["oracle"] = pool.submit(_oracle, protocol).result()
         futures = {}
