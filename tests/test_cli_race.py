@@ -7,6 +7,9 @@ import pytest
 
 from gan_core import races, runs
 from gan_core.__main__ import main
+from gan_core.cli.race import _report
+from gan_core.errors import UserError
+from gan_core.presets import PRESETS
 
 SHORT = ["--steps", "30", "--json"]
 
@@ -56,6 +59,21 @@ def _runs(result: dict) -> list[dict]:
     return [one for lane in result["lanes"] for one in lane["runs"]]
 
 
+@pytest.mark.parametrize("deleted", [1, 2])
+def test_lanes_may_be_deleted_in_the_app_meanwhile(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], deleted: int
+) -> None:
+    race = races.create([(name, PRESETS[name].config) for name in ("ring-gan", "ring-wgan")], root=tmp_path)
+    for run in race.all_runs()[:deleted]:
+        run.delete()
+    if deleted == 2:
+        with pytest.raises(UserError, match="were deleted while it went on"):
+            _report(race, False)
+        return
+    assert _report(race, False) == 130  # the other was never trained
+    assert "The run of ring-gan was deleted." in capsys.readouterr().out
+
+
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
@@ -66,7 +84,9 @@ def _runs(result: dict) -> list[dict]:
         (["grid-race", "--fairness", "luck"], "unknown fairness 'luck'"),
         (["grid-race", "--steps", "0"], "steps must be between 1"),
         (["grid-race", "--seeds", "0"], "--seeds must be between 1 and 100"),
-        (["grid-race", "--seconds", "-1"], "--seconds must be between 0"),
+        (["grid-time", "--seconds", "-1"], "--seconds must be between 0"),
+        (["grid-race", "--seconds", "5"], "--seconds goes with --fairness seconds"),
+        (["grid-time", "--steps", "5"], "--steps does not go with --fairness seconds"),
     ],
 )
 def test_what_cannot_race_is_refused_in_a_sentence(

@@ -21,6 +21,7 @@ from gan_core.fields import Setting
 from gan_core.metrics import METRICS
 from gan_core.presets import PRESETS
 from gan_core.races import FAIRNESS, FEWEST, MOST, RACES, Lane, Race, Standing
+from gan_core.races.race import DELETED
 from gan_core.races.standings import yardstick
 from gan_core.runs import Run, enqueue_together, status
 from gan_core.statistics import Estimate, estimate
@@ -64,6 +65,7 @@ def _created(args: argparse.Namespace, seeds: int) -> Race:
     """The race, with all its runs. Raises UserError for what cannot race."""
     lanes, named = _lanes(args.names)
     fairness = args.fairness or (named.fairness if named else "generator-steps")
+    _check_length(args, fairness)
     steps = named.steps if named else None
     seconds = named.seconds if named else None
     return races.create(
@@ -78,6 +80,14 @@ def _created(args: argparse.Namespace, seeds: int) -> Race:
         origin="cli",
         root=args.runs and Path(args.runs),
     )
+
+
+def _check_length(args: argparse.Namespace, fairness: str) -> None:
+    """What would be ignored is refused."""
+    if args.seconds is not None and fairness != "seconds":
+        raise UserError("--seconds goes with --fairness seconds; other races are as long as their --steps")
+    if args.steps is not None and fairness == "seconds":
+        raise UserError("--steps does not go with --fairness seconds, where --seconds says how long a race is")
 
 
 def _lanes(names: Sequence[str]) -> tuple[list[tuple[str, RunConfig]], races.NamedRace | None]:
@@ -146,6 +156,8 @@ def _report(race: Race, as_json: bool) -> int:
     """Print the outcome. Returns the exit status."""
     lanes = [_outcome(lane, race.runs_of(lane)) for lane in race.lanes]
     there = race.all_runs()
+    if not there:
+        raise UserError(f"the runs of the race {race.id} were deleted while it went on")
     known = yardstick(there[0].config)
     oracle = next((scores["oracle"] for one in there if (scores := one.scores())), dict(known.oracle))
     seeds = len(race.lanes[0].runs)
@@ -195,6 +207,8 @@ def _plain(one: Estimate) -> dict[str, Any]:
 
 def _standing(lane: dict[str, Any]) -> Standing:
     """The lane by its means; not finished if one of its runs is not."""
+    if not lane["runs"]:
+        return Standing(label=lane["label"], state=DELETED)
     worst = next((one for one in lane["runs"] if one["state"] != "finished"), lane["runs"][0])
     means = {name: figure["mean"] for name, figure in lane["figures"].items()}
     return Standing(label=lane["label"], state=worst["state"], step=worst["steps"], figures=means)
@@ -205,7 +219,7 @@ def _in_words(result: dict[str, Any]) -> str:
     rows = [["", *(METRICS[name].label for name in names), "steps", "time"]]
     for lane in result["lanes"]:
         cells = [_cell(METRICS[name].unit, lane["figures"].get(name)) for name in names]
-        steps = max(one["steps"] for one in lane["runs"])
+        steps = max((one["steps"] for one in lane["runs"]), default=0)
         seconds = sum(one["seconds"] for one in lane["runs"])
         rows.append([lane["label"], *cells, f"{steps:,}", duration(seconds)])
     real = [_cell(METRICS[name].unit, _exact(result["oracle"].get(name))) for name in names]
