@@ -47,23 +47,6 @@ def effective_modes(nearest: np.ndarray) -> float:
     return float(np.exp(-(p @ np.log(p))))
 
 
-def verdict(nearest: np.ndarray, high_quality: float = 1.0, spread: float = 1.0) -> str:
-    """The state in words, after "The generator ..."; never a mode count alone.
-
-    nearest: [K]; high_quality: share of all samples, 0..1; spread: see `metrics.mode_coverage`.
-    """
-    count, there = len(nearest), len(occupied(nearest))
-    if there < count:
-        words = f"misses {count - there} of {count} modes"
-    elif effective_modes(nearest) < FALL * count:
-        words = f"reaches all {count} modes, but unevenly"
-    else:
-        words = f"covers all {count} modes"
-    if isfinite(spread) and spread < SHRUNK and high_quality >= CERTAIN:
-        words += ", each shrunk to a point"
-    return f"{words}; {high_quality:.0%} of its samples are of high quality"
-
-
 @dataclass
 class Watch:
     """Follows one run's events. It forgets when the run is resumed: falls are told from then on."""
@@ -91,7 +74,10 @@ class Watch:
         return self.look(event.step, event.arrays["nearest"], high_quality, self._spread)
 
     def look(self, step: int, nearest: np.ndarray, high_quality: float = 1.0, spread: float = 1.0) -> list[Alarm]:
-        """The alarms that this picture gives reason for. Arguments as of `verdict`."""
+        """The alarms that this picture gives reason for.
+
+        nearest: [K]; high_quality: share of all samples, 0..1; spread: see `metrics.mode_coverage`.
+        """
         self._looks += 1
         found = [*self._fall(step, nearest), *self._hop(step, nearest), *self._shrink(step, high_quality, spread)]
         alarms = [alarm for alarm in found if self._looks - self._told.get(alarm.kind, -QUIET) >= QUIET]

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gan_core.diagnosis import HOPPING, IMBALANCE, KINDS, MISSING, VARIANCE, Watch, effective_modes, occupied, verdict
+from gan_core.diagnosis import HOPPING, IMBALANCE, KINDS, MISSING, VARIANCE, Watch, effective_modes, occupied
 from gan_core.events import Metrics, Samples, Tick
 
 K = 10
@@ -100,20 +100,6 @@ def test_it_follows_events() -> None:
         assert watch.follow(Tick(step)) == []
     assert [alarm.kind for alarm in told] == [VARIANCE] and told[0].step == 2
     assert Watch().follow(Samples(0, "images", {"png": np.zeros(3, np.uint8)})) == []
-
-
-@pytest.mark.parametrize(
-    ("shares", "spread", "words"),
-    [
-        (ALL, 1.0, "covers all 10 modes; 90% of its samples are of high quality"),
-        (on(0, 1, 2), 1.0, "misses 7 of 10 modes; 90%"),
-        (np.array([0.73] + [0.03] * 9), 1.0, "reaches all 10 modes, but unevenly; 90%"),
-        (ALL, 0.1, "covers all 10 modes, each shrunk to a point; 90%"),
-        (ALL, math.nan, "covers all 10 modes; 90%"),
-    ],
-)
-def test_the_verdict_is_never_a_mode_count_alone(shares: np.ndarray, spread: float, words: str) -> None:
-    assert verdict(shares, 0.9, spread).startswith(words)
 
 
 @given(st.lists(st.lists(st.floats(0, 1), min_size=4, max_size=4), max_size=60))

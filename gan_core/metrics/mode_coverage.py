@@ -68,12 +68,6 @@ def mode_coverage(samples: np.ndarray, centers: np.ndarray, sigma: float) -> Mod
     )
 
 
-def mode_counts(samples: np.ndarray, centers: np.ndarray, sigma: float) -> np.ndarray:
-    """High-quality samples per mode: int64 [K]."""
-    modes = captured_by(samples, centers, sigma)
-    return np.bincount(modes[modes >= 0], minlength=len(centers))
-
-
 def mode_shares(samples: np.ndarray, centers: np.ndarray, sigma: float) -> tuple[np.ndarray, np.ndarray]:
     """Of all samples, those of high quality in each mode, and those nearest to it: float32 [K] each."""
     nearest, near = _assign(samples, centers, sigma)

@@ -60,11 +60,6 @@ class Protocol:
     departures: tuple[str, ...] = ()  # in what we differ, one sentence each
     claims: tuple[Claim, ...] = ()  # that its trials decide
 
-    @property
-    def is_short(self) -> bool:
-        """Are fewer steps than published made by default?"""
-        return self.short_steps < self.steps
-
 
 SEEDS = 5  # trials of each row, unless somebody asks for more
 

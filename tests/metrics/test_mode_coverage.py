@@ -11,7 +11,7 @@ from hypothesis.extra.numpy import arrays
 
 from gan_core.datasets import DATASETS, Request
 from gan_core.metrics import oracle, score
-from gan_core.metrics.mode_coverage import NARROWED, ModeCoverage, mode_counts, mode_coverage, mode_shares
+from gan_core.metrics.mode_coverage import NARROWED, ModeCoverage, captured_by, mode_coverage, mode_shares
 
 RING, GRID = (DATASETS[name].load(Request()) for name in ("ring", "grid"))
 CEILING = 1 - math.exp(-4.5)  # P(chi^2_2 < 9) = 0.98889
@@ -74,7 +74,7 @@ def test_three_sigma_is_a_strict_round_bound():
     """Round: a point at 2.9 sigma on both axes lies inside the box rule, and outside ours."""
     centers = np.zeros((1, 2))
     for offset, counted in (((2.999, 0), 1), ((3.0, 0), 0), ((3.001, 0), 0), ((2.9, 2.9), 0), ((2.1, 2.1), 1)):
-        assert mode_counts(np.array([offset]), centers, 1.0).tolist() == [counted]
+        assert captured_by(np.array([offset]), centers, 1.0).tolist() == [0 if counted else -1]
 
 
 def test_sigma_is_a_standard_deviation():
@@ -111,9 +111,9 @@ def test_diverged_samples_are_bad_samples(bad):
     assert (nothing.modes, nothing.high_quality, nothing.reverse_kl) == (0, 0.0, math.inf)
 
 
-def test_mode_counts_are_per_mode():
+def test_every_sample_belongs_to_its_own_mode():
     samples = np.repeat(GRID.centers, np.arange(25), axis=0)
-    assert mode_counts(samples, GRID.centers, GRID.sigma).tolist() == list(range(25))
+    assert np.bincount(captured_by(samples, GRID.centers, GRID.sigma)).tolist() == list(range(25))
 
 
 @pytest.mark.parametrize("shape", [(0, 2), (5,), (5, 3), (5, 1, 2)])
