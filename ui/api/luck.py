@@ -2,6 +2,7 @@
 
 from functools import lru_cache
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from anyio import to_thread
@@ -76,18 +77,20 @@ def _share(run: runs.Run, status: dict[str, Any]) -> float:
 def _history(folder: Path) -> list[Row]:
     """All reports of a run; only what is new is read."""
     followed = _followed(folder)
-    new = followed.tail.read()
-    if new is None:  # it went back to a snapshot
-        followed.rows.clear()
-        new = followed.tail.read() or []
-    followed.rows.extend(new)
-    return followed.rows
+    with followed.reading:
+        new = followed.tail.read()
+        if new is None:  # it went back to a snapshot
+            followed.rows.clear()
+            new = followed.tail.read() or []
+        followed.rows.extend(new)
+        return followed.rows.copy()
 
 
 class _Followed:
     def __init__(self, folder: Path) -> None:
         self.tail = MetricsTail(folder / metrics_log.FILE)
         self.rows: list[Row] = []
+        self.reading = Lock()  # two browsers may ask at once
 
 
 @lru_cache(maxsize=_MOST_FOLLOWED)
