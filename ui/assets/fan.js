@@ -23,6 +23,7 @@ export class Fan {
   }
 
   destroy() {
+    this.gone = true;
     this.size.disconnect();
     if (this.drawn) this.library.purge(this.plot);
   }
@@ -35,6 +36,7 @@ export class Fan {
     mark(this.frame, "aria-label", this.#inWords());
     if (!any && !this.drawn) return;
     this.library ??= await plotly();
+    if (this.gone) return; // while the library was on its way
     this.drawn = true;
     this.redraw();
   }

@@ -86,6 +86,7 @@ class LuckView {
     if (this.gone || figure !== this.figure) return;
     if (found?.error) this.notices.tell("error", found.error);
     else if (found) this.#show(found);
+    clearTimeout(this.timer); // of another look at this figure that was on its way
     this.timer = setTimeout(() => this.#look(), found && !found.over ? LOOK : AGAIN);
   }
 

@@ -162,19 +162,25 @@ class RaceView {
     this.head.show();
     this.controls?.show(states);
     this.timeline.scrubber.setEnded(over);
-    if (this.over !== over) this.#speak(over && this.over !== undefined);
-    if (this.over !== undefined && this.over !== over) this.options.changed?.(this.about.id); // the list tells its state
+    const [before, first] = [this.over, this.over === undefined];
     this.over = over;
+    if (before === over) return;
+    if (over || first) this.#speak(!first);
+    else this.#say(""); // it was resumed: what was said of it holds no more
   }
 
   /** The verdict, when it is there; `fresh` asks the server for it. */
   async #speak(fresh) {
     const known = fresh ? await ask(raceAddress(this.about.id)) : this.about;
-    if (this.gone || !known || known.error) return;
+    if (this.gone || !known || known.error || (fresh && !this.over)) return;
     this.lanes.forEach((lane, i) => lane.setScores(known.lanes[i].scores));
     this.standings.touch();
-    say(this.verdict, known.verdict || WAITING);
-    mark(this.verdict, "data-spoken", Boolean(known.verdict));
+    this.#say(known.verdict);
+  }
+
+  #say(verdict) {
+    say(this.verdict, verdict || WAITING);
+    mark(this.verdict, "data-spoken", Boolean(verdict));
   }
 
   #ended() {
