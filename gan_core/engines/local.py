@@ -1,5 +1,6 @@
 """A pool of warm worker processes that take runs from the queue. Never imports torch."""
 
+import contextlib
 import logging
 import os
 import threading
@@ -200,7 +201,10 @@ class Pool:
         """No worker comes up on this machine: say so, rather than let people wait."""
         while ticket := queue.claim_one(self.root, lambda ticket: True):
             for run_id in ticket.run_ids:
-                repair.refuse(find(run_id, self.root), "no worker process could be started; the server's log says why")
+                with contextlib.suppress(UserError):  # deleted while it waited
+                    repair.refuse(
+                        find(run_id, self.root), "no worker process could be started; the server's log says why"
+                    )
 
 
 def _workers() -> int:

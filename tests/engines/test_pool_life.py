@@ -1,6 +1,7 @@
 """The life of a pool: it starts, ends, is killed and started again, and leaves nothing behind."""
 
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -106,8 +107,9 @@ def test_the_web_process_stays_free_of_torch(root: Path, create: Create) -> None
 def test_workers_that_cannot_start_are_told(root: Path, create: Create, monkeypatch: pytest.MonkeyPatch) -> None:
     """As with a broken torch: people are told, the server goes on and does not spin."""
     monkeypatch.setattr(children.sys, "executable", "/bin/false")
-    run = create()
-    runs.enqueue(run)
+    gone, run = create(), create(seed=1)
+    runs.enqueue_together([gone, run])
+    shutil.rmtree(gone.folder)  # by hand: its ticket knows nothing of it
     with Pool(root, workers=1):
         until(lambda: run.status()["state"] == "failed", "it was told")
     assert "no worker process could be started" in run.status()["reason"]
