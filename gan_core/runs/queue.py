@@ -17,7 +17,7 @@ from gan_core.errors import UserError
 from gan_core.runs import files
 
 FOLDER = "queue"
-QUEUE_LIMIT = 30  # waiting runs; those that are trained as one batch count as one
+QUEUE_LIMIT = 100  # waiting runs, room for 16 seeds of 6 lanes; those that are trained as one batch count as one
 _EXPECTED = ".expected"
 
 _lock = threading.Lock()  # two browsers may resume the same run at once

@@ -10,6 +10,7 @@ from gan_core import races, runs
 from gan_core.events import Finished, Scores
 from gan_core.protocols import PROTOCOLS
 from gan_core.runs import Recorder, queue
+from ui.luck_tab import MOST
 from ui.protocols import _own_results, _own_runs, tag
 
 MAIN = Path(__file__).parent.parent.parent / "ui" / "main.py"
@@ -79,13 +80,20 @@ def test_luck_starts_every_lane_over_its_seeds(app: AppTest, tmp_path: Path) -> 
     assert all(len(ticket.run_ids) > 1 for ticket in queue.tickets(tmp_path)), "small games are trained as batches"
 
 
-def test_who_comes_back_to_the_race_finds_the_one_that_runs(app: AppTest, tmp_path: Path) -> None:
+def test_the_queue_has_room_for_luck_that_cannot_be_batched(app: AppTest, tmp_path: Path) -> None:
+    """Remedies are trained run by run: 16 seeds of each are 16 tickets."""
+    app.session_state["view"] = "luck"
     app.run()
-    next(button for button in app.button if button.label == "Start").click().run()
+    app.selectbox(key="luck-race").set_value("grid-remedies")
+    app.number_input(key="luck-seeds").set_value(MOST)
+    app.button(key="luck-start").click().run()
+    assert not app.exception and not app.error
     (race,) = races.list_races()
-    for view in ("luck", "race"):
-        app.segmented_control(key="view").set_value(view).run()
-    assert app.query_params["race"] in (race.id, [race.id])
+    assert len(queue.waiting(tmp_path)) == MOST * len(race.lanes)
+
+
+def test_any_luck_fits_into_an_empty_queue() -> None:
+    assert runs.QUEUE_LIMIT >= MOST * races.MOST
 
 
 def test_an_experiment_that_is_gone_is_told(app: AppTest) -> None:
