@@ -8,11 +8,13 @@ from pathlib import Path
 
 import torch
 
+from gan_core.machine import processor
+
 
 def describe() -> dict[str, str | int]:
     """Processor, cores, versions and date: what a figure is worth nothing without."""
     return {
-        "machine": _processor(),
+        "machine": processor(),
         "cores": os.cpu_count() or 1,
         "system": platform.system(),
         "python": platform.python_version(),
@@ -27,15 +29,6 @@ def sentence() -> str:
         f"{about['machine']}, {about['cores']} cores, {about['system']}; "
         f"Python {about['python']}, torch {about['torch']}; {about['date']}"
     )
-
-
-def _processor() -> str:
-    cpuinfo = Path("/proc/cpuinfo")
-    if cpuinfo.exists():
-        for line in cpuinfo.read_text().splitlines():
-            if line.startswith("model name"):
-                return line.partition(":")[2].strip()
-    return platform.processor() or platform.machine()
 
 
 def busy_seconds() -> float:

@@ -9,7 +9,6 @@ old ones, and are never averaged with them.
 
 import json
 import os
-import platform
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -17,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from gan_core.errors import UserError
+from gan_core.machine import processor
 from gan_core.protocols import PROTOCOLS, Protocol
 from gan_core.statistics import Agreement, Estimate, agreement, estimate
 
@@ -90,16 +90,6 @@ def provenance() -> dict[str, Any]:
     """Where and when: the processor, the day, and the version of torch."""
     machine = f"{processor()}, {os.cpu_count()} cores"
     return {"machine": machine, "date": datetime.now(UTC).date().isoformat(), "torch": version("torch")}
-
-
-def processor() -> str:
-    """The processor's name as people know it."""
-    try:
-        lines = Path("/proc/cpuinfo").read_text().splitlines()
-    except OSError:  # not Linux
-        return platform.processor() or platform.machine()
-    names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
-    return names[0] if names else platform.machine()
 
 
 def estimates(protocol: Protocol, kept: Mapping[str, Any]) -> dict[str, Estimate | None]:

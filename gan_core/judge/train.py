@@ -9,7 +9,6 @@ import copy
 import hashlib
 import json
 import math
-import platform
 import time
 from pathlib import Path
 from typing import Any
@@ -21,6 +20,7 @@ from torch import Tensor, nn
 from torch.nn.functional import affine_grid, cross_entropy, grid_sample
 
 from gan_core.judge.network import CLASSES, DigitCNN
+from gan_core.machine import processor
 from gan_core.memory import keep_freed_memory
 from gan_core.sources.mnist import load_mnist
 
@@ -107,16 +107,6 @@ def write(
     }
     (folder / f"{NAME}.json").write_text(json.dumps(card, indent=2) + "\n", encoding="utf-8")
     return card
-
-
-def processor() -> str:
-    """What this machine calls its processor."""
-    cpuinfo = Path("/proc/cpuinfo")
-    if cpuinfo.exists():
-        for line in cpuinfo.read_text().splitlines():
-            if line.startswith("model name"):
-                return line.split(":", 1)[1].strip()
-    return platform.processor() or platform.machine()
 
 
 def main() -> None:
