@@ -181,3 +181,13 @@ def test_foreign_pages_cannot_give_orders(client: Client, race: races.Race, trai
     foreign = {"content_type": "application/json", "origin": "http://evil.example"}
     assert client.ask(path, "POST", content, **foreign).status == 403
     assert {run.control().want for run in race.all_runs()} == {"run"}
+
+
+def test_a_race_that_ends_in_this_moment_can_be_started_again(
+    client: Client, race: races.Race, trained: list[Recorder], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for recorder in trained:
+        recorder.status("stopped")
+    monkeypatch.setattr(races.Race, "is_over", False)  # as it was a moment ago
+    answer = order(client, race, action="again")
+    assert answer.status == 200 and races.find(answer.json()["race"], race.root).states() == ["queued", "queued"]

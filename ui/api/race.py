@@ -1,6 +1,7 @@
 """GET /api/races/{id}: what a race is, for whoever wants to draw it. POST .../control: orders to all its lanes."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from anyio import to_thread
@@ -103,7 +104,8 @@ def _obeyed(order: Callable[[Race], None]) -> Callable[[Race], dict[str, Any]]:
 def _again(race: Race) -> dict[str, Any]:
     """A new race of the same lanes, started at once; the old one, if it still runs, makes room for it."""
     if not race.is_over:
-        race.stop()
+        with suppress(UserError):  # it has just ended
+            race.stop()
     other = again(race)
     try:
         other.start()
