@@ -27,10 +27,20 @@ def test_grid_has_twenty_five_modes():
     }
 
 
-@pytest.mark.parametrize(("name", "sigma"), [("ring", 0.01), ("grid", 0.05)])
-def test_mixture_is_pacgans(name, sigma):
+def test_toys_are_divided_with_their_deviations():
+    """gan_toy.py: radius 2 and deviation 0.02, over 1.414; spacing 2 and deviation 0.05, over 2.828."""
+    eight, many = (DATASETS[name].load(Request()).centers.astype(np.float64) for name in ("toy8", "toy25"))
+    assert np.linalg.norm(eight, axis=1) == pytest.approx(1.41443, abs=1e-5)
+    distances = np.linalg.norm(eight[:, None] - eight[None], axis=2)
+    assert np.sort(distances, axis=1)[:, 1:3] == pytest.approx(2 * 1.41443 * np.sin(np.pi / 8), abs=1e-5)
+    axis = (-1.41443, -0.70721, 0, 0.70721, 1.41443)
+    assert many == pytest.approx(np.array([(x, y) for x in axis for y in axis]), abs=1e-5)
+
+
+@pytest.mark.parametrize(("name", "sigma"), [("ring", 0.01), ("grid", 0.05), ("toy8", 0.0141443), ("toy25", 0.0176803)])
+def test_mixture_is_as_published(name, sigma):
     data = DATASETS[name].load(Request())
-    assert len(data.values) == 100_000 and data.sigma == sigma
+    assert len(data.values) == 100_000 and data.sigma == pytest.approx(sigma, rel=1e-5)
     distances = np.linalg.norm(data.values[:, None] - data.centers[None], axis=2)
     nearest = distances.argmin(axis=1)
     offsets = (data.values - data.centers[nearest]).astype(np.float64)
