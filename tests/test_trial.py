@@ -11,7 +11,7 @@ from gan_core.metrics import score
 from gan_core.protocols import PROTOCOLS
 from gan_core.sampling import like_data
 from gan_core.training import train
-from gan_core.trial import trial, trials
+from gan_core.trial import Look, Outcome, trial, trials
 
 SMALL = RunConfig(dataset="ring", steps=5, batch_size=16, generator_widths=(8,), critic_widths=(8,), threads=1)
 
@@ -34,6 +34,15 @@ def test_looks_on_the_way_change_nothing_and_end_with_the_last_step() -> None:
     assert [look["step"] for look in thrice.to_dict()["looks"]] == [2, 3, 5] and "looks" not in once.to_dict()
     seconds = [look.seconds for look in thrice.looks]
     assert seconds == sorted(seconds) and seconds[0] > 0
+
+
+def test_the_last_look_counts_and_not_the_best() -> None:
+    """Many published codes report their best epoch."""
+    figures = ({"modes": 25.0, "binned_kl": 0.1}, {"modes": 3.0, "binned_kl": 4.0})
+    looks = tuple(Look(step=5 * n, seconds=n, figures=one) for n, one in enumerate(figures, start=1))
+    outcome = Outcome(seed=0, steps=10, samples=100, looks=looks)
+    assert outcome.figures == outcome.to_dict()["figures"] == figures[1]
+    assert (outcome.seconds, outcome.to_dict()["seconds"]) == (2, 2)
 
 
 def test_progress_is_told_after_every_update() -> None:
