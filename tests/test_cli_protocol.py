@@ -34,6 +34,15 @@ def test_a_row_is_run_kept_and_not_run_again(tmp_path: Path, capsys: pytest.Capt
     assert told == "" and "Shortened" in out and "oracle" in out and "NS-GAN, published" in out
 
 
+def test_a_folder_that_takes_nothing_is_told_before_the_training(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "d2l-grid.part").mkdir()  # in the way
+    assert main([*SHORT, "--keep", str(tmp_path)]) == 2
+    out, told = capsys.readouterr()
+    assert out == "" and "steps in" not in told and "cannot be used" in told
+
+
 def test_trials_are_reproducible(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     figures = []
     for _ in range(2):

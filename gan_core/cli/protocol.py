@@ -103,6 +103,8 @@ def _carry_out(
     with workers(min(jobs, len(todo))) as pool:
         if not found["oracle"]:
             found["oracle"] = pool.submit(_oracle, protocol).result()
+        if folder:
+            results.save(found, folder)  # one that takes nothing is told of before hours of training
         futures = {}
         for row, configs in batches:
             texts = [config.to_json() for config in configs]

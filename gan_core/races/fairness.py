@@ -51,7 +51,7 @@ FAIRNESS.add(
 
 @dataclass(frozen=True, kw_only=True)
 class Levelled:
-    """Configurations that may race, and what had to be changed for that, one sentence each."""
+    """Configurations that may race, and what had to be changed for that or is not the same, one sentence each."""
 
     configs: tuple[RunConfig, ...]
     notes: tuple[str, ...]
@@ -69,7 +69,8 @@ def level(
 
     steps: generator updates of the first lane, by default its own; seconds: of every lane, where time is equal.
     Data, noise and weights follow from the seed, so lanes see the same real batches, and where their networks have
-    the same shapes they start from the same weights. Raises UserError for lanes that cannot race.
+    the same shapes they start from the same weights. A lane with packing sees more of the same samples at a time, and
+    the notes say so. Raises UserError for lanes that cannot race.
     """
     _check(lanes)
     FAIRNESS[fairness]  # an unknown one lists those that there are
@@ -79,6 +80,7 @@ def level(
     notes = []
     if any(config.batch_size != first.batch_size for _, config in lanes):
         notes.append(f"Every lane has the batch size of {lanes[0][0]}, {first.batch_size}, to see the same batches.")
+    notes += _packs(lanes)
     if fairness == "seconds":
         return Levelled(configs=_equal_time(configs, seconds), notes=tuple(notes))
     wanted = configs[0].steps if steps is None else steps
@@ -106,6 +108,17 @@ def _check(lanes: Sequence[tuple[str, RunConfig]]) -> None:
                     f"all lanes of a race learn from the same data, but their {what} differs: "
                     f"{one} has {mine!r}, {other} has {theirs!r}"
                 )
+
+
+def _packs(lanes: Sequence[tuple[str, RunConfig]]) -> list[str]:
+    """What is not the same where the critics judge packs of different sizes."""
+    if len({config.packing for _, config in lanes}) == 1:
+        return []
+    return [
+        f"{label} sees {config.packing} samples in every pack, so its batches are {config.packing} times as large."
+        for label, config in lanes
+        if config.packing > 1
+    ]
 
 
 def _equal_time(configs: Sequence[RunConfig], seconds: float | None) -> tuple[RunConfig, ...]:
