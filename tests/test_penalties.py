@@ -24,9 +24,11 @@ class Linear(nn.Module):
     ("name", "expected"),
     [("gradient-penalty", (5.0 - 1) ** 2), ("r1", 25 / 2), ("r2", 25 / 2)],
 )
-def test_a_linear_critic_pays_its_closed_form(name: str, expected: float) -> None:
+@pytest.mark.parametrize("shape", [(2,), (1, 1, 2), (2, 1, 1)])
+def test_a_linear_critic_pays_its_closed_form(name: str, expected: float, shape: tuple[int, ...]) -> None:
+    """The length of an image's slope is over all of its pixels and channels; over the channels alone is a known bug."""
     critic = Linear(3.0, 4.0)
-    real, fake = torch.randn(7, 2), torch.randn(7, 2)
+    real, fake = torch.randn(7, *shape), torch.randn(7, *shape)
     assert PENALTIES[name].compute(critic, real, fake, RNG).item() == pytest.approx(expected)
 
 
