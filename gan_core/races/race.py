@@ -90,9 +90,9 @@ class Race:
         return tuple(Lane(str(lane["label"]), tuple(map(str, lane["runs"]))) for lane in self.about["lanes"])
 
     @property
-    def has_many_seeds(self) -> bool:
-        """Is a lane trained more than once?"""
-        return any(len(lane.runs) > 1 for lane in self.lanes)
+    def seeds(self) -> int:
+        """How many runs the lane with most has, those that were deleted counted."""
+        return max(len(lane.runs) for lane in self.lanes)
 
     def runs_of(self, lane: Lane) -> list[Run | None]:
         """The lane's runs; None for one that was deleted."""
@@ -135,7 +135,10 @@ class Race:
         self._order(Run.stop, self._those(lambda state: state not in FINAL), "be stopped: it is over")
 
     def resume(self) -> None:
-        """Let every lane go on that rests, was stopped or failed. Raises UserError if all have finished."""
+        """Let every lane go on that rests, was stopped or failed.
+
+        Raises UserError if all have finished, or if one cannot go on; the others do.
+        """
         self._order(self._go_on, self._those(lambda state: state != "finished"), "go on: all its lanes have finished")
 
     def delete(self, *, with_runs: bool = False) -> None:
@@ -160,11 +163,17 @@ class Race:
     def _order(self, order: Callable[[Run], None], obeying: Iterator[Run], cannot: str) -> None:
         if self.read_only:
             raise UserError(f"the race {self.id} came with the app and cannot be changed")
-        given = 0
+        given, refused = 0, []
         for run in list(obeying):
-            with contextlib.suppress(RunGone):  # deleted in this moment: the others obey
+            try:
                 order(run)
                 given += 1
+            except RunGone:  # deleted in this moment: the others obey
+                pass
+            except UserError as error:  # so they do if one is broken
+                refused.append(error)
+        if refused:
+            raise refused[0]
         if not given:
             raise UserError(f"this race cannot {cannot}")
 

@@ -147,6 +147,25 @@ def test_a_deleted_run_leaves_a_lane_that_says_so(root: Path, race: races.Race) 
         races.folder.again(found)
 
 
+def test_a_broken_lane_does_not_keep_the_others_from_going_on(root: Path, race: races.Race) -> None:
+    broken, sound = race.all_runs()
+    for run in (broken, sound):
+        ended(run, "stopped")
+    (broken.folder / "config.json").write_text("{")
+    with pytest.raises(UserError, match="is broken"):
+        race.resume()
+    assert runs.waiting(root) == [sound.id]
+
+
+def test_seeds_are_counted_though_runs_were_deleted(root: Path, race: races.Race) -> None:
+    assert race.seeds == 1
+    lanes = [(lane.label, run.config) for lane in race.lanes for run in race.runs_of(lane) if run]
+    many = races.create(lanes, seeds=3, root=root)
+    for run in many.all_runs()[1:]:
+        run.delete()
+    assert many.seeds == 3
+
+
 def test_again_is_a_new_race_of_the_same_lanes(root: Path, race: races.Race) -> None:
     other = races.folder.again(race)
     assert other.id != race.id and other.title == race.title and other.fairness == race.fairness
