@@ -39,7 +39,7 @@ def final_scores(game: Game) -> Scores | None:
 
 
 def _nearest(drawn: np.ndarray, data: Data) -> list[float]:
-    """Shares of the modes, or of the classes as the judge names them."""
+    """Shares of the modes, or of the classes as the judge names them; none where there is but one to draw."""
     if data.centers is not None and data.sigma is not None:
         return [float(share) for share in mode_shares(drawn, data.centers, data.sigma)[1]]
-    return list(digit_report(drawn)["class_shares"]) if data.judged else []
+    return list(digit_report(drawn)["class_shares"]) if "classes" in applying(data) else []

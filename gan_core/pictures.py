@@ -10,7 +10,7 @@ from torch import Tensor
 
 from gan_core.events import Samples
 from gan_core.game import Game, draw_noise
-from gan_core.metrics import LIVE_SAMPLES, score
+from gan_core.metrics import LIVE_SAMPLES, applying, score
 from gan_core.metrics.mode_coverage import mode_shares
 
 if TYPE_CHECKING:
@@ -58,8 +58,15 @@ class Painter:
         images = generate(self.game, self._more_noise)
         report = digit_report(to_pixels(images, self.game.config.generator_output).transpose(0, 3, 1, 2))
         shares = np.array(report.pop("class_shares"), np.float32)
-        self.coverage = {name: report[name] for name in ("classes", "class_entropy", "confidence")}
-        return {"shares": shares, "nearest": shares}
+        self.coverage = {name: report[name] for name in self._told_of_digits}
+        several = "classes" in self._told_of_digits  # of a single digit, no coverage can fall
+        return {"shares": shares, "nearest": shares} if several else {"shares": shares}
+
+    @cached_property
+    def _told_of_digits(self) -> list[str]:
+        """Of a single digit, how sure the judge is: there are no classes to cover."""
+        legal = applying(self.game.data)
+        return [name for name in ("classes", "class_entropy", "confidence") if name in legal]
 
     @cached_property
     def _more_noise(self) -> Tensor:

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from gan_core.config import RunConfig
+from gan_core.final_scores import final_scores
 from gan_core.game import Game
 from gan_core.metrics import LIVE_SAMPLES
 from gan_core.metrics.mode_coverage import mode_shares
@@ -41,6 +42,16 @@ def test_digits_are_named_now_and_then_and_at_the_end() -> None:
     p = arrays["shares"][arrays["shares"] > 0].astype(float)
     assert last.coverage["class_entropy"] == pytest.approx(-(p @ np.log(p)), abs=1e-5)
     assert set(last.coverage) == {"classes", "class_entropy", "confidence"}
+
+
+@pytest.mark.usefixtures("needs_data")
+def test_of_a_single_digit_no_classes_are_counted() -> None:
+    game = Game(DIGITS.replace(data_class="3", score_samples=100))
+    painter = Painter(game)
+    arrays = painter.paint(last=True).arrays
+    assert set(painter.coverage) == {"confidence"} and "nearest" not in arrays, "which would raise alarms"
+    scores = final_scores(game)
+    assert scores is not None and scores.nearest == [] and set(scores.figures) == {"confidence", "fd_mnist_cnn"}
 
 
 def test_images_that_are_no_digits_are_not_judged() -> None:

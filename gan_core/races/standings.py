@@ -10,6 +10,7 @@ import numpy as np
 from gan_core.config import RunConfig, sample_shape
 from gan_core.datasets import DATASETS, Data, Request
 from gan_core.metrics import LIVE_SAMPLES, METRICS, Metric, applying, oracle
+from gan_core.metrics.digits import CLASSES
 from gan_core.races.race import DELETED, Race
 from gan_core.runs import Run, RunGone
 
@@ -86,6 +87,10 @@ def _yardstick(dataset: str, data_class: str, path: str, shape: tuple[int, ...])
         modes = 0 if data.centers is None else len(data.centers)
         real = oracle(data, LIVE_SAMPLES) if applying(data) else {}
         return Yardstick(modes=modes, metrics=applying(data), oracle=real)
-    stand_in = Data(values=np.zeros((0, *shape), np.uint8), judged=entry.judged)  # metrics ask for no more
-    digits = len(entry.classes) if entry.judged else 0
-    return Yardstick(modes=digits, metrics=applying(stand_in) if entry.judged else {}, oracle={})
+    if not entry.judged:
+        return Yardstick(modes=0, metrics={}, oracle={})
+    one = data_class != "all"
+    stand_in = Data(  # metrics ask for no more
+        values=np.zeros((0, *shape), np.uint8), labels=np.zeros(1, np.int64) if one else None, judged=True
+    )
+    return Yardstick(modes=0 if one else CLASSES, metrics=applying(stand_in), oracle={})

@@ -51,6 +51,8 @@ def _coverage(ranked: Sequence[Standing], modes: int) -> list[str]:
 def _covered(figures: Mapping[str, float], modes: int) -> str:
     if {"modes", "high_quality"} <= figures.keys():
         return f"{figures['modes']:.0f} of {modes} modes with {figures['high_quality']:.0%} of its samples in them"
+    if {"stacked_modes", "stacked_kl"} <= figures.keys():
+        return f"{figures['stacked_modes']:.0f} of 1000 triples of digits, KL to uniform {figures['stacked_kl']:.2f}"
     if {"classes", "class_entropy"} <= figures.keys():
         return f"{figures['classes']:.0f} of {modes} digits, entropy {figures['class_entropy']:.2f}"
     return ""
@@ -59,6 +61,8 @@ def _covered(figures: Mapping[str, float], modes: int) -> str:
 def _width(figures: Mapping[str, float]) -> tuple[float, float]:
     if "modes" in figures:
         return figures["modes"], figures["high_quality"]
+    if "stacked_modes" in figures:
+        return figures["stacked_modes"], -figures["stacked_kl"]
     return figures["classes"], figures["class_entropy"]
 
 

@@ -54,6 +54,20 @@ def test_digits_are_ranked_by_their_frechet_distance() -> None:
     assert text.startswith("B covers 10 of 10 digits, entropy 2.25; A covers 3 of 10 digits, entropy 0.90.")
 
 
+def test_stacked_digits_are_counted_in_triples() -> None:
+    few = {"classes": 10.0, "class_entropy": 2.3, "fd_mnist_cnn": 90.0, "stacked_modes": 812.0, "stacked_kl": 1.204}
+    text = verdict([Standing(label="A", state="finished", figures=few)], {}, 10)
+    assert text.startswith("A covers 812 of 1000 triples of digits, KL to uniform 1.20. By the Frechet distance")
+
+
+def test_what_stacked_and_single_digits_are_measured_by() -> None:
+    mnist = PRESETS["mnist-mlp-gan"].config
+    stacked = yardstick(mnist.adapted(dataset="stacked-mnist"))
+    assert stacked.modes == 10 and {"stacked_modes", "stacked_kl", "classes", "fd_mnist_cnn"} <= {*stacked.metrics}
+    one = yardstick(mnist.replace(data_class="3"))
+    assert one.modes == 0 and {*one.metrics} == {"confidence", "fd_mnist_cnn"}, "there is but one digit to cover"
+
+
 def test_points_are_measured_against_real_points() -> None:
     grid = yardstick(PRESETS["grid-gan"].config)
     assert grid.modes == 25 and grid.oracle["modes"] == 25 and {*grid.metrics} == {*grid.oracle}
