@@ -32,11 +32,13 @@ class Finding:
 
 
 def findings(protocol: Protocol, found: Mapping[str, Any]) -> list[Finding]:
-    """For every claim of the protocol that both of its rows have several trials for."""
+    """For every claim of the protocol that both of its rows have several trials for, of the same length."""
     told = []
     for claim in protocol.claims:
-        rows = [found["rows"].get(row, {"trials": []})["trials"] for row in (claim.better, claim.worse)]
-        if min(map(len, rows)) > 1:
+        kept = [found["rows"].get(row, {"trials": []}) for row in (claim.better, claim.worse)]
+        rows = [row["trials"] for row in kept]
+        alike = len({(row.get("steps"), row.get("samples")) for row in kept}) == 1
+        if min(map(len, rows)) > 1 and alike:
             told.append((_sooner if claim.sooner else _better)(protocol, claim, *rows))
     return told
 

@@ -69,6 +69,16 @@ def test_sooner_means_fewer_steps_and_less_time() -> None:
     assert told.outcome == "opposite" and told.text.startswith("0 of 2 trials")
 
 
+def test_rows_of_another_length_decide_nothing() -> None:
+    """As when one of them was run again, shorter, in the folder of the other."""
+    both = found(gan=trials([1.0, 1.1], [9.0], 1), wgan=trials([2.0, 2.1], [9.0], 1))
+    both["rows"]["gan"] |= {"steps": 3000, "samples": 10_000}
+    both["rows"]["wgan"] |= {"steps": 300, "samples": 10_000}
+    assert findings(MNIST, both) == []
+    both["rows"]["wgan"]["steps"] = 3000
+    assert len(findings(MNIST, both)) == 1
+
+
 def test_a_single_trial_decides_nothing() -> None:
     assert findings(MNIST, found(gan=trials([1.0], [9.0], 1), wgan=trials([2.0], [9.0], 1))) == []
     assert findings(MNIST, {"rows": {}}) == []
