@@ -1,4 +1,4 @@
-"""A race that somebody resumes: what was said of its end holds no more."""
+"""Races whose lanes are resumed, or do not obey at once."""
 
 from contextlib import ExitStack
 from pathlib import Path
@@ -30,3 +30,16 @@ def test_a_verdict_is_taken_back_when_the_race_goes_on(page: Page, address: str,
         for recorder in recorders:
             recorder.status("stopped")
         expect(verdict).to_contain_text("lane 1 stopped at step 100", timeout=30_000)
+
+
+def test_a_race_that_waits_can_be_stopped_after_it_was_paused(page: Page, address: str, root: Path) -> None:
+    """No lane changes its state when it is told to rest while it waits, so nothing gave the buttons back."""
+    race = races.create(lanes_of(2), steps=1000, root=root)  # and nobody starts it
+    page.goto(f"{address}/compare?race={race.id}")
+    view = page.locator(f".ga-race[data-race='{race.id}']")
+    stop = view.get_by_role("button", name="Stop all")
+    expect(stop).to_be_enabled(timeout=60_000)
+    view.get_by_role("button", name="Pause all").click()
+    expect(stop).to_be_disabled()
+    expect(stop).to_be_enabled(timeout=30_000)
+    assert [run.control().want for run in race.all_runs()] == ["pause", "pause"]

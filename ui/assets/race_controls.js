@@ -5,6 +5,8 @@ import { h, icon } from "./dom.js";
 import { raceAddress } from "./stream.js";
 import { isFinal } from "./words.js";
 
+const REST = 3000; // ms that buttons rest at most: lanes that wait for their turn change no state when they are paused
+
 export class RaceControls {
   /** on: {refused(sentence), resumed(), another(race)} */
   constructor(race, on) {
@@ -49,17 +51,21 @@ export class RaceControls {
     if (answer.race) this.on.another(answer.race);
   }
 
-  /** Buttons rest until a lane has obeyed; a refusal gives them back. */
+  /** Buttons rest until a lane has obeyed, but not for long; a refusal gives them back. */
   async #send(action) {
     this.wanted = this.states.join();
     this.hold.disabled = this.stop.disabled = true;
     const { error } = await post(raceAddress(this.race, "/control"), { action });
     this.on.refused(error ?? "");
-    if (error) {
-      this.wanted = undefined;
-      this.show(this.states);
-    }
+    if (error) this.#giveBack(this.wanted);
+    else setTimeout((wanted) => this.#giveBack(wanted), REST, this.wanted);
     return !error;
+  }
+
+  #giveBack(wanted) {
+    if (this.wanted !== wanted) return;
+    this.wanted = undefined;
+    this.show(this.states);
   }
 
   #button(kind, onclick, ...content) {
