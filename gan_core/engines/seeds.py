@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from gan_core.batching import can_train_together
+from gan_core.batching import MOST, can_train_together
 from gan_core.config import RunConfig
 from gan_core.engines.cores import largest_product
 from gan_core.runs import Run, enqueue, enqueue_together
@@ -29,12 +29,15 @@ def share_out(made: Sequence[Run], workers: int) -> list[list[Run]]:
 def groups(configs: Sequence[RunConfig], workers: int) -> list[list[int]]:
     """Which of these go together: indices, each in one group; all by themselves where a batch does not pay.
 
-    workers: how many processes they may keep busy; so many batches, of 2 or more, are made of them. Two processes
-    with half of the seeds each are quicker than one with two threads, which wait for each other.
+    workers: how many processes they may keep busy; so many batches, of 2 or more, are made of them, or as many as
+    hold them all. Two processes with half of the seeds each are quicker than one with two threads, which wait for
+    each other.
     """
-    if not can_train_together(configs) or not batch_pays(configs[0]):
+    if len(configs) < 2 or not all(can_train_together([configs[0], other]) for other in configs[1:]):
         return [[index] for index in range(len(configs))]
-    count = max(1, min(workers, len(configs) // 2))
+    if not batch_pays(configs[0]):
+        return [[index] for index in range(len(configs))]
+    count = max(1, min(workers, len(configs) // 2), -(-len(configs) // MOST))
     return [[*range(first, len(configs), count)] for first in range(count)]
 
 

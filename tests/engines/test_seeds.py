@@ -14,7 +14,7 @@ Create = Callable[..., runs.Run]
 
 @pytest.mark.parametrize(
     ("count", "workers", "sizes"),
-    [(8, 1, [8]), (8, 2, [4, 4]), (5, 2, [3, 2]), (3, 2, [3]), (2, 8, [2]), (16, 4, [4] * 4)],
+    [(8, 1, [8]), (8, 2, [4, 4]), (5, 2, [3, 2]), (3, 2, [3]), (2, 8, [2]), (16, 4, [4] * 4), (100, 1, [50, 50])],
 )
 def test_there_are_as_many_batches_as_workers(create: Create, count: int, workers: int, sizes: list[int]) -> None:
     made = [create(seed=seed) for seed in range(count)]
