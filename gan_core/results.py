@@ -77,11 +77,14 @@ def save(found: dict[str, Any], folder: Path) -> None:
 
 
 def add(found: dict[str, Any], row: str, trial: Trial) -> None:
-    """Put a trial in its row; one of the same seed is replaced. What it does not say of its origin is here and now."""
+    """Put a trial in its row; one of the same seed is replaced.
+
+    A trial that does not say where and when it was made was made here, today.
+    """
     kept = found["rows"].get(row)
     same = kept is not None and (kept["steps"], kept["samples"]) == (trial["steps"], trial["samples"])
     trials = [old for old in kept["trials"] if old["seed"] != trial["seed"]] if same else []
-    about = {key: value for key, value in (provenance() | trial).items() if key not in ("steps", "samples")}
+    about = provenance() | {key: value for key, value in trial.items() if key not in ("steps", "samples")}
     ordered = sorted([*trials, about], key=lambda one: int(one["seed"]))
     found["rows"][row] = {"steps": trial["steps"], "samples": trial["samples"], "trials": ordered}
 

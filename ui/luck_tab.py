@@ -47,7 +47,7 @@ def luck_tab() -> None:
 
 def is_luck(race: Race) -> bool:
     """Has it several seeds in a lane?"""
-    return not race.problem and race.seeds > 1
+    return not race.problem and race.has_many_seeds
 
 
 def _length(name: str) -> dict[str, Any]:

@@ -194,13 +194,8 @@ def _own_results(name: str, own: list[runs.Run]) -> dict[str, Any]:
 
 
 def _as_trial(run: runs.Run, scores: dict[str, Any]) -> dict[str, Any]:
-    """A finished run as a trial: of the day on which it was made, and with the torch of that day."""
-    return {
-        "seed": run.config.seed,
-        "steps": scores["step"],
-        "samples": scores["samples"],
-        "seconds": run.status()["seconds"],
-        "figures": scores["figures"],
-        "date": run.created[:10],
-        "torch": run.about.get("versions", {}).get("torch", "unknown"),
-    }
+    """What `results.add` takes, with the day on which the run was made, and its share of a batch's time."""
+    about = {"date": run.created[:10], "torch": run.about.get("versions", {}).get("torch", "unknown")}
+    trial = {"seed": run.config.seed, "steps": scores["step"], "samples": scores["samples"]}
+    status = run.status()
+    return about | trial | {"seconds": status["seconds"] / status["together"], "figures": scores["figures"]}

@@ -17,7 +17,7 @@ RENEWED = "races-renewed"  # how often the table had to be made anew
 
 def race_list(shown: Race | None) -> None:
     """A table of all kept races; a click opens one. Nothing if there is none but the one that came with the app."""
-    kept = [race for race in races.list_races(shipped=True) if race.problem or race.seeds == 1]
+    kept = [race for race in races.list_races(shipped=True) if race.problem or not race.has_many_seeds]
     if not any(not race.read_only for race in kept):
         return
     st.subheader("Kept races", anchor=False)

@@ -12,7 +12,7 @@ from gan_core import results
 from gan_core.claims import OUTCOMES, findings
 from gan_core.cli.progress import duration
 from gan_core.cli.workers import workers
-from gan_core.config import known_setting
+from gan_core.config import RunConfig, known_setting
 from gan_core.engines.cores import cores
 from gan_core.engines.seeds import groups
 from gan_core.errors import UserError
@@ -100,7 +100,9 @@ def _carry_out(
     """Run the trials in processes of their own; every one is kept as soon as it is there."""
     if not todo:
         return
-    with workers(min(jobs, len(todo))) as pool:
+    batches = _batches(protocol, todo, steps, jobs)
+    done = 0
+    with workers(min(jobs, len(batches))) as pool:
         if not found["oracle"]:
             found["oracle"] = pool.submit(_oracle, protocol).result()
         if folder:

@@ -106,7 +106,7 @@ def _lanes(names: Sequence[str]) -> tuple[list[tuple[str, RunConfig]], races.Nam
 
 def _train(race: Race, interrupt: Interrupt) -> None:
     """All lanes at once; of several seeds as many as there are cores, in batches where that is quicker."""
-    seeds = race.seeds
+    seeds = len(race.lanes[0].runs)
     todo = list(_shares(race))
     at_once = len(todo) if seeds == 1 else cores()
     going: list[list[Run]] = []
@@ -160,7 +160,7 @@ def _report(race: Race, as_json: bool) -> int:
         raise UserError(f"the runs of the race {race.id} were deleted while it went on")
     known = yardstick(there[0].config)
     oracle = next((scores["oracle"] for one in there if (scores := one.scores())), dict(known.oracle))
-    seeds = race.seeds
+    seeds = len(race.lanes[0].runs)
     result = {
         "race": race.id,
         "title": race.title,

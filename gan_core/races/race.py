@@ -90,9 +90,9 @@ class Race:
         return tuple(Lane(str(lane["label"]), tuple(map(str, lane["runs"]))) for lane in self.about["lanes"])
 
     @property
-    def seeds(self) -> int:
-        """How many runs the lane with most has, those that were deleted counted."""
-        return max(len(lane.runs) for lane in self.lanes)
+    def has_many_seeds(self) -> bool:
+        """Is a lane trained more than once?"""
+        return any(len(lane.runs) > 1 for lane in self.lanes)
 
     def runs_of(self, lane: Lane) -> list[Run | None]:
         """The lane's runs; None for one that was deleted."""

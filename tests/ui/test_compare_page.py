@@ -64,6 +64,20 @@ def test_ones_own_trials_keep_their_day_and_bring_their_oracle(app: AppTest, tmp
     assert found["oracle"] == {"modes": 25.0}
 
 
+def test_trials_that_find_no_room_leave_nothing_behind(app: AppTest, tmp_path: Path) -> None:
+    app.session_state["view"] = "protocols"
+    app.run()
+    app.selectbox(key="protocol").set_value("pacgan-ring").run()  # each run waits for itself
+    app.number_input(key="protocol-seeds").set_value(16)
+    presses = queue.QUEUE_LIMIT // 16
+    for _ in range(presses + 1):
+        assert not app.error
+        app.button(key="protocol-start").click().run()
+    assert not app.exception
+    assert f"The trials could not be started: {queue.QUEUE_LIMIT} runs are waiting" in app.error[0].value
+    assert len(runs.list_runs()) == len(queue.waiting(tmp_path)) == presses * 16
+
+
 def test_luck_starts_every_lane_over_its_seeds(app: AppTest, tmp_path: Path) -> None:
     app.session_state["view"] = "luck"
     app.run()
@@ -94,6 +108,15 @@ def test_the_queue_has_room_for_luck_that_cannot_be_batched(app: AppTest, tmp_pa
 
 def test_any_luck_fits_into_an_empty_queue() -> None:
     assert runs.QUEUE_LIMIT >= MOST * races.MOST
+
+
+def test_who_comes_back_to_the_race_finds_the_one_that_runs(app: AppTest, tmp_path: Path) -> None:
+    app.run()
+    next(button for button in app.button if button.label == "Start").click().run()
+    (race,) = races.list_races()
+    for view in ("luck", "race"):
+        app.segmented_control(key="view").set_value(view).run()
+    assert app.query_params["race"] in (race.id, [race.id])
 
 
 def test_an_experiment_that_is_gone_is_told(app: AppTest) -> None:

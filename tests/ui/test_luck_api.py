@@ -73,6 +73,19 @@ def test_browsers_that_ask_at_once_read_every_report_once(race: races.Race) -> N
             assert steps == [0, 50, *range(60, 12060)]
 
 
+def test_where_time_ends_the_seeds_fans_and_shares_go_by_time(client: Client, root: Path) -> None:
+    race = races.create(LANES, fairness="seconds", seconds=2.0, seeds=2, root=root)
+    run = race.all_runs()[0]
+    with Recorder(run) as recorder:
+        recorder.status("running")
+        for step in (0, 50, 100):
+            recorder.write(report(step, modes=step / 10))
+        recorder.status("running")
+    lane = client.ask(f"/api/races/{race.id}/luck?figure=modes").json()["lanes"][0]
+    assert lane["fan"]["steps"][-1] == 100 and lane["fan"]["quantiles"][2][-1] == 10
+    assert lane["seeds"][0]["share"] == 0.5, "a hundred steps took one of two seconds"
+
+
 def test_a_deleted_seed_is_left_out(client: Client, race: races.Race) -> None:
     run = race.runs_of(race.lanes[0])[0]
     assert run is not None

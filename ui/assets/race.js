@@ -167,6 +167,7 @@ class RaceView {
     if (before === over) return;
     if (over || first) this.#speak(!first);
     else this.#say(""); // it was resumed: what was said of it holds no more
+    if (!first) this.options.changed?.(this.about.id); // the list tells its state
   }
 
   /** The verdict, when it is there; `fresh` asks the server for it. */
