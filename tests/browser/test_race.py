@@ -291,5 +291,5 @@ def test_the_page_opens_with_a_finished_race_that_replays(page: Page, address: s
     first = steps_shown(view)
     later = "every((canvas, i) => Number(canvas.dataset.step) > first[i])"
     until_true(page, f"first => [...document.querySelectorAll('.ga-race .ga-canvas')].{later}", first)
-    expect(view.locator(".ga-verdict[data-spoken]")).to_contain_text("WGAN-GP covers 22 of 25 modes")
+    expect(view.locator(".ga-verdict[data-spoken]")).to_contain_text("WGAN-GP covers 25 of 25 modes")
     expect(view.get_by_role("button", name="Pause all")).to_have_count(0)
