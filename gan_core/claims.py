@@ -10,7 +10,7 @@ from math import sqrt
 from typing import Any, Literal
 
 from gan_core.metrics import METRICS
-from gan_core.protocols import Claim, Protocol
+from gan_core.protocols import SEEDS, Claim, Protocol
 from gan_core.statistics import Estimate, estimate
 
 Outcome = Literal["holds", "opposite", "open"]
@@ -32,13 +32,13 @@ class Finding:
 
 
 def findings(protocol: Protocol, found: Mapping[str, Any]) -> list[Finding]:
-    """For every claim of the protocol that both of its rows have several trials for, of the same length."""
+    """For every claim of the protocol whose two rows have SEEDS trials or more, of the same length."""
     told = []
     for claim in protocol.claims:
         kept = [found["rows"].get(row, {"trials": []}) for row in (claim.better, claim.worse)]
         rows = [row["trials"] for row in kept]
         alike = len({(row.get("steps"), row.get("samples")) for row in kept}) == 1
-        if min(map(len, rows)) > 1 and alike:
+        if min(map(len, rows)) >= SEEDS and alike:
             told.append((_sooner if claim.sooner else _better)(protocol, claim, *rows))
     return told
 

@@ -14,13 +14,14 @@ MNIST = PROTOCOLS["mnist-claims"]
 
 
 def trials(entropies: list[float], distances: list[float], pace: float) -> list[dict[str, Any]]:
-    """One trial per entropy; its distances on the way, `pace` seconds apart."""
+    """Two trials per entropy; its distances on the way, `pace` seconds apart."""
     looks = [
         {"step": 300 * (k + 1), "seconds": pace * (k + 1), "figures": {"fd_mnist_cnn": distance}}
         for k, distance in enumerate(distances)
     ]
     return [
-        {"figures": {"class_entropy": entropy, "fd_mnist_cnn": distances[-1]}, "looks": looks} for entropy in entropies
+        {"figures": {"class_entropy": entropy, "fd_mnist_cnn": distances[-1]}, "looks": looks}
+        for entropy in entropies * 2
     ]
 
 
@@ -57,21 +58,21 @@ def test_a_gap_counts_beyond_two_combined_standard_errors(gan: list[float], wgan
 
 
 def test_sooner_means_fewer_steps_and_less_time() -> None:
-    clipped = trials([2.0, 2.1], [500, 400, 300], pace=10)
-    quick = trials([2.0, 2.1], [390, 290, 200], pace=12)
+    clipped = trials([2.0, 2.1, 2.2], [500, 400, 300], pace=10)
+    quick = trials([2.0, 2.1, 2.2], [390, 290, 200], pace=12)
     better, sooner = findings(MNIST, found(wgan=clipped, wgan_gp=quick))
     assert better.outcome == sooner.outcome == "holds"
     assert "after 600 instead of 900 steps and 24 instead of 30 seconds of processor time" in sooner.text
-    slow = trials([2.0, 2.1], [390, 290, 200], pace=16)
+    slow = trials([2.0, 2.1, 2.2], [390, 290, 200], pace=16)
     assert findings(MNIST, found(wgan=clipped, wgan_gp=slow))[1].outcome == "open", "in fewer steps, but not sooner"
-    never = trials([2.0, 2.1], [900, 800, 700], pace=1)
+    never = trials([2.0, 2.1, 2.2], [900, 800, 700], pace=1)
     told = findings(MNIST, found(wgan=clipped, wgan_gp=never))[1]
-    assert told.outcome == "opposite" and told.text.startswith("0 of 2 trials")
+    assert told.outcome == "opposite" and told.text.startswith("0 of 6 trials")
 
 
 def test_rows_of_another_length_decide_nothing() -> None:
     """As when one of them was run again, shorter, in the folder of the other."""
-    both = found(gan=trials([1.0, 1.1], [9.0], 1), wgan=trials([2.0, 2.1], [9.0], 1))
+    both = found(gan=trials([1.0, 1.1, 1.2], [9.0], 1), wgan=trials([2.0, 2.1, 2.2], [9.0], 1))
     both["rows"]["gan"] |= {"steps": 3000, "samples": 10_000}
     both["rows"]["wgan"] |= {"steps": 300, "samples": 10_000}
     assert findings(MNIST, both) == []
@@ -79,8 +80,9 @@ def test_rows_of_another_length_decide_nothing() -> None:
     assert len(findings(MNIST, both)) == 1
 
 
-def test_a_single_trial_decides_nothing() -> None:
-    assert findings(MNIST, found(gan=trials([1.0], [9.0], 1), wgan=trials([2.0], [9.0], 1))) == []
+def test_fewer_than_five_trials_decide_nothing() -> None:
+    few, more = trials([1.0, 1.1], [9.0], 1), trials([2.0, 2.1, 2.2], [9.0], 1)
+    assert len(few) == 4 and findings(MNIST, found(gan=few, wgan=more)) == []
     assert findings(MNIST, {"rows": {}}) == []
 
 

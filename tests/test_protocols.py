@@ -4,6 +4,7 @@ import json
 import math
 from pathlib import Path
 from statistics import NormalDist
+from typing import Any
 
 import numpy as np
 import pytest
@@ -156,17 +157,38 @@ def test_results_keep_trials_by_seed_and_never_mix_lengths(tmp_path: Path) -> No
     assert [one["seed"] for one in found["rows"]["gan"]["trials"]] == [3]
 
 
-def test_a_shortened_row_gets_no_verdict() -> None:
-    found = {"protocol": "d2l-grid", "oracle": {}, "rows": {}}
-    for seed in range(3):
-        results.add(found, "gan", trial(seed, steps=100, modes=21.0 + seed))
-    assert results.agreements("d2l-grid", "gan", found["rows"]["gan"]) == {}
-    for seed in range(3):
-        results.add(found, "gan", trial(seed, steps=20_000, modes=21.0 + seed))
-    assert results.agreements("d2l-grid", "gan", found["rows"]["gan"])["modes"].agrees
-    for seed in range(3):
-        results.add(found, "gan", trial(seed, steps=40_000, modes=21.0 + seed))
-    assert results.agreements("d2l-grid", "gan", found["rows"]["gan"]) == {}, "nor does one that went on for longer"
+def kept_row(count: int, steps: int) -> dict[str, Any]:
+    found: dict[str, Any] = {"protocol": "d2l-grid", "oracle": {}, "rows": {}}
+    for seed in range(count):
+        results.add(found, "gan", trial(seed, steps=steps, modes=19.0 + seed))
+    return found["rows"]["gan"]
+
+
+def test_a_verdict_needs_five_trials_of_the_published_length() -> None:
+    for count, steps in ((5, 100), (5, 40_000), (4, 20_000)):
+        assert results.agreements("d2l-grid", "gan", kept_row(count, steps)) == {}
+    assert results.agreements("d2l-grid", "gan", kept_row(5, 20_000))["modes"].agrees
+
+
+def test_trials_of_other_settings_are_another_experiment(tmp_path: Path) -> None:
+    """Whoever edits a row must not average what came before with what comes after."""
+    found: dict[str, Any] = {"protocol": "d2l-grid", "oracle": {}, "rows": {}}
+    row = PROTOCOLS["d2l-grid"].rows["gan"].config
+    results.add(found, "gan", trial(0) | {"settings": results.fingerprint(row.replace(generator_lr=0.5))})
+    results.save(found, tmp_path)
+    assert results.load("d2l-grid", tmp_path)["rows"] == {}, "a row that is no more is not shown as this one"
+    results.add(found, "gan", trial(1))
+    assert [one["seed"] for one in found["rows"]["gan"]["trials"]] == [1]
+    results.save(found, tmp_path)
+    assert results.load("d2l-grid", tmp_path) == found
+
+
+@pytest.mark.parametrize("free", [{"seed": 7}, {"steps": 3}, {"threads": 2}, {"device": "cpu"}, {"score_samples": 9}])
+def test_the_fingerprint_is_of_what_makes_a_row(free: dict[str, Any]) -> None:
+    row = PROTOCOLS["d2l-grid"].rows["gan-r1-r2"].config
+    assert results.fingerprint(row.replace(**free)) == results.fingerprint(row)
+    others = [row.replace(critic_lr=0.1), row.replace(penalties={"r1": 1.0}), row.replace(critic_widths=(256,))]
+    assert len({results.fingerprint(one) for one in [row, *others]}) == 4
 
 
 def test_a_trial_of_another_day_keeps_its_origin() -> None:
@@ -180,7 +202,9 @@ WHOLE = {"seed": 0, "seconds": 1.5, "figures": {}, "machine": "m", "date": "d", 
 
 
 def rows(**row: object) -> str:
-    return json.dumps({"oracle": {}, "rows": {"gan": {"steps": 3, "samples": 5, "trials": [WHOLE]} | row}})
+    settings = results.fingerprint(PROTOCOLS["d2l-grid"].rows["gan"].config)
+    whole = {"steps": 3, "samples": 5, "settings": settings, "trials": [WHOLE]}
+    return json.dumps({"oracle": {}, "rows": {"gan": whole | row}})
 
 
 def test_what_is_whole_is_read(tmp_path: Path) -> None:
@@ -213,7 +237,7 @@ def test_broken_results_are_told_in_a_sentence(tmp_path: Path, text: str) -> Non
 def test_shipped_results_are_whole(path: Path) -> None:
     """At least five seeds a row, each with its machine and day, and an oracle; figures within their bounds."""
     found, protocol = json.loads(path.read_text()), PROTOCOLS[path.stem]
-    assert set(found["rows"]) == set(protocol.rows)
+    assert set(found["rows"]) == set(protocol.rows) == set(results.load(path.stem)["rows"])
     assert set(protocol.figures) <= set(found["oracle"])
     for kept in found["rows"].values():
         assert kept["samples"] == protocol.samples and kept["steps"] in (protocol.short_steps, protocol.steps)

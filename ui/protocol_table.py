@@ -5,7 +5,7 @@ from typing import Any
 
 from gan_core import results
 from gan_core.metrics import METRICS
-from gan_core.protocols import PROTOCOLS, Protocol, Published
+from gan_core.protocols import PROTOCOLS, SEEDS, Protocol, Published
 from gan_core.statistics import Agreement, Estimate
 
 # Streamlit gives the theme's colours to its components, but not to HTML: these hold on light and on dark ground.
@@ -45,7 +45,8 @@ def table(name: str, shipped: dict[str, Any], own: dict[str, Any]) -> str:
 
 def _caption(protocol: Protocol) -> str:
     words = f"Mean ± standard error over seeds, {protocol.samples:,} samples each. "
-    words += "“Agrees” means within two combined standard errors; otherwise the gap, ours minus theirs. "
+    words += f"“Agrees” means within two combined standard errors, over {SEEDS} seeds or more; "
+    words += "otherwise the gap, ours minus theirs. "
     return escape(words + "A perfect generator would reach the oracle, not 100 % or 0.")
 
 
@@ -107,13 +108,13 @@ def _cell(figure: str, one: Estimate | None, compared: Agreement | None) -> str:
 
 
 def _with_error(figure: str, value: float, error: float | None) -> str:
-    return _number(figure, value) + (f" ± {_number(figure, error)}" if error is not None else "")
+    return _number(figure, value) + (f" ± {_number(figure, error, digits=2)}" if error is not None else "")
 
 
-def _number(figure: str, value: float | None) -> str:
-    """Shares in percent; else three digits, two of small numbers."""
+def _number(figure: str, value: float | None, digits: int = 3) -> str:
+    """Shares in percent; else so many digits, two of small numbers."""
     if value is None:
         return "–"
     if METRICS[figure].unit == "share":
         return f"{value:.1%}".replace("%", " %")
-    return f"{value:.3g}" if abs(value) >= 0.01 else f"{value:.2g}"
+    return f"{value:.{digits}g}" if abs(value) >= 0.01 else f"{value:.2g}"

@@ -184,9 +184,12 @@ def _progress(run: runs.Run) -> float:
 def _own_results(name: str, own: list[runs.Run]) -> dict[str, Any]:
     """The visitors' finished trials as results; of each row only those as long as the newest one."""
     found: dict[str, Any] = {"protocol": name, "oracle": {}, "rows": {}}
+    current = {row: results.fingerprint(entry.config) for row, entry in PROTOCOLS[name].rows.items()}
     for run in reversed(own):  # oldest first: trials of another length start a row anew
         row, scores = run.preset.removeprefix(f"{name}."), run.scores()
-        if row in PROTOCOLS[name].rows and scores and scores["samples"] == PROTOCOLS[name].samples:
+        if not scores or scores["samples"] != PROTOCOLS[name].samples:
+            continue
+        if current.get(row) == results.fingerprint(run.config):  # a row may have changed since
             with suppress(runs.RunGone):  # deleted in this moment
                 results.add(found, row, _as_trial(run, scores))
                 found["oracle"] = scores["oracle"]

@@ -59,7 +59,7 @@ def line_of(table: Locator, row: str, whose: str) -> Locator:
 
 @pytest.mark.usefixtures("tidy")
 def test_a_table_holds_what_was_published_ours_the_verdict_and_the_oracle(page: Page, address: str, root: Path) -> None:
-    for seed, modes in enumerate((20.0, 21.0, 22.0)):
+    for seed, modes in enumerate((20.0, 21.0, 22.0, 21.0, 21.0)):
         keep_trial(root, seed, steps=PROTOCOL.steps, seconds=60.0, modes=modes)
     table = open_protocol(page, address)
     expect(page.get_by_text(PROTOCOL.source)).to_be_visible()
@@ -68,8 +68,8 @@ def test_a_table_holds_what_was_published_ours_the_verdict_and_the_oracle(page: 
             f"{entry.published['modes'].value}"
         )
     mine = line_of(table, ROW, "yours")
-    expect(mine.locator("td").first).to_have_text("21 ± 0.577 ✓ agrees")
-    expect(mine.locator("th")).to_contain_text(f"3 seeds, {PROTOCOL.steps:,} steps")
+    expect(mine.locator("td").first).to_have_text("21 ± 0.32 ✓ agrees")
+    expect(mine.locator("th")).to_contain_text(f"5 seeds, {PROTOCOL.steps:,} steps")
     expect(mine.locator("th")).to_contain_text(results.processor())
     expect(mine.locator("th")).to_contain_text(re.compile(r"\d{4}-\d\d-\d\d, torch \d"))
     oracle = table.locator("tbody").filter(has_text="Oracle").locator("td")

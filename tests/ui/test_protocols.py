@@ -36,15 +36,15 @@ def claims() -> dict[str, Any]:
 
 
 def test_a_row_shows_published_ours_and_whether_they_agree() -> None:
-    text = table("d2l-grid", d2l(20, 21, 22), empty("d2l-grid"))
-    assert "21 <small>one run</small>" in text and "21 ± 0.577" in text and "✓ agrees" in text
-    assert "6.0 % ± 0.6 %" in text and "98.9 %" in text, "shares are percent"
+    text = table("d2l-grid", d2l(20, 21, 22, 21, 21), empty("d2l-grid"))
+    assert "21 <small>one run</small>" in text and "21 ± 0.32" in text and "✓ agrees" in text
+    assert "7.0 % ± 0.7 %" in text and "98.9 %" in text, "shares are percent"
     assert text.count("not run so far") == len(PROTOCOLS["d2l-grid"].rows) - 1
-    assert "3 seeds, 20,000 steps" in text and "torch 2." in text
+    assert "5 seeds, 20,000 steps" in text and "torch 2." in text
 
 
 def test_a_gap_has_its_sign() -> None:
-    assert "gap −11" in table("d2l-grid", d2l(10, 10, 10.1), empty("d2l-grid"))
+    assert "gap −11" in table("d2l-grid", d2l(10, 10, 10.1, 10, 10), empty("d2l-grid"))
 
 
 def test_a_shortened_row_says_so_and_compares_nothing() -> None:
@@ -55,7 +55,7 @@ def test_a_shortened_row_says_so_and_compares_nothing() -> None:
 
 def test_ones_own_trials_stand_beside_those_that_came_with_the_app() -> None:
     text = table("d2l-grid", d2l(20, 21, 22), d2l(18, 19, 20))
-    assert text.index("ours<br>") < text.index("yours<br>") and "19 ± 0.577" in text
+    assert text.index("ours<br>") < text.index("yours<br>") and "19 ± 0.58" in text
 
 
 def test_undefined_figures_are_told() -> None:
