@@ -71,25 +71,25 @@ def _lead(ranked: Sequence[Standing], oracle: Mapping[str, float], ranking: Rank
     key, style = ranking.key, ranking.style
     best = ranked[0].figures[key]
     leaders = [lane for lane in ranked if lane.figures[key] - best <= ranking.close * lane.figures[key]]
-    real = f"; real data {oracle[key]:{style}}" if key in oracle else ""
+    real = f"real data {oracle[key]:{style}}" if key in oracle else ""
     if len(leaders) > 1:
-        names = _listed([lane.label for lane in leaders])
-        return f"By the {ranking.words} {names} are too close to call ({best:{style}}{real})."
+        names = _listed([f"{lane.label} ({lane.figures[key]:{style}})" for lane in leaders])
+        return f"By the {ranking.words} {names} are too close to call{f' ({real})' if real else ''}."
     rest = "".join(f", {lane.label} {lane.figures[key]:{style}}" for lane in ranked[1:])
-    return f"By the {ranking.words} {leaders[0].label} is closest to the data ({best:{style}}{rest}{real})."
+    oracles = f"; {real}" if real else ""
+    return f"By the {ranking.words} {leaders[0].label} is closest to the data ({best:{style}}{rest}{oracles})."
 
 
 def _troubles(lanes: Sequence[Standing]) -> list[str]:
     """What a reader should know before believing the ranking."""
-    told = []
-    for lane in lanes:
-        if lane.state == DELETED:
-            told.append(f"The run of {lane.label} was deleted.")
-        elif lane.state != "finished":
-            told.append(f"{lane.label} {lane.state} at step {lane.step:,}: what it would have come to is not known.")
-        kinds = list(dict.fromkeys(str(alarm["kind"]) for alarm in lane.alarms))
-        if kinds:
-            told.append(f"On its way {lane.label} showed {_listed(kinds)}.")
+    told = [f"The run of {lane.label} was deleted." for lane in lanes if lane.state == DELETED]
+    cut = [lane for lane in lanes if lane.state not in (DELETED, "finished")]
+    if cut:
+        ends = _listed([f"{lane.label} {lane.state} at step {lane.step:,}" for lane in cut])
+        told.append(f"{ends}: what {'it' if len(cut) == 1 else 'they'} would have come to is not known.")
+    kinds = {lane.label: dict.fromkeys(str(alarm["kind"]) for alarm in lane.alarms) for lane in lanes if lane.alarms}
+    if kinds:
+        told.append(f"On the way: {'; '.join(f'{label} {_listed([*shown])}' for label, shown in kinds.items())}.")
     return told
 
 

@@ -140,7 +140,7 @@ def test_all_lanes_move_and_obey_at_once(page: Page, address: str, racing: races
     until_each_moves(page, view, 3)
     view.get_by_role("button", name="Stop all").click()
     expect(view.locator(".ga-lane .ga-pill[data-state='stopped']")).to_have_count(3, timeout=PATIENCE)
-    expect(view.locator(".ga-verdict[data-spoken]")).to_contain_text("what it would have come to is not known")
+    expect(view.locator(".ga-verdict[data-spoken]")).to_contain_text("what they would have come to is not known")
     page.get_by_role("button", name="Delete this race").scroll_into_view_if_needed()
     newest = page.get_by_test_id("stDataFrame").locator("td")
     expect(newest.nth(4)).to_have_text("stopped", timeout=PATIENCE)  # the list of kept races knows it, too

@@ -29,7 +29,7 @@ def test_most_modes_and_the_smallest_kl_are_told_side_by_side() -> None:
 
 def test_a_hair_is_no_lead() -> None:
     text = verdict([lane("A", 25, 0.9, 0.21), lane("B", 25, 0.9, 0.2), lane("C", 9, 0.9, 1.2)], REAL, 25)
-    assert "B and A are too close to call (0.20; real data 0.01)." in text
+    assert "B (0.20) and A (0.21) are too close to call (real data 0.01)." in text
 
 
 def test_lanes_that_did_not_finish_are_named() -> None:
@@ -37,7 +37,7 @@ def test_lanes_that_did_not_finish_are_named() -> None:
     alarms = ({"step": 3, "kind": "mode hopping", "text": "x"}, {"step": 9, "kind": "mode hopping", "text": "y"})
     text = verdict([stopped, lane("B", 9, 0.9, 1.2, alarms=alarms), Standing(label="C", state="deleted")], REAL, 25)
     assert "A stopped at step 1,234: what it would have come to is not known." in text
-    assert "On its way B showed mode hopping." in text and "The run of C was deleted." in text
+    assert "On the way: B mode hopping." in text and "The run of C was deleted." in text
 
 
 def test_without_figures_there_is_no_winner() -> None:
