@@ -11,6 +11,7 @@ from gan_core.metrics.digits import digit_report
 from gan_core.metrics.mode_coverage import mode_shares
 from gan_core.sampling import like_data
 
+NAMED = 2500  # digits that the judge names once more for their shares, right to a hundredth
 _oracles: dict[tuple[str, str, int], dict[str, float]] = {}  # a worker trains run after run on the same data
 
 
@@ -42,4 +43,4 @@ def _nearest(drawn: np.ndarray, data: Data) -> list[float]:
     """Shares of the modes, or of the classes as the judge names them; none where there is but one to draw."""
     if data.centers is not None and data.sigma is not None:
         return [float(share) for share in mode_shares(drawn, data.centers, data.sigma)[1]]
-    return list(digit_report(drawn)["class_shares"]) if "classes" in applying(data) else []
+    return list(digit_report(drawn[:NAMED])["class_shares"]) if "classes" in applying(data) else []
