@@ -71,6 +71,13 @@ def test_seeds_are_followed_until_the_collapsed_ones_are_counted(page: Page, add
         expect(strip.locator(".ga-seed[data-end='sound']")).to_have_count(5 - collapsed)
     expect(view.locator(".ga-pill")).to_have_text("Finished")
     expect(view.get_by_role("button", name="Stop all")).to_be_hidden()
+    table = view.locator(".ga-table")
+    modes = [run.scores()["figures"]["modes"] for run in race.runs_of(race.lanes[0]) if run is not None]
+    cell = table.locator("[data-lane='0'] [data-figure=modes]")
+    expect(cell).to_have_text(re.compile(" ± "))
+    assert float(cell.inner_text().split(" ± ")[0]) == pytest.approx(sum(modes) / 5, abs=0.01)
+    expect(table.locator(".ga-oracle [data-figure=modes]")).to_have_text("8/8")
+    expect(table.locator("[data-lane='0'] td").last).to_have_text("5 of 5")
     view.get_by_role("tab", name="high quality").click()
     expect(view.locator(".ga-fan")).to_have_attribute("aria-label", re.compile("quality.*WGAN-GP: median"))
 

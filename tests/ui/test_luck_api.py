@@ -49,6 +49,18 @@ def test_fans_and_collapses_are_counted_lane_by_lane(client: Client, race: races
     assert gan["fan"]["seeds"][0] == 3 and answer.json()["over"] is False
 
 
+def test_final_figures_are_means_with_their_errors_beside_real_data(client: Client, race: races.Race) -> None:
+    for number, run in enumerate(race.runs_of(race.lanes[0])):
+        assert run is not None
+        with Recorder(run) as recorder:
+            recorder.write(Scores(100, 2500, {"modes": 4.0 + number, "spread": 1.0}, {"modes": 25.0}, FEW))
+    answer = client.ask(f"/api/races/{race.id}/luck?figure=modes").json()
+    gan, gp = answer["lanes"]
+    assert answer["oracle"] == {"modes": 25.0}
+    assert gan["means"]["modes"] == {"mean": 5.0, "error": pytest.approx(3**-0.5)}
+    assert gp["means"] == {"modes": {"mean": 4.0, "error": None}}, "one seed has no error"
+
+
 def test_new_reports_are_seen_and_old_ones_are_not_read_again(client: Client, race: races.Race) -> None:
     address = f"/api/races/{race.id}/luck?figure=modes"
     before = client.ask(address).json()["lanes"][1]["fan"]["steps"][-1]

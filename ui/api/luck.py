@@ -1,4 +1,4 @@
-"""GET /api/races/{id}/luck?figure=: every lane over its seeds: a fan of one figure, and how many seeds collapsed."""
+"""GET /api/races/{id}/luck?figure=: every lane over its seeds: a fan, final means, and how many seeds collapsed."""
 
 from functools import lru_cache
 from pathlib import Path
@@ -14,6 +14,7 @@ from gan_core.luck import Fan, Row, fan, has_collapsed
 from gan_core.metrics import METRICS
 from gan_core.races import Lane, Race
 from gan_core.runs import MetricsTail, metrics_log
+from gan_core.statistics import estimate
 from ui.api.errors import Refusal, answers_errors
 from ui.api.race import race_of
 
@@ -30,8 +31,11 @@ async def luck(request: Request) -> Response:
 
 
 def describe_luck(race: Race, figure: str) -> dict[str, Any]:
-    """JSON-able: the lanes by label, and whether all is over."""
-    return {"figure": figure, "over": race.is_over, "lanes": [_lane(race, lane, figure) for lane in race.lanes]}
+    """JSON-able: the lanes by label, what real data score (empty before a seed is scored), and whether all is over."""
+    lanes = [_lane(race, lane, figure) for lane in race.lanes]
+    seeds = [seed for lane in lanes for seed in lane["seeds"]]
+    oracle: dict[str, float] = next((seed["oracle"] for seed in seeds if seed["oracle"]), {})
+    return {"figure": figure, "over": race.is_over, "oracle": oracle, "lanes": lanes}
 
 
 def _lane(race: Race, lane: Lane, figure: str) -> dict[str, Any]:
@@ -45,6 +49,7 @@ def _lane(race: Race, lane: Lane, figure: str) -> dict[str, Any]:
         "wanted": len(lane.runs),
         "scored": len(scored),
         "collapsed": sum(seed["collapsed"] for seed in scored),
+        "means": _means(seeds),
         "seeds": seeds,
         "fan": _plain(fan(histories, figure, reached)),
     }
@@ -64,8 +69,17 @@ def _seed(run: runs.Run) -> dict[str, Any] | None:
         "step": status["step"],
         "share": _share(run, status),
         "figures": scores.get("figures", {}),
+        "oracle": scores.get("oracle", {}),
         "collapsed": has_collapsed(nearest) if nearest else None,
     }
+
+
+def _means(seeds: list[dict[str, Any]]) -> dict[str, dict[str, float | None]]:
+    """Mean and standard error of every final figure over the seeds that are scored."""
+    scored = [seed["figures"] for seed in seeds if seed["figures"]]
+    names = dict.fromkeys(name for figures in scored for name in figures)
+    found = {name: estimate([figures.get(name) for figures in scored]) for name in names}
+    return {name: {"mean": one.mean, "error": one.error} for name, one in found.items() if one is not None}
 
 
 def _share(run: runs.Run, status: dict[str, Any]) -> float:

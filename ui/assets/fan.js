@@ -16,7 +16,7 @@ export class Fan {
     this.plot = h("div", { class: "ga-plot-inner" });
     this.note = h("p", { class: "ga-plot-note" }, "The fans open with the first reports.");
     this.frame = h("div", { class: "ga-plot ga-fan", role: "img" }, this.plot, this.note);
-    this.legend = h("p", { class: "ga-fact" }, "Line: the median seed. Dark band: half of the seeds. Light band: all.");
+    this.legend = h("p", { class: "ga-fact" }, "Line: the median seed. Dark band: half of the seeds. Light band: all. Dashed: real data.");
     this.element = h("div", { class: "ga-chart" }, this.frame, this.legend);
     this.size = new ResizeObserver(() => this.drawn && this.library.Plots.resize(this.plot));
     this.size.observe(this.frame);
@@ -57,6 +57,7 @@ export class Fan {
     const axis = { gridcolor: faded(colours.text, 0.08), linecolor: faded(colours.text, 0.25), zeroline: false };
     const { label, unit, high } = this.#about();
     return {
+      shapes: this.#real(colours),
       uirevision: this.found.figure, // zoom and pan stay while the seeds go on
       margin: { l: 60, r: 14, t: 10, b: 42 },
       paper_bgcolor: CLEAR,
@@ -68,6 +69,14 @@ export class Fan {
       xaxis: { ...axis, title: { text: "generator steps", standoff: 6 }, rangemode: "tozero" },
       yaxis: { ...axis, title: { text: label.toLowerCase().includes(unit) ? label : `${label} (${unit})` }, ...(high ? { range: [0, 1.03 * high] } : { rangemode: "tozero" }) },
     };
+  }
+
+  /** What real samples score: no lane can be expected to pass it. */
+  #real(colours) {
+    const y = this.found.oracle[this.found.figure] ?? this.about.oracle[this.found.figure];
+    if (y === undefined) return [];
+    const line = { color: faded(colours.text, 0.55), width: 1.4, dash: "dash" };
+    return [{ type: "line", xref: "paper", x0: 0, x1: 1, y0: y, y1: y, line, layer: "below" }];
   }
 
   #inWords() {

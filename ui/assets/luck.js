@@ -4,6 +4,7 @@
 import { Fan } from "./fan.js";
 import { h, mark, say } from "./dom.js";
 import { LuckHead } from "./luck_head.js";
+import { LuckTable } from "./luck_table.js";
 import { ask, mountView } from "./mount.js";
 import { Notices } from "./notices.js";
 import { SeedStrip } from "./seed_strip.js";
@@ -58,7 +59,8 @@ class LuckView {
     const strips = h("div", { class: "ga-strips" }, ...this.strips.map((strip) => strip.element));
     this.summary = h("p", { class: "ga-verdict", role: "status" });
     const key = h("p", { class: "ga-chart-help" }, COLLAPSED);
-    const parts = [this.head.element, this.summary, strips, key, tabs.element, this.fan.element];
+    this.table = new LuckTable(about);
+    const parts = [this.head.element, this.summary, strips, key, this.table.element, tabs.element, this.fan.element];
     this.element.replaceChildren(this.notices.lasting, ...parts, this.notices.passing);
     mark(this.element, "aria-label", `Luck: ${about.title}`);
     this.unwatch = onThemeChange(this.element, () => {
@@ -94,6 +96,7 @@ class LuckView {
     this.notices.tell();
     this.head.show(found);
     found.lanes.forEach((lane, i) => this.strips[i].show(lane));
+    this.table.show(found);
     this.fan.show(found);
     say(this.summary, inWords(found));
     mark(this.summary, "data-spoken", found.over && found.lanes.some(({ scored }) => scored));

@@ -106,7 +106,8 @@ function winner(values, direction) {
   return there.some((value) => value !== best) ? best : undefined;
 }
 
-function written(value, { unit, whole, key }, modes) {
+/** A figure as tables have it: shares in percent, whole numbers whole. */
+export function written(value, { unit, whole, key }, modes) {
   if (!isNumber(value)) return "–";
   if (unit === "share") return `${(100 * value).toFixed(1)} %`;
   if (whole) return key === "modes" && modes ? `${value}/${modes}` : String(value);
