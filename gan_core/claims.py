@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from gan_core.metrics import METRICS
 from gan_core.protocols import SEEDS, Claim, Protocol
-from gan_core.statistics import Estimate, estimate
+from gan_core.statistics import Estimate, estimate, significant
 
 Outcome = Literal["holds", "opposite", "open"]
 OUTCOMES: dict[Outcome, str] = {
@@ -76,7 +76,7 @@ def _sooner(protocol: Protocol, claim: Claim, better: list[Any], worse: list[Any
         assert taken is not None and whole is not None and taken.error is not None
         sooner &= taken.mean + 2 * taken.error < whole.mean
         told.append(f"{taken.mean:,.0f} instead of {whole.mean:,.0f} {words}")
-    text = f"{one} comes to {metric.label} {goal.mean:.3g}, where {other} ends, after {' and '.join(told)}"
+    text = f"{one} comes to {metric.label} {significant(goal.mean, 3)}, where {other} ends, after {' and '.join(told)}"
     return Finding(claim=claim, outcome="holds" if sooner else "open", text=text)
 
 
@@ -90,4 +90,5 @@ def _first_past(trial: Mapping[str, Any], figure: str, goal: float) -> Mapping[s
 
 
 def _told(one: Estimate) -> str:
-    return f"{one.mean:.3g} ± {one.error:.2g}"
+    assert one.error is not None
+    return f"{significant(one.mean, 3)} ± {significant(one.error, 2)}"

@@ -30,6 +30,11 @@ def estimate(values: Sequence[float | None]) -> Estimate | None:
     return Estimate(mean=fmean(there), error=error, deviation=deviation, count=len(there), undefined=undefined)
 
 
+def significant(value: float, digits: int) -> str:
+    """The value with so many digits, more where it has more of them before the point: 0.0123, 12.3, 1,234."""
+    return f"{value:,.0f}" if abs(value) >= 10 ** (digits - 1) else f"{value:.{digits}g}"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Agreement:
     """gap: ours minus theirs; allowed: two combined standard errors, 2 sqrt(e_theirs^2 + e_ours^2)."""

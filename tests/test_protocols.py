@@ -14,7 +14,7 @@ from gan_core.datasets import DATASETS, Request
 from gan_core.errors import UserError
 from gan_core.metrics import METRICS, score
 from gan_core.protocols import PROTOCOLS, SEEDS, Published
-from gan_core.statistics import Estimate, agreement, estimate
+from gan_core.statistics import Estimate, agreement, estimate, significant
 
 MODES = {"ring": 8, "grid": 25, "stacked-mnist": 1000}
 ROWS = [(name, row) for name, protocol in PROTOCOLS.items() for row in protocol.rows]
@@ -100,6 +100,21 @@ def test_an_estimate_has_the_standard_error_not_the_deviation() -> None:
     assert estimate([2.0]) == Estimate(mean=2.0, error=None, deviation=None, count=1)
     assert estimate([None, math.inf, 2.0]) == Estimate(mean=2.0, error=None, deviation=None, count=1, undefined=2)
     assert estimate([None]) is None
+
+
+@pytest.mark.parametrize(
+    ("value", "digits", "text"),
+    [
+        (0.012345, 3, "0.0123"),
+        (12.345, 3, "12.3"),
+        (2526.7, 3, "2,527"),
+        (183.2, 2, "183"),
+        (9.96, 2, "10"),
+        (0, 2, "0"),
+    ],
+)
+def test_significant_digits_never_turn_into_an_exponent(value: float, digits: int, text: str) -> None:
+    assert significant(value, digits) == text
 
 
 def test_the_standard_error_covers_the_mean_as_often_as_it_should() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 from gan_core import results
 from gan_core.metrics import METRICS
 from gan_core.protocols import PROTOCOLS, SEEDS, Protocol, Published
-from gan_core.statistics import Agreement, Estimate
+from gan_core.statistics import Agreement, Estimate, significant
 
 # Streamlit gives the theme's colours to its components, but not to HTML: these hold on light and on dark ground.
 _STYLE = """
@@ -117,4 +117,4 @@ def _number(figure: str, value: float | None, digits: int = 3) -> str:
         return "–"
     if METRICS[figure].unit == "share":
         return f"{value:.1%}".replace("%", " %")
-    return f"{value:.{digits}g}" if abs(value) >= 0.01 else f"{value:.2g}"
+    return significant(value, digits if abs(value) >= 0.01 else 2)

@@ -19,7 +19,7 @@ from gan_core.errors import UserError
 from gan_core.fields import Setting
 from gan_core.metrics import METRICS
 from gan_core.protocols import PROTOCOLS, SEEDS, Protocol
-from gan_core.statistics import Estimate
+from gan_core.statistics import Estimate, significant
 
 MOST_SEEDS = 100
 _SEEDS = Setting(label="Seeds", help="Trials of each row.", group="", kind=int, minimum=1, maximum=MOST_SEEDS)
@@ -221,17 +221,17 @@ def _table(name: str, found: dict[str, Any]) -> str:
 def _cell(cell: Any) -> str:
     if cell is None:
         return "–"
-    return _number(cell.value) + (f" ± {cell.error:.3g}" if cell.error is not None else "")
+    return _number(cell.value) + (f" ± {significant(cell.error, 3)}" if cell.error is not None else "")
 
 
 def _ours(one: Estimate | None, compared: Any) -> str:
     if one is None:
         return "undefined"
-    error = f" ± {one.error:.2g}" if one.error is not None else ""
+    error = f" ± {significant(one.error, 2)}" if one.error is not None else ""
     verdict = "" if compared is None else " agrees" if compared.agrees else f" gap {compared.gap:+.3g}"
     gaps = f" undefined in {one.undefined}" if one.undefined else ""
     return f"{_number(one.mean)}{error}{gaps}{verdict}"
 
 
 def _number(value: float | None) -> str:
-    return "–" if value is None else f"{value:.4g}"
+    return "–" if value is None else significant(value, 4)
