@@ -17,6 +17,8 @@ GAN = RunConfig(
 
 NOTES = (
     "No paper published these figures: there is nothing to agree with.",
+    "Weights start as PyTorch draws them; on MNIST, the classic GAN does better from He's (class entropy 1.04 to 1.33 "
+    "over three seeds), still far from WGAN.",
     "The Wasserstein critics learn five times a step, as their papers say, so their steps take longer.",
 )
 
