@@ -158,3 +158,17 @@ def test_flags_too_near_to_one_another_lose_their_words_and_not_their_story(modu
     assert seen[:3] == [[False, False], [False, True], [False, True]] and seen[3][0], "the last one is out of sight"
     assert story == "GAN, step 10: missing modes. 3 were lost."
     assert words.startswith("; alarms: GAN missing modes at step 10, ")
+
+
+def test_a_picture_off_the_page_is_drawn_once_it_has_room(module: Any) -> None:
+    script = """async (m) => {
+      const about = { kind: "points", extent: 4, probability: false }
+      const colours = { generated: "#e06c0a", ground: "#ffffff", text: "#18212b", faint: "#5f6b7a", font: "serif" }
+      const picture = new m.Picture(about, () => colours, { on: { fake: true } })
+      picture.show({ step: 7, fake: new Float32Array([0, 0]) })  // throws where it stamps points of no size
+      document.body.append(picture.element)
+      const seen = () => picture.context.getImageData(picture.canvas.width / 2, picture.canvas.height / 2, 1, 1).data[3]
+      for (let i = 0; i < 60 && !seen(); i++) await new Promise(requestAnimationFrame)
+      return [picture.canvas.dataset.step, seen() > 0, picture.canvas.width === picture.element.clientWidth]
+    }"""
+    assert module("picture", script) == ["7", True, True]

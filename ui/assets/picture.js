@@ -60,10 +60,11 @@ export class Picture {
 
   draw() {
     const frame = this.target && between(this.from, this.target, this.#share());
-    if (!frame || !this.canvas.width) return;
+    const width = this.stage.clientWidth; // 0 once the page has taken the view away
+    if (!frame || !width || !this.canvas.width) return;
     if (frame.bitmap) this.#drawWall(frame.bitmap);
     else {
-      const pixel = this.canvas.width / this.stage.clientWidth;
+      const pixel = this.canvas.width / width;
       this.plane.draw(this.context, this.canvas.width, frame, this.real, this.layers.on, this.colours(), pixel);
     }
   }
@@ -94,9 +95,9 @@ export class Picture {
 
   #fit() {
     const side = Math.round(this.stage.clientWidth * (window.devicePixelRatio || 1));
-    if (!side || side === this.canvas.width) return;
-    this.canvas.width = this.canvas.height = side;
-    this.draw();
+    if (!side) return;
+    if (side !== this.canvas.width) this.canvas.width = this.canvas.height = side;
+    this.draw(); // what came while there was no room for it is drawn, too
   }
 
   /** Pixels stay sharp and even: enlarged by a whole factor first, then fitted. */
