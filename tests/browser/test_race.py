@@ -153,6 +153,22 @@ def test_all_lanes_move_and_obey_at_once(page: Page, address: str, racing: races
     until(lambda: other.is_over, "the new race has ended")
 
 
+def test_a_race_started_again_half_way_stays_on_show(page: Page, address: str, racing: races.Race) -> None:
+    view = open_race(page, address, racing)
+    until_each_moves(page, view, 3)
+    view.get_by_role("button", name="Start again").click()
+    page.wait_for_function("old => !location.search.includes(old)", arg=racing.id, timeout=PATIENCE)
+    other = started_race(page, racing.root)
+    try:
+        fresh = page.locator(f".ga-race[data-race='{other.id}']")
+        until_each_moves(page, fresh, 3)
+        until(lambda: racing.is_over, "the old lanes have made room")
+        until_each_moves(page, fresh, 3)
+        assert other.id in page.url and page.locator(".ga-race").count() == 1
+    finally:
+        end(other)
+
+
 def test_one_scrubber_moves_all_lanes_and_the_cursor(page: Page, address: str, played: list[Recorder]) -> None:
     view = open_race(page, address, played[0].race)  # type: ignore[attr-defined]
     until_shown(page, [90, 40, 20])

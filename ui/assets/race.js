@@ -167,7 +167,7 @@ class RaceView {
     if (before === over) return;
     if (over || first) this.#speak(!first);
     else this.#say(""); // it was resumed: what was said of it holds no more
-    if (!first) this.options.changed?.(this.about.id); // the list tells its state
+    if (!first && !this.left) this.options.changed?.(this.about.id); // the list tells its state
   }
 
   /** The verdict, when it is there; `fresh` asks the server for it. */
@@ -205,6 +205,7 @@ class RaceView {
 
   /** A race was started from this one: show it at once, and let the page put it into its address. */
   #another(race) {
+    this.left = true; // the lanes that make room for it end only now: that must not lead back
     this.options.changed?.(race);
   }
 
