@@ -20,7 +20,9 @@ class Cadence:
 
     Metrics thin out as a run gets longer (`horizon` seconds at the full rate, then the interval grows with
     the run), so that the history of an hour is not sixty times that of a minute. Pictures keep their rate,
-    the run's folder thins them; they never take more than `share` of the time.
+    the run's folder thins them; they never take more than `share` of the time, but for the first few: those are
+    slow on a machine where everything begins at once, and tell little of the next ones. Till then a run does not
+    wait for longer than it is old.
     """
 
     metrics: float = 0.1
@@ -61,7 +63,8 @@ class Clock:
         interval = getattr(self.cadence, kind)
         if kind == "metrics":
             interval *= max(1.0, self.games[0].seconds / self.cadence.horizon)
-        self.due[kind] = self.games[0].seconds + max(interval, min(cost / self.cadence.share, 5.0))
+        age = self.games[0].seconds
+        self.due[kind] = age + max(interval, min(cost / self.cadence.share, 5.0, age))
 
 
 def train(

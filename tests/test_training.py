@@ -180,6 +180,17 @@ def test_pictures_and_snapshots_keep_their_rate_in_a_long_run() -> None:
     assert len(kinds(events, Snapshot)) > seconds / 8
 
 
+def test_a_slow_first_picture_does_not_hide_how_a_run_begins() -> None:
+    clock = itertools.count(step=0.1)  # a picture seems to take 0.1 s, which forbids another one for 3.3 s
+    game = Game(small(steps=200))
+    events = list(train(game, now=lambda: next(clock)))
+    steps = [event.step for event in kinds(events, Samples)]
+    seconds = game.seconds / game.step
+    late = [(after - before) * seconds for before, after in itertools.pairwise(steps[:-1])]
+    assert all(gap <= max(before * seconds, 0.125) + 2 * seconds for gap, before in zip(late, steps, strict=False))
+    assert max(late) > 3, "later they keep to their share"
+
+
 @pytest.mark.parametrize(("player", "other"), [("critic", "generator"), ("generator", "critic")])
 def test_one_player_can_move_alone(player: str, other: str) -> None:
     game = Game(small())
