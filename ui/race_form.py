@@ -1,6 +1,7 @@
 """The form of a race: which lanes, what is equal for all of them, and what may be changed in each."""
 
 from dataclasses import dataclass
+from textwrap import shorten
 from typing import Any
 
 import streamlit as st
@@ -10,6 +11,7 @@ from gan_core.datasets import DATASETS
 from gan_core.errors import UserError
 from gan_core.presets import PRESETS
 from gan_core.races import FAIRNESS, FEWEST, MOST, RACES, level
+from gan_core.races.folder import LONGEST_LABEL
 from ui.fields import Draft, in_form_words
 
 DRAFT, CHOICE = "race-draft", "race-choice"
@@ -91,7 +93,7 @@ def race_form() -> Entry | None:
             icon=":material/add:",
             disabled=len(lanes) >= MOST,
             key="add-lane",
-            on_click=lambda: _add_lane(_free_label("Lane"), lanes[-1]["preset"] if lanes else next(iter(PRESETS))),
+            on_click=_add_own_lane,
         )
     return _checked()
 
@@ -120,13 +122,27 @@ def _add_lane(label: str, preset: str) -> None:
     _draft_of(lane).fill(_adapted(preset))
 
 
+def _add_own_lane() -> None:
+    """One more, like the last one; until it is given a name it is called after what it begins with."""
+    lanes = _draft()["lanes"]
+    _add_lane(_free_label(f"Lane {len(lanes) + 1}"), lanes[-1]["preset"])
+    lanes[-1]["unnamed"] = True
+
+
 def _remove_lane(number: int) -> None:
     _draft()["lanes"] = [lane for lane in _draft()["lanes"] if lane["id"] != number]
 
 
-def _free_label(word: str) -> str:
+def _game_of(preset: str) -> str:
+    """What a preset is called, without its data, in so many whole words that a number may follow."""
+    return shorten(PRESETS[preset].label.rpartition(", ")[2], LONGEST_LABEL - 2, placeholder="")
+
+
+def _free_label(words: str) -> str:
+    """The words, with a number if a lane is called so already."""
     taken = {lane["label"] for lane in _draft()["lanes"]}
-    return next(label for number in range(1, MOST + 2) if (label := f"{word} {number}") not in taken)
+    numbered = (f"{words} {number}" for number in range(2, MOST + 2))
+    return next(label for label in (words, *numbered) if label not in taken)
 
 
 def _common_fields() -> None:
@@ -193,14 +209,17 @@ def _lane_fields(lane: dict[str, Any]) -> None:
 
     def rename() -> None:
         lane["label"] = st.session_state[f"{key}-label"]
+        lane["unnamed"] = False
 
     def begin_with() -> None:
         lane["preset"] = st.session_state[f"{key}-preset"]
         draft.fill(_adapted(lane["preset"]))
+        if lane.get("unnamed"):
+            lane["label"] = st.session_state[f"{key}-label"] = _free_label(_game_of(lane["preset"]))
 
     name, remove = st.columns([2, 1], vertical_alignment="bottom")
     with name:
-        st.text_input("Name", value=lane["label"], key=f"{key}-label", max_chars=30, on_change=rename)
+        st.text_input("Name", value=lane["label"], key=f"{key}-label", max_chars=LONGEST_LABEL, on_change=rename)
     with remove:
         st.button(
             "Remove",

@@ -50,17 +50,31 @@ def test_start_queues_the_lanes_of_the_form_together(compare: AppTest, tmp_path:
 
 def test_a_lane_may_be_added_changed_and_removed(compare: AppTest, tmp_path: Path) -> None:
     compare.button(key="add-lane").click().run()
-    assert labels(compare) == ["GAN", "WGAN", "WGAN-GP", "Lane 1"]
+    assert labels(compare) == ["GAN", "WGAN", "WGAN-GP", "Lane 4"]
     compare.selectbox(key="lane-4-preset").set_value("ring-gan").run()
     objective = next(box for box in compare.selectbox if str(box.key).startswith("lane-4-field-objective"))
     objective.set_value("hinge").run()
     compare.button(key="lane-2-remove").click().run()
     start(compare)
     (race,) = races.list_races(tmp_path)
-    assert [lane.label for lane in race.lanes] == ["GAN", "WGAN-GP", "Lane 1"] and race.preset == ""
-    assert race.title == "GAN, WGAN-GP and Lane 1 on Grid of 25"
+    assert [lane.label for lane in race.lanes] == ["GAN", "WGAN-GP", "classic GAN"] and race.preset == ""
+    assert race.title == "GAN, WGAN-GP and classic GAN on Grid of 25"
     last = race.all_runs()[-1].config
     assert (last.objective, last.dataset, last.batch_size) == ("hinge", "grid", 128), "a preset of other data adapts"
+
+
+def test_a_new_lane_is_called_after_what_it_begins_with_until_it_has_a_name(compare: AppTest) -> None:
+    for _ in range(2):
+        compare.button(key="add-lane").click().run()
+    assert labels(compare)[3:] == ["Lane 4", "Lane 5"]
+    compare.selectbox(key="lane-4-preset").set_value("grid-pacgan").run()
+    compare.selectbox(key="lane-5-preset").set_value("grid-pacgan").run()
+    assert labels(compare)[3:] == ["PacGAN", "PacGAN 2"]
+    compare.selectbox(key="lane-5-preset").set_value("grid-spectral").run()
+    assert labels(compare)[4] == "hinge with spectral", "a name has 30 characters"
+    compare.text_input(key="lane-4-label").set_value("mine").run()
+    compare.selectbox(key="lane-4-preset").set_value("grid-gan").run()
+    assert labels(compare)[3:] == ["mine", "hinge with spectral"] and not compare.exception
 
 
 def test_other_data_are_taken_over_by_all_lanes(compare: AppTest, tmp_path: Path) -> None:
