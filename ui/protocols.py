@@ -20,6 +20,7 @@ from ui.protocol_table import table
 
 LOOK_EVERY = 2.0  # seconds between two looks at trials under way
 MOST_SEEDS = 16
+ENOUGH = 200  # steps; in shorter trials most of the time goes into getting started
 STARTED = "protocol-started"  # in the script run before this one
 LOOKS: dict[Outcome, tuple[str, str]] = {
     "holds": ("green", "check_circle"),
@@ -126,7 +127,8 @@ def _run_again(name: str, shipped: dict[str, Any], own: dict[str, Any]) -> None:
 
 def _estimate(shipped: dict[str, Any] | None, own: dict[str, Any] | None, seeds: int, steps: int) -> str:
     """How long, from what trials took: those of this machine, or else those that came with the app."""
-    kept = own or shipped
+    mine = own is not None and (own["steps"] >= ENOUGH or not shipped)
+    kept = own if mine else shipped
     pace = results.seconds_per_step(kept) if kept else None
     if not kept or pace is None:
         return "How long this takes is not known: nobody has run this row so far. Few steps and one seed will tell."
@@ -134,8 +136,8 @@ def _estimate(shipped: dict[str, Any] | None, own: dict[str, Any] | None, seeds:
     seconds = pace * steps * seeds / at_once
     words = f"{seconds / 60:.0f} minutes" if seconds >= 120 else f"{seconds:.0f} seconds"
     where = "1 core" if at_once == 1 else f"{at_once} cores"
-    source = "as your own trials took" if own else f"if they are as quick as {kept['trials'][0]['machine']}"
-    return f"About {words} on {where}, {source}."
+    source = "as your own trials took" if mine else f"if they are as quick as {kept['trials'][0]['machine']}"
+    return f"{'At most' if kept['steps'] < min(ENOUGH, steps) else 'About'} {words} on {where}, {source}."
 
 
 def _start(name: str, row: str, seeds: int, steps: int) -> None:

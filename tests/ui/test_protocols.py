@@ -8,6 +8,7 @@ from gan_core import results
 from gan_core.protocols import PROTOCOLS
 from ui.protocol_chart import chart, figures_on_the_way, in_words, mean_way
 from ui.protocol_table import table
+from ui.protocols import _estimate
 
 
 def empty(name: str) -> dict[str, Any]:
@@ -43,6 +44,11 @@ def test_a_row_shows_published_ours_and_whether_they_agree() -> None:
     assert "5 seeds, 20,000 steps" in text and "torch 2." in text
 
 
+def test_agreement_is_explained_where_there_is_something_to_agree_with() -> None:
+    assert "“Agrees” means" in table("d2l-grid", empty("d2l-grid"), empty("d2l-grid"))
+    assert "Agrees" not in table("mnist-claims", empty("mnist-claims"), empty("mnist-claims"))
+
+
 def test_a_gap_has_its_sign() -> None:
     assert "gap −11" in table("d2l-grid", d2l(10, 10, 10.1, 10, 10), empty("d2l-grid"))
 
@@ -64,6 +70,14 @@ def test_undefined_figures_are_told() -> None:
         trial["figures"].pop("modes")
     assert "undefined in 2" in table("d2l-grid", found, empty("d2l-grid"))
     assert "undefined</td>" in table("d2l-grid", found, empty("d2l-grid")), "no seed has a reverse KL"
+
+
+def test_an_estimate_does_not_rest_on_trials_that_have_hardly_begun() -> None:
+    long, short = d2l(21, steps=20_000)["rows"]["gan"], d2l(21, steps=5)["rows"]["gan"]
+    assert "as quick as" in _estimate(long, short, 1, 20_000), "80 s for 5 steps say little of 20,000"
+    assert _estimate(long, long, 1, 20_000) == "About 80 seconds on 1 core, as your own trials took."
+    assert _estimate(None, short, 1, 50).startswith("At most 13 minutes")
+    assert _estimate(None, None, 1, 50).startswith("How long this takes is not known")
 
 
 @pytest.mark.parametrize("name", PROTOCOLS)
