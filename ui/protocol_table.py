@@ -45,8 +45,9 @@ def table(name: str, shipped: dict[str, Any], own: dict[str, Any]) -> str:
 
 def _caption(protocol: Protocol) -> str:
     words = f"Mean ± standard error over seeds, {protocol.samples:,} samples each. "
-    words += f"“Agrees” means within two combined standard errors, over {SEEDS} seeds or more; "
-    words += "otherwise the gap, ours minus theirs. "
+    if any(row.published for row in protocol.rows.values()):
+        words += f"“Agrees” means within two combined standard errors, over {SEEDS} seeds or more; "
+        words += "otherwise the gap, ours minus theirs. "
     return escape(words + "A perfect generator would reach the oracle, not 100 % or 0.")
 
 

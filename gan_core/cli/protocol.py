@@ -201,7 +201,8 @@ def _table(name: str, found: dict[str, Any]) -> str:
         if entry.published:
             cells = (_cell(entry.published.get(figure)) for figure in protocol.figures)
             rows.append([f"{entry.label}, published", *cells])
-        count = f"{len(kept['trials'])} seeds, {kept['steps']:,} steps"
+        seeds = "1 seed" if len(kept["trials"]) == 1 else f"{len(kept['trials'])} seeds"
+        count = f"{seeds}, {kept['steps']:,} steps"
         rows.append(
             [
                 f"{entry.label}, ours ({count})",
