@@ -11,7 +11,10 @@ from gan_core.runs import FINAL
 from ui.api.errors import sentence
 from ui.race_launch import show
 
-_COLUMNS: dict[str, Any] = {"Created": st.column_config.DatetimeColumn(format="D MMM, HH:mm")}
+_COLUMNS: dict[str, Any] = {
+    "": st.column_config.TextColumn(width=24),
+    "Created": st.column_config.DatetimeColumn(format="D MMM, HH:mm"),
+}
 RENEWED = "races-renewed"  # how often the table had to be made anew
 
 
@@ -47,7 +50,7 @@ def _row(race: Race, shown: Race | None) -> dict[str, Any]:
     if race.problem:
         return row | {"Race": race.id, "State": race.problem}
     return row | {
-        "Race": race.title or race.id,
+        "Race": f"{race.title or race.id}{' (came with the app)' if race.read_only else ''}",
         "Lanes": ", ".join(lane.label for lane in race.lanes),
         "Equal": FAIRNESS[race.fairness].label,
         "State": _state(race.states()),
