@@ -1,7 +1,7 @@
 // One chart of one group of curves. It is built once and then extended: zoom and pan survive.
 
 import { CONFIG, ghostTrace, layout, mainTrace } from "./chart_style.js";
-import { h, mark } from "./dom.js";
+import { h, mark, say } from "./dom.js";
 import { Flags } from "./flags.js";
 import { Legend } from "./legend.js";
 import { kneeOf, largest, Line, symlog } from "./lines.js";
@@ -50,6 +50,7 @@ export class Chart {
     this.view = view;
     this.#tell();
     if (this.#rows() === 0 || !this.visible) return;
+    if (!this.drawn) say(this.note, "The curves are being drawn.");
     this.library ??= await plotly();
     if (this.#outgrown()) await this.#draw();
     else await this.#extend();
