@@ -219,7 +219,8 @@ def _lane_fields(lane: dict[str, Any]) -> None:
 
     name, remove = st.columns([2, 1], vertical_alignment="bottom")
     with name:
-        st.text_input("Name", value=lane["label"], key=f"{key}-label", max_chars=LONGEST_LABEL, on_change=rename)
+        st.session_state.setdefault(f"{key}-label", lane["label"])
+        st.text_input("Name", key=f"{key}-label", max_chars=LONGEST_LABEL, on_change=rename)
     with remove:
         st.button(
             "Remove",

@@ -63,7 +63,9 @@ def test_a_lane_may_be_added_changed_and_removed(compare: AppTest, tmp_path: Pat
     assert (last.objective, last.dataset, last.batch_size) == ("hinge", "grid", 128), "a preset of other data adapts"
 
 
-def test_a_new_lane_is_called_after_what_it_begins_with_until_it_has_a_name(compare: AppTest) -> None:
+def test_a_new_lane_is_called_after_what_it_begins_with_until_it_has_a_name(
+    compare: AppTest, caplog: pytest.LogCaptureFixture
+) -> None:
     for _ in range(2):
         compare.button(key="add-lane").click().run()
     assert labels(compare)[3:] == ["Lane 4", "Lane 5"]
@@ -75,6 +77,7 @@ def test_a_new_lane_is_called_after_what_it_begins_with_until_it_has_a_name(comp
     compare.text_input(key="lane-4-label").set_value("mine").run()
     compare.selectbox(key="lane-4-preset").set_value("grid-gan").run()
     assert labels(compare)[3:] == ["mine", "hinge with spectral"] and not compare.exception
+    assert "Session State API" not in caplog.text, "a widget has one source of what it shows"
 
 
 def test_other_data_are_taken_over_by_all_lanes(compare: AppTest, tmp_path: Path) -> None:
