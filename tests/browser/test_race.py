@@ -123,7 +123,9 @@ def test_a_race_is_started_and_watched_to_its_verdict(page: Page, address: str, 
     until_shown(page, [120, 120, 120])
     expect(view.locator(".ga-pill[data-state='finished']")).to_have_count(4)
     table = view.locator(".ga-table")
-    expect(table.locator("caption")).to_have_text("Final figures, of 2,500 fresh samples each")
+    expect(table.locator("caption")).to_have_text(
+        "Final figures, of 2,500 fresh samples each; the curves are of 1,000 samples"
+    )
     expect(table.locator(".ga-oracle [data-figure=modes]")).to_have_text("25/25")
     scores = race.all_runs()[0].scores()["figures"]
     expect(table.locator("[data-lane='0'] [data-figure=modes]")).to_have_text(f"{scores['modes']:.0f}/25")

@@ -82,7 +82,7 @@ export class Standings {
     const live = this.race.live_samples ? ` of ${count(this.race.live_samples)} samples` : "";
     const last = final && `of ${count(final.scores.samples)} fresh samples`;
     if (this.lanes.some((lane) => lane.at !== undefined)) say(this.caption, `Figures at the picture on show,${live || " as reported"}`);
-    else if (scored === this.lanes.length) say(this.caption, `Final figures, ${last} each`);
+    else if (scored === this.lanes.length) say(this.caption, `Final figures, ${last} each${live && `; the curves are${live}`}`);
     else if (scored) say(this.caption, `Final figures, ${last}, where a lane has finished; else the newest report${live && ","}${live}`);
     else say(this.caption, `Figures of the newest report${live && ","}${live}`);
   }
