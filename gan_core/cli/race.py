@@ -46,7 +46,7 @@ def add(commands: Any) -> None:
     command.add_argument("--fairness", metavar="RULE", help=f"what is equal for all lanes: {', '.join(FAIRNESS)}")
     command.add_argument("--steps", metavar="N", help="generator updates of the first lane")
     command.add_argument("--seconds", metavar="S", help="of training, each lane; with --fairness seconds")
-    command.add_argument("--seed", metavar="N", help="of all lanes (default: that of the first)")
+    command.add_argument("--seed", metavar="N", help="of all lanes (default: that of the first; 0 with --seeds)")
     command.add_argument("--seeds", default="1", metavar="N", help="runs of each lane, with one seed after another")
     command.add_argument("--runs", metavar="DIR", help="where runs are kept (default: GAN_ARENA_RUNS, or ./runs)")
     command.add_argument("--json", action="store_true", help="the last line on stdout is a JSON object with the result")

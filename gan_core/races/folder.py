@@ -36,10 +36,13 @@ def create(
 ) -> Race:
     """A new race with all its runs; they wait for `Race.start`. Arguments as of `level`.
 
-    seeds: runs of each lane, with this many seeds one after another. Raises UserError for lanes that cannot
+    seeds: runs of each lane, with this many seeds one after another, from 0 on where none is named: a preset may have
+    been given a telling one. Raises UserError for lanes that cannot
     race, or if the disk takes nothing; then nothing is left behind.
     """
     lanes = [(_checked_label(label), config) for label, config in lanes]
+    if seeds > 1 and seed is None:
+        seed = 0
     fair = level(lanes, fairness, steps=steps, seconds=seconds, seed=seed)
     title = checked_title(title) or _title_of(lanes)
     root = runs.runs_root() if root is None else Path(root).absolute()

@@ -50,7 +50,9 @@ def _coverage(ranked: Sequence[Standing], modes: int) -> list[str]:
 
 def _covered(figures: Mapping[str, float], modes: int) -> str:
     if {"modes", "high_quality"} <= figures.keys():
-        return f"{figures['modes']:.0f} of {modes} modes with {figures['high_quality']:.0%} of its samples in them"
+        return (
+            f"{figures['modes']:.0f} of {modes} modes with {100 * figures['high_quality']:.0f} % of its samples in them"
+        )
     if {"stacked_modes", "stacked_kl"} <= figures.keys():
         return f"{figures['stacked_modes']:.0f} of 1000 triples of digits, KL to uniform {figures['stacked_kl']:.2f}"
     if {"classes", "class_entropy"} <= figures.keys():

@@ -118,7 +118,7 @@ def test_a_race_is_started_and_watched_to_its_verdict(page: Page, address: str, 
     verdict = view.locator(".ga-verdict[data-spoken]")
     expect(verdict).to_be_visible(timeout=2 * PATIENCE)
     text = verdict.inner_text()
-    assert all(re.search(rf"{label} covers \d+ of 25 modes with \d+% of its samples", text) for label in NAMES), text
+    assert all(re.search(rf"{label} covers \d+ of 25 modes with \d+ % of its samples", text) for label in NAMES), text
     assert "real data 0.0" in text and text.endswith("One seed each: luck has a say.")
     until_shown(page, [120, 120, 120])
     expect(view.locator(".ga-pill[data-state='finished']")).to_have_count(4)

@@ -18,8 +18,8 @@ def test_most_modes_and_the_smallest_kl_are_told_side_by_side() -> None:
     sharp = lane("WGAN-GP", 24, 0.91, 0.2)
     text = verdict([smear, sharp], REAL, 25)
     assert text.startswith(
-        "WGAN covers 25 of 25 modes with 10% of its samples in them; "
-        "WGAN-GP covers 24 of 25 modes with 91% of its samples in them. "
+        "WGAN covers 25 of 25 modes with 10 % of its samples in them; "
+        "WGAN-GP covers 24 of 25 modes with 91 % of its samples in them. "
         "By the KL that counts samples off the modes too, WGAN-GP is closest to the data (0.20, WGAN 3.90; "
         "real data 0.01)."
     )

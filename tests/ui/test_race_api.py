@@ -76,7 +76,7 @@ def test_the_verdict_comes_when_the_race_is_over(client: Client, race: races.Rac
     for recorder in trained:
         recorder.status("finished", step=1000)
     verdict = client.ask(f"/api/races/{race.id}").json()["verdict"]
-    assert verdict.startswith("WGAN-GP covers 10 of 25 modes with 50% of its samples in them; GAN covers 9 of 25")
+    assert verdict.startswith("WGAN-GP covers 10 of 25 modes with 50 % of its samples in them; GAN covers 9 of 25")
     assert "WGAN-GP is closest to the data (1.00, GAN 2.00; real data 0.0" in verdict
 
 
