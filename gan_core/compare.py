@@ -40,7 +40,7 @@ def in_words(about: Setting, value: Any) -> str:
     if about.kind is str:
         return _label(about, value) or NOTHING
     if about.kind is int and about.unit:
-        return f"{value:,} {about.unit}"
+        return f"{value:,} {about.unit if value != 1 else about.unit.removesuffix('s')}"
     return f"{value:.12g} {about.unit}".rstrip()
 
 

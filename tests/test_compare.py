@@ -52,3 +52,7 @@ def test_values_that_look_alike_in_words_still_differ() -> None:
 
 def test_a_seed_is_a_name_not_an_amount() -> None:
     assert in_words(SETTINGS["seed"], 20_261_121) == "20261121"
+
+
+def test_one_of_a_unit_is_singular() -> None:
+    assert [in_words(SETTINGS["packing"], count) for count in (1, 2)] == ["1 sample", "2 samples"]

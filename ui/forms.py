@@ -95,9 +95,16 @@ def _load_run(run_id: str) -> bool:
         config = run.config
     except UserError:
         return False
-    _name_preset(run.preset if run.preset in PRESETS else next(iter(PRESETS)))
+    _name_preset(run.preset if run.preset in PRESETS else nearest_preset(config))
     DRAFT.fill(config)
     return True
+
+
+def nearest_preset(config: RunConfig) -> str:
+    """The preset from which fewest settings were changed: lanes and trials are not told what they came from."""
+    values = config.to_dict().items()
+    presets = {name: preset.config.to_dict() for name, preset in PRESETS.items()}
+    return min(presets, key=lambda name: sum(presets[name][key] != value for key, value in values))
 
 
 def _name_preset(name: str) -> None:

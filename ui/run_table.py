@@ -95,7 +95,7 @@ def _row(run: Run) -> dict[str, Any]:
     return row | {
         "Objective": OBJECTIVES[config.objective].label,
         "Dataset": known.label,
-        "Steps": f"{status['step']:,} of {config.steps:,}",
+        "Steps": _progress(status, config),
         "Modes": modes,
         "High quality": last.get("high_quality"),
         "Critic loss": last.get("critic_loss"),
@@ -103,6 +103,13 @@ def _row(run: Run) -> dict[str, Any]:
         "Steps/s": status["step"] / status["seconds"] if status["seconds"] else None,
         "Created": run.created,
     }
+
+
+def _progress(status: dict[str, Any], config: RunConfig) -> str:
+    """How far it went, by what ends it: its steps or its time."""
+    if config.time_limit:
+        return f"{status['step']:,}, {status['seconds']:.0f} of {config.time_limit:g} s"
+    return f"{status['step']:,} of {config.steps:,}"
 
 
 def actions(run: Run) -> None:

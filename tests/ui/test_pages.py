@@ -12,8 +12,11 @@ from streamlit.testing.v1 import AppTest
 from gan_core import runs
 from gan_core.config import SETTINGS, RunConfig
 from gan_core.errors import UserError
+from gan_core.events import Metrics
 from gan_core.presets import PRESETS
+from gan_core.runs import Recorder
 from ui import uploads
+from ui.forms import nearest_preset
 from ui.plain import plain
 
 MAIN = Path(__file__).parent.parent.parent / "ui" / "main.py"
@@ -133,6 +136,21 @@ def test_an_address_can_name_a_preset_or_a_run(app: AppTest, tmp_path: Path) -> 
     app.query_params["preset"] = "grid-wgan"
     app.run()
     assert app.selectbox(key="preset-choice").value == "grid-wgan"
+
+
+def test_a_run_without_a_preset_is_told_by_the_one_that_is_nearest() -> None:
+    """A lane of a race, say: not "ring of 8, classic GAN; changed: dataset, objective and more"."""
+    for name in ("grid-wgan-gp", "mnist-dcgan"):
+        assert nearest_preset(PRESETS[name].config.replace(steps=77, seed=12)) == name
+
+
+def test_a_run_that_time_ends_is_told_in_seconds(app: AppTest, tmp_path: Path) -> None:
+    run = runs.create(RunConfig(steps=10_000_000, time_limit=20.0), root=tmp_path)
+    with Recorder(run) as recorder:
+        recorder.write(Metrics(849, 12.3, 849 * 128, {"critic_loss": 0.5}))
+        recorder.status("stopped")
+    app.switch_page("../pages/runs.py").run()
+    assert "849, 12 of 20 s" in app.dataframe[0].value["Steps"].tolist()
 
 
 @pytest.mark.parametrize("name", ["../../etc/passwd", "no-such-run", "..", "a/b", "%2e%2e", "x" * 5000])
