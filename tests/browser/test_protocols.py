@@ -78,7 +78,7 @@ def test_a_table_holds_what_was_published_ours_the_verdict_and_the_oracle(page: 
 
 @pytest.mark.usefixtures("tidy")
 def test_a_row_is_run_again_by_its_button(page: Page, address: str, root: Path) -> None:
-    keep_trial(root, 0, steps=10, seconds=20.0, modes=3.0)
+    keep_trial(root, 0, steps=1000, seconds=2000.0, modes=3.0)
     table = open_protocol(page, address)
     page.get_by_text("Run a row again on this machine").click()
     for label, value in (("Seeds", 2), ("Steps", 15)):
