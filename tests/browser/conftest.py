@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from gan_core import runs
 from tests.browser.find import find
 from tests.browser.server import BROWSER_FLAGS, served
+from tests.engines.patience import until
 
 
 @pytest.fixture(scope="session")
@@ -44,3 +46,23 @@ def page(browser: Browser) -> Iterator[Page]:
     context.set_default_timeout(60_000)
     yield context.new_page()
     context.close()
+
+
+@pytest.fixture(autouse=True)
+def nothing_trains_on(root: Path) -> Iterator[None]:
+    """What a failed test has started must not take the cores from those after it."""
+    before = {run.id for run in runs.list_runs(root)}
+    yield
+    live = [run for run in runs.list_runs(root) if run.id not in before and _is_trained(run)]
+    for run in live:
+        run.stop()
+    until(lambda: not any(map(_is_trained, live)), "what was started has ended")
+
+
+def _is_trained(run: runs.Run) -> bool:
+    """By a worker: some tests write runs themselves."""
+    try:
+        status = run.status()
+    except runs.RunGone:
+        return False
+    return status["state"] in runs.LIVE and status["pid"] != os.getpid()
