@@ -6,21 +6,20 @@ from torch import Tensor
 
 from gan_core.game import Game
 from gan_core.objectives import Targets
-from gan_core.penalties import squares
 
 
 def critic_cost(
-    game: Game, real_scores: Tensor, fake_scores: Tensor, slopes: Sequence[Tensor], targets: Targets
+    game: Game, real_scores: Tensor, fake_scores: Tensor, squares: Sequence[Tensor], targets: Targets
 ) -> tuple[Tensor, Tensor | None]:
     """The critic's whole loss, and the penalties' share of it (None if there are none).
 
-    Scores are [B]; slopes are [B, *shape], one tensor for each of the game's penalties.
+    Scores are [..., B], losses [...]; squares are |slope|^2 of each sample, [..., B], for each of the penalties.
     """
     loss, paid = game.objective.critic_loss(real_scores, fake_scores, targets), None
     if game.config.average_critic_loss:
         loss = loss / 2
-    for (penalty, weight), part in zip(game.penalties, slopes, strict=True):
-        cost = weight * penalty.cost(squares(part))
+    for (penalty, weight), part in zip(game.penalties, squares, strict=True):
+        cost = weight * penalty.cost(part)
         paid = cost if paid is None else paid + cost
     return (loss if paid is None else loss + paid), paid
 

@@ -13,6 +13,7 @@ import torch
 from torch import Tensor, nn
 
 from gan_core.batching import why_apart
+from gan_core.costs import critic_cost
 from gan_core.errors import UserError
 from gan_core.game import PLAYERS, Game, descend, labels
 from gan_core.layers.stacked import BENDS, StackedMLP, Trace
@@ -122,11 +123,8 @@ class Ensemble:
 
     def next_update(self) -> Callable[[Losses], None]:
         """What `train` would do next with each of the games."""
-        if self.config.schedule == "simultaneous":
-            return self.update_both
-        return (
-            self.update_critics if self.games[0].critic_updates < self.config.critic_steps else self.update_generators
-        )
+        updates = {"both": self.update_both, "critic": self.update_critics, "generator": self.update_generators}
+        return updates[self.games[0].whose_turn]
 
     @torch.no_grad()
     def update_critics(self, losses: Losses) -> None:
@@ -164,16 +162,10 @@ class Ensemble:
 
     def _minimise_critics(self, losses: Losses, judged: "_Judged") -> None:
         with torch.enable_grad():
-            loss = self.objective.critic_loss(judged.real_scores, judged.fake_scores, self._targets())
-            if self.config.average_critic_loss:
-                loss = loss / 2
-            penalty = None
-            for (about, weight), slopes in zip(self.penalties, judged.slopes, strict=True):
-                cost = weight * about.cost(slopes.square().sum(-1))
-                penalty = cost if penalty is None else penalty + cost
-            if penalty is not None:
-                loss = loss + penalty
-            by_scores = torch.autograd.grad(loss.sum(), [judged.real_scores, judged.fake_scores, *judged.slopes])
+            scores = judged.real_scores, judged.fake_scores
+            squares = [slopes.square().sum(-1) for slopes in judged.slopes]
+            loss, penalty = critic_cost(self.games[0], *scores, squares, self._targets())
+            by_scores = torch.autograd.grad(loss.sum(), [*scores, *judged.slopes])
         judged.learn(by_scores)
         losses.critic, losses.penalty = loss.detach(), None if penalty is None else penalty.detach()
         losses.real_scores, losses.fake_scores = judged.real_scores, judged.fake_scores
@@ -200,11 +192,9 @@ class Ensemble:
 
     def _seen_by_critics(self, samples: Tensor) -> Tensor:
         """The samples [K, B, 2] with instance noise, see `Game.seen_by_critic`."""
-        sigma = self.config.instance_noise
+        sigma = self.games[0].instance_noise
         if not sigma:
             return samples
-        if self.config.anneal_instance_noise:
-            sigma *= 1 - self.games[0].step / self.config.steps
         return samples + sigma * self._tricks(torch.randn, tuple(samples.shape[1:]))
 
     def _targets(self) -> Targets:

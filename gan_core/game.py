@@ -172,14 +172,8 @@ class Game:
         return draw_noise(self.config, self.config.batch_size * self.config.packing, self.noise_rng)
 
     def seen_by_critic(self, samples: Tensor) -> Tensor:
-        """Packs [B, *packed_shape] of samples [B * packing, *shape], with instance noise if there is any.
-
-        Its size is sigma, or sigma (1 - t/T) if it is annealed (Sonderby et al. 2017).
-        """
-        sigma = self.config.instance_noise
-        if sigma:
-            if self.config.anneal_instance_noise:
-                sigma *= 1 - self.share_done
+        """Packs [B, *packed_shape] of samples [B * packing, *shape], with instance noise if there is any."""
+        if sigma := self.instance_noise:
             noise = torch.randn(samples.shape, generator=self.trick_rng, device=self.device)
             samples = samples + sigma * noise
         members = self.config.packing
@@ -224,6 +218,19 @@ class Game:
         if self.config.time_limit:
             done = max(done, self.seconds / self.config.time_limit)
         return min(done, 1.0)
+
+    @property
+    def instance_noise(self) -> float:
+        """Its deviation now: sigma, or sigma (1 - t/T) if it is annealed (Sonderby et al. 2017)."""
+        sigma = self.config.instance_noise
+        return sigma * (1 - self.share_done) if self.config.anneal_instance_noise else sigma
+
+    @property
+    def whose_turn(self) -> str:
+        """Who learns next: "critic", "generator", or "both" in simultaneous play."""
+        if self.config.schedule == "simultaneous":
+            return "both"
+        return "critic" if self.critic_updates < self.config.critic_steps else "generator"
 
     @property
     def is_over(self) -> bool:

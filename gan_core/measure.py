@@ -7,13 +7,11 @@ from gan_core.game import Game
 from gan_core.updates import Losses
 
 
-class Meter:
-    """Collects losses after each update and turns them into numbers when asked."""
+class LossHistory:
+    """The losses of every update since they were last asked for: numbers, or [K] of games that are one batch."""
 
-    def __init__(self, game: Game) -> None:
-        self.game = game
-        self._losses: dict[str, list[Tensor]] = {}
-        self._since = (game.seconds, game.step)
+    def __init__(self) -> None:
+        self._kept: dict[str, list[Tensor]] = {}
         self._seen: dict[str, Tensor] = {}
 
     def count(self, losses: Losses) -> None:
@@ -22,26 +20,39 @@ class Meter:
             loss = getattr(losses, name)
             if loss is not None and loss is not self._seen.get(name):
                 self._seen[name] = loss
-                self._losses.setdefault(name, []).append(loss.detach())
+                self._kept.setdefault(name, []).append(loss.detach())
 
     @property
     def any(self) -> bool:
         """Is there anything to report?"""
-        return bool(self._losses)
+        return bool(self._kept)
 
     @property
     def complete(self) -> bool:
         """Have both players moved since the last report?"""
-        return "critic" in self._losses and "generator" in self._losses
+        return "critic" in self._kept and "generator" in self._kept
+
+    def means(self) -> dict[str, Tensor]:
+        """By the name of the loss; then everything is forgotten."""
+        means = {name: torch.stack(kept).mean(0) for name, kept in self._kept.items()}
+        self._kept.clear()
+        return means
+
+
+class Meter:
+    """Turns the losses of a game, and what its last batch tells, into numbers when asked."""
+
+    def __init__(self, game: Game) -> None:
+        self.game = game
+        self.history = LossHistory()
+        self._since = (game.seconds, game.step)
 
     @torch.no_grad()
     def read(self, losses: Losses) -> dict[str, float]:
         """Means of the losses since the last call, and the rest of the last batch."""
         game = self.game
-        means: dict[str, Tensor] = {}
-        for name, kept in self._losses.items():
-            means["penalty" if name == "penalty" else f"{name}_loss"] = torch.stack(kept).mean()
-        means |= _scores(game, losses)
+        kept = self.history.means().items()
+        means = {name if name == "penalty" else f"{name}_loss": mean for name, mean in kept} | _scores(game, losses)
         for player, parameters in game.parameters.items():
             gradients = [p.grad for p in parameters if p.grad is not None]
             if gradients:
@@ -52,7 +63,6 @@ class Meter:
         if game.step > step:
             values["steps_per_second"] = (game.step - step) / max(game.seconds - then, 1e-9)
             self._since = (game.seconds, game.step)
-        self._losses.clear()
         return values
 
 

@@ -12,6 +12,7 @@ from gan_core.pictures import Painter
 from gan_core.updates import Losses, update_both, update_critic, update_generator
 
 Told = TypeVar("Told")  # an event, alone or with whose it is
+_UPDATES = {"both": update_both, "critic": update_critic, "generator": update_generator}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,7 +87,7 @@ def train(
         yield from clock.hand_over(painter.paint())  # something to look at from the first moment
     for _ in _turns(game, player, steps, losses):
         clock.tick()
-        meter.count(losses)
+        meter.history.count(losses)
         yield from _reports(game, clock, meter, painter, losses)
         yield from clock.hand_over(Tick(game.step))
     yield from _last_reports(game, meter, painter, losses)
@@ -95,25 +96,18 @@ def train(
 def _turns(game: Game, player: str, steps: int | None, losses: Losses) -> Iterator[None]:
     """Make one update at a time until the work is done."""
     if player != "both":
-        update = update_critic if player == "critic" else update_generator
         for _ in range(steps or 1):
-            update(game, losses)
+            _UPDATES[player](game, losses)
             yield
         return
     last = game.config.steps if steps is None else game.step + steps
     while game.step < last and not (steps is None and game.out_of_time):
-        _next_update(game)(game, losses)
+        _UPDATES[game.whose_turn](game, losses)
         yield
 
 
-def _next_update(game: Game) -> Callable[[Game, Losses], None]:
-    if game.config.schedule == "simultaneous":
-        return update_both
-    return update_critic if game.critic_updates < game.config.critic_steps else update_generator
-
-
 def _reports(game: Game, clock: Clock, meter: Meter, painter: Painter, losses: Losses) -> Iterator[Event]:
-    if clock.is_due("metrics") and meter.complete:
+    if clock.is_due("metrics") and meter.history.complete:
         yield from clock.hand_over(_metrics(game, meter, painter, losses))
         clock.done("metrics")
     if clock.is_due("pictures"):
@@ -128,7 +122,7 @@ def _reports(game: Game, clock: Clock, meter: Meter, painter: Painter, losses: L
 
 def _last_reports(game: Game, meter: Meter, painter: Painter, losses: Losses) -> Iterator[Event]:
     picture = painter.paint(last=True)  # first, so that the last figures hold the final coverage
-    if meter.any:
+    if meter.history.any:
         yield _metrics(game, meter, painter, losses)
     yield picture
     yield Snapshot(game.step, game.state_dict())

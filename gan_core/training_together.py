@@ -3,13 +3,10 @@
 import time
 from collections.abc import Callable, Iterator
 
-import torch
-from torch import Tensor
-
 from gan_core.ensemble import Ensemble
 from gan_core.events import Event, Finished, Metrics, Snapshot, Tick
 from gan_core.game import Game
-from gan_core.measure import Meter
+from gan_core.measure import LossHistory, Meter
 from gan_core.pictures import Painter
 from gan_core.training import Cadence, Clock
 from gan_core.updates import Losses
@@ -30,7 +27,7 @@ def train_together(
     """
     clock = Clock(ensemble.games, cadence or TOGETHER, now)
     members = [_Member(game) for game in ensemble.games]
-    history, losses, turn = _History(), Losses(), 0
+    history, losses, turn = LossHistory(), Losses(), 0
     for index, member in enumerate(members):
         if member.game.step == 0 and member.game.critic_updates == 0:
             yield from clock.hand_over((index, member.painter.paint()))
@@ -67,37 +64,7 @@ class _Member:
         return Snapshot(self.game.step, self.game.state_dict())
 
 
-class _History:
-    """The losses [K] of every update since the last report."""
-
-    def __init__(self) -> None:
-        self._kept: dict[str, list[Tensor]] = {}
-        self._seen: dict[str, Tensor] = {}
-
-    def count(self, losses: Losses) -> None:
-        for name in ("critic", "generator", "penalty"):
-            loss = getattr(losses, name)
-            if loss is not None and loss is not self._seen.get(name):
-                self._seen[name] = loss
-                self._kept.setdefault(name, []).append(loss)
-
-    @property
-    def complete(self) -> bool:
-        """Have both players moved since the last report?"""
-        return "critic" in self._kept and "generator" in self._kept
-
-    @property
-    def any(self) -> bool:
-        return bool(self._kept)
-
-    def means(self) -> dict[str, Tensor]:
-        """[K] by name; then everything is forgotten."""
-        means = {name: torch.stack(kept).mean(0) for name, kept in self._kept.items()}
-        self._kept.clear()
-        return means
-
-
-def _reports(members: list[_Member], history: _History, losses: Losses) -> list[Metrics]:
+def _reports(members: list[_Member], history: LossHistory, losses: Losses) -> list[Metrics]:
     """A report of each member."""
     means = history.means()
     reports = []
@@ -105,14 +72,14 @@ def _reports(members: list[_Member], history: _History, losses: Losses) -> list[
         own = Losses(**{name: mean[index] for name, mean in means.items()})
         if losses.real_scores is not None and losses.fake_scores is not None:
             own.real_scores, own.fake_scores = losses.real_scores[index], losses.fake_scores[index]
-        member.meter.count(own)
+        member.meter.history.count(own)
         game = member.game
         values = member.meter.read(own) | member.painter.coverage
         reports.append(Metrics(game.step, game.seconds, game.images, values))
     return reports
 
 
-def _last_reports(members: list[_Member], history: _History, losses: Losses) -> Iterator[Told]:
+def _last_reports(members: list[_Member], history: LossHistory, losses: Losses) -> Iterator[Told]:
     pictures = [
         member.painter.paint(last=True) for member in members
     ]  # first: the last figures hold the final coverage

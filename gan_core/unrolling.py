@@ -13,6 +13,7 @@ from torch.func import functional_call
 from gan_core.costs import critic_cost, generator_cost
 from gan_core.foresight import foresee
 from gan_core.game import Game
+from gan_core.penalties import squares
 
 
 def look_ahead(game: Game, real: Tensor, fake: Tensor) -> tuple[Tensor, Tensor]:
@@ -27,8 +28,8 @@ def look_ahead(game: Game, real: Tensor, fake: Tensor) -> tuple[Tensor, Tensor]:
     targets = game.targets()
     for _ in range(game.config.unroll_steps):
         real_scores, fake_scores = critic.scores(real, fake)
-        slopes = [critic.slope(point) for point in points]
-        critic.move(critic_cost(game, real_scores, fake_scores, slopes, targets)[0])
+        paid = [squares(critic.slope(point)) for point in points]
+        critic.move(critic_cost(game, real_scores, fake_scores, paid, targets)[0])
     real_scores, fake_scores = critic.scores(real, fake)
     objective = game.objective
     if objective.zero_sum:  # what real samples score depends on the generator too, through the updates

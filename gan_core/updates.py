@@ -9,6 +9,7 @@ from gan_core.costs import critic_cost, generator_cost
 from gan_core.game import Game
 from gan_core.mode_seeking import mode_seeking
 from gan_core.passes import Pass, judge
+from gan_core.penalties import squares
 from gan_core.unrolling import look_ahead
 
 
@@ -97,6 +98,6 @@ def _minimise_generator(game: Game, losses: Losses, noise: Tensor, fake: Tensor,
 def _minimise_critic(game: Game, losses: Losses, judged: Pass) -> None:
     """Leave the gradient of the critic's whole loss in its weights."""
     scores = judged.real_scores, judged.fake_scores
-    loss, losses.penalty = critic_cost(game, *scores, judged.slopes, game.targets())
+    loss, losses.penalty = critic_cost(game, *scores, [*map(squares, judged.slopes)], game.targets())
     judged.learn(loss)
     losses.critic, losses.real_scores, losses.fake_scores = loss, *scores

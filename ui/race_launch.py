@@ -7,6 +7,7 @@ import streamlit as st
 from gan_core import races
 from gan_core.errors import UserError
 from gan_core.races import Race
+from ui.address import remember
 from ui.api.errors import sentence
 from ui.race_form import Entry
 
@@ -23,7 +24,7 @@ def start(entry: Entry) -> None:
 
 def show(race_id: str) -> None:
     """Put a race into the address, and nothing else, so that a reload comes back to it."""
-    st.query_params.from_dict({"race": race_id})
+    remember(race=race_id)
     st.session_state[LATEST] = race_id
 
 
@@ -37,11 +38,7 @@ def _started(entry: Entry) -> Race:
         preset=entry.preset,
         title=entry.title,
     )
-    try:
-        race.start()
-    except UserError:
-        race.delete(with_runs=True)  # what was refused leaves nothing behind
-        raise
+    race.start_or_vanish()
     return race
 
 

@@ -99,9 +99,18 @@ def say_failed(recorder: Recorder, error: Exception) -> None:
 
 
 def begin(
-    run: Run, recorder: Recorder, orders: Orders, *, threads: int | None = None, data: Data | None = None
+    run: Run,
+    recorder: Recorder,
+    orders: Orders,
+    *,
+    threads: int | None = None,
+    data: Data | None = None,
+    together: int = 1,
 ) -> Game:
-    """Build the game, and bring it to where the last snapshot was taken. threads, data: to share them with others."""
+    """Build the game, and bring it to where the last snapshot was taken.
+
+    threads, data: to share them with the others of a batch; together: how many those are, this one included.
+    """
     config, before = run.config, run.status()
     recorder.status("starting")  # before anything is read that may take long, or too much memory
     state = _last_state(run)
@@ -109,7 +118,7 @@ def begin(
         resumes = state is not None and before["threads"]
         threads = before["threads"] if resumes else threads_for(run, config)  # other sums round differently
     torch.set_num_threads(threads)
-    recorder.status("starting", threads=threads)
+    recorder.status("starting", threads=threads, together=together)
     game = Game(config, data=data, progress=_Progress(recorder, orders))
     if state is not None:
         game.load_state_dict(state)

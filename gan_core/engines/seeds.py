@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from gan_core.batching import MOST, can_train_together
 from gan_core.config import RunConfig
 from gan_core.engines.cores import largest_product
-from gan_core.runs import Run, enqueue, enqueue_together
+from gan_core.runs import Run, enqueue_together
 
 # Multiplications of a step's largest matrix product up to which a batch is quicker than the same runs one after the
 # other: 512 units at a batch of 256, the largest that was measured (benchmarks/results/seeds.md). The win shrinks with
@@ -33,9 +33,8 @@ def groups(configs: Sequence[RunConfig], workers: int) -> list[list[int]]:
     hold them all. Two processes with half of the seeds each are quicker than one with two threads, which wait for
     each other.
     """
-    if len(configs) < 2 or not all(can_train_together([configs[0], other]) for other in configs[1:]):
-        return [[index] for index in range(len(configs))]
-    if not batch_pays(configs[0]):
+    alike = all(can_train_together([configs[0], other]) for other in configs[1:])
+    if len(configs) < 2 or not alike or not batch_pays(configs[0]):
         return [[index] for index in range(len(configs))]
     count = max(1, min(workers, len(configs) // 2), -(-len(configs) // MOST))
     return [[*range(first, len(configs), count)] for first in range(count)]
@@ -45,8 +44,5 @@ def enqueue_seeds(made: Sequence[Run], workers: int) -> list[list[Run]]:
     """Let runs wait, as `share_out` groups them, and return the groups. Raises UserError as `runs.enqueue` does."""
     groups = share_out(made, workers)
     for group in groups:
-        if len(group) == 1:
-            enqueue(group[0])
-        else:
-            enqueue_together(group)
+        enqueue_together(group)
     return groups

@@ -121,8 +121,7 @@ class _Member:
 
     def begin(self, threads: int, data: Data | None, together: int) -> None:
         orders = Orders(self.run, self._ended)
-        game = begin(self.run, self.recorder, orders, threads=threads, data=data)
-        self.recorder.note(together=together)
+        game = begin(self.run, self.recorder, orders, threads=threads, data=data, together=together)
         self._session = Session(game, self.recorder, orders, self.cadence)
 
     def take(self, event: Event) -> None:

@@ -33,7 +33,8 @@ GRID = RunConfig(
     lr_final=0.02,
     seed=3,  # a clear case; benchmarks/results/race.md has five seeds
 )
-KEPT = {"critic_steps": 2, "generator_lr": 3e-3, "critic_lr": 6e-3, "generator_beta1": 0.0, "critic_beta1": 0.0}
+RATES = {name: getattr(GRID, name) for name in ("critic_steps", "generator_lr", "critic_lr")}
+KEPT = RATES | {"generator_beta1": 0.0, "critic_beta1": 0.0}
 
 PRESETS.add(
     "ring-gan",

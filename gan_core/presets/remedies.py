@@ -3,7 +3,7 @@
 from gan_core.presets import PRESETS, Preset
 
 GRID = PRESETS["grid-gan"].config
-RATES = {"critic_steps": 2, "generator_lr": 3e-3, "critic_lr": 6e-3}
+RATES = {name: getattr(GRID, name) for name in ("critic_steps", "generator_lr", "critic_lr")}
 
 PRESETS.add(
     "grid-pacgan",

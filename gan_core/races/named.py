@@ -25,13 +25,14 @@ class NamedRace:
 
 
 RACES: Registry[NamedRace] = Registry("race")
+_THREE_LOSSES = {"GAN": "grid-gan", "WGAN": "grid-wgan", "WGAN-GP": "grid-wgan-gp"}
 
 RACES.add(
     "grid-race",
     NamedRace(
         label="Grid of 25: who keeps all modes?",
         reason="The same networks and batches, three losses. Watch which modes the classic GAN lets go.",
-        lanes={"GAN": "grid-gan", "WGAN": "grid-wgan", "WGAN-GP": "grid-wgan-gp"},
+        lanes=_THREE_LOSSES,
     ),
 )
 RACES.add(
@@ -39,7 +40,7 @@ RACES.add(
     NamedRace(
         label="Grid of 25, equal time",
         reason="The gradient penalty costs time. Does it still win when every lane gets the same 20 seconds?",
-        lanes={"GAN": "grid-gan", "WGAN": "grid-wgan", "WGAN-GP": "grid-wgan-gp"},
+        lanes=_THREE_LOSSES,
         fairness="seconds",
         seconds=20.0,
     ),

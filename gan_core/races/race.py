@@ -126,6 +126,14 @@ class Race:
                 run.stop()
             raise
 
+    def start_or_vanish(self) -> None:
+        """Start a new race; one for which there is no room leaves nothing behind. Raises UserError as `start` does."""
+        try:
+            self.start()
+        except UserError:
+            self.delete(with_runs=True)
+            raise
+
     def pause(self) -> None:
         """Let every lane rest. Raises UserError if the race is over."""
         self._order(Run.pause, self._those(lambda state: state not in FINAL), "be paused: it is over")

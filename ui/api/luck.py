@@ -17,6 +17,7 @@ from gan_core.runs import MetricsTail, metrics_log
 from gan_core.statistics import estimate
 from ui.api.errors import Refusal, answers_errors
 from ui.api.race import race_of
+from ui.api.status import share_done
 
 _MOST_FOLLOWED = 256  # histories that are kept in memory: 16 seeds of 6 lanes, for a few viewers
 
@@ -67,7 +68,7 @@ def _seed(run: runs.Run) -> dict[str, Any] | None:
         "seed": run.config.seed,
         "state": status["state"],
         "step": status["step"],
-        "share": _share(run, status),
+        "share": share_done(run.config, status),
         "figures": scores.get("figures", {}),
         "oracle": scores.get("oracle", {}),
         "collapsed": has_collapsed(nearest) if nearest else None,
@@ -80,12 +81,6 @@ def _means(seeds: list[dict[str, Any]]) -> dict[str, dict[str, float | None]]:
     names = dict.fromkeys(name for figures in scored for name in figures)
     found = {name: estimate([figures.get(name) for figures in scored]) for name in names}
     return {name: {"mean": one.mean, "error": one.error} for name, one in found.items() if one is not None}
-
-
-def _share(run: runs.Run, status: dict[str, Any]) -> float:
-    """How much of its training is done, by steps or by time, whichever ends it."""
-    limit = run.config.time_limit
-    return min(max(status["step"] / run.config.steps, status["seconds"] / limit if limit else 0.0), 1.0)
 
 
 def _history(folder: Path) -> list[Row]:

@@ -107,11 +107,7 @@ def _again(race: Race) -> dict[str, Any]:
         with suppress(UserError):  # it has just ended
             race.stop()
     other = again(race)
-    try:
-        other.start()
-    except UserError:
-        other.delete(with_runs=True)
-        raise
+    other.start_or_vanish()
     return {"ok": True, "race": other.id}
 
 

@@ -12,14 +12,12 @@ import { History } from "./history.js";
 import { Layers } from "./layers.js";
 import { ask, mountView } from "./mount.js";
 import { Notices } from "./notices.js";
-import { address, Stream } from "./stream.js";
+import { address, AGAIN, LOST, Stream } from "./stream.js";
 import { colours, onThemeChange } from "./theme.js";
 import { isFinal } from "./words.js";
 
 const PATIENCE = 1500; // ms before the charts are built even without a first picture
-const AGAIN = 2000; // ms before a server that did not answer is asked again
 const RETURN = 4000; // ms between two questions whether a run that ended goes on
-const LOST = "The connection is lost. The training goes on; trying to reconnect …";
 
 export const mount = (root, options) =>
   mountView(root, options, {
@@ -113,7 +111,7 @@ class LiveView {
   }
 
   #listen() {
-    this.element.addEventListener("keydown", (event) => this.#key(event));
+    this.element.addEventListener("keydown", (event) => this.gallery.scrubber.key(event));
     this.element.addEventListener("pointerdown", () => this.element.focus({ preventScroll: true }));
     this.unwatch = onThemeChange(this.element, () => {
       this.palette = undefined;
@@ -180,13 +178,5 @@ class LiveView {
       if (about && !about.error && !isFinal(about.state)) this.stream.reopen();
       else this.#awaitResume();
     }, RETURN);
-  }
-
-  #key(event) {
-    const typing = event.target.matches("input:not([type=range]), textarea, select, [role=tab]");
-    const pressing = event.key === " " && event.target.matches("button, summary");
-    const smoothing = event.target.matches(".ga-smoothing");
-    if (typing || pressing || smoothing || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (this.gallery.scrubber.key(event)) event.preventDefault();
   }
 }

@@ -13,15 +13,13 @@ import { RaceControls } from "./race_controls.js";
 import { RaceCurves } from "./race_curves.js";
 import { RaceHead } from "./race_head.js";
 import { Standings } from "./standings.js";
-import { raceAddress, Stream } from "./stream.js";
+import { AGAIN, LOST, raceAddress, Stream } from "./stream.js";
 import { colours, onThemeChange } from "./theme.js";
 import { Timeline } from "./timeline.js";
 import { isFinal } from "./words.js";
 
 const PATIENCE = 1500; // ms before the charts are built even without a first picture
-const AGAIN = 2000; // ms before a server that did not answer is asked again
 const RETURN = 4000; // ms between two questions whether a race that ended goes on
-const LOST = "The connection is lost. The training goes on; trying to reconnect …";
 const WAITING = "The verdict is spoken when every lane has ended.";
 
 export const mount = (root, options) =>
@@ -102,7 +100,7 @@ class RaceView {
   }
 
   #listen() {
-    this.element.addEventListener("keydown", (event) => this.#key(event));
+    this.element.addEventListener("keydown", (event) => this.timeline.scrubber.key(event));
     this.element.addEventListener("pointerdown", () => this.element.focus({ preventScroll: true }));
     this.unwatch = onThemeChange(this.element, () => this.#recolour(true));
   }
@@ -207,13 +205,5 @@ class RaceView {
   #another(race) {
     this.left = true; // the lanes that make room for it end only now: that must not lead back
     this.options.changed?.(race);
-  }
-
-  #key(event) {
-    const typing = event.target.matches("input:not([type=range]), textarea, select, [role=tab]");
-    const pressing = event.key === " " && event.target.matches("button, summary");
-    const smoothing = event.target.matches(".ga-smoothing");
-    if (typing || pressing || smoothing || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (this.timeline.scrubber.key(event)) event.preventDefault();
   }
 }

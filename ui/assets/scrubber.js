@@ -98,8 +98,17 @@ export class Scrubber {
     this.on.show(this.step, 60);
   }
 
-  /** Space plays and pauses, arrows step, Home and End jump, L goes back to the newest. True if it was ours. */
+  /** A key that was pressed in the view: not one that somebody types, or presses a button with. */
   key(event) {
+    const typing = event.target.matches("input:not([type=range]), textarea, select, [role=tab]");
+    const pressing = event.key === " " && event.target.matches("button, summary");
+    const smoothing = event.target.matches(".ga-smoothing");
+    if (typing || pressing || smoothing || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (this.#obey(event)) event.preventDefault();
+  }
+
+  /** Space plays and pauses, arrows step, Home and End jump, L goes back to the newest. True if it was ours. */
+  #obey(event) {
     const moves = { ArrowLeft: -1, ArrowRight: 1, PageUp: -10, PageDown: 10 };
     if (event.key === " ") this.#playOrPause();
     else if (event.key in moves) this.go(this.index + moves[event.key]);
