@@ -5,7 +5,7 @@ holds if it is as far on the other side; else the trials do not decide.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import sqrt
 from typing import Any, Literal
 
@@ -39,8 +39,13 @@ def findings(protocol: Protocol, found: Mapping[str, Any]) -> list[Finding]:
         rows = [row["trials"] for row in kept]
         alike = len({(row.get("steps"), row.get("samples")) for row in kept}) == 1
         if min(map(len, rows)) >= SEEDS and alike:
-            told.append((_sooner if claim.sooner else _better)(protocol, claim, *rows))
+            one = (_sooner if claim.sooner else _better)(protocol, claim, *rows)
+            told.append(replace(one, text=one.text + _shortened(protocol, kept[0].get("steps", protocol.steps))))
     return told
+
+
+def _shortened(protocol: Protocol, steps: int) -> str:
+    return f", after {steps:,} of {protocol.steps:,} steps" if steps < protocol.steps else ""
 
 
 def _better(protocol: Protocol, claim: Claim, better: list[Any], worse: list[Any]) -> Finding:

@@ -92,3 +92,22 @@ def test_fewer_than_five_trials_decide_nothing() -> None:
 def test_shipped_trials_decide_every_claim(name: str) -> None:
     told = findings(PROTOCOLS[name], results.load(name))
     assert [one.claim for one in told] == [*PROTOCOLS[name].claims]
+
+
+def test_a_finding_says_how_short_its_trials_were() -> None:
+    grid = PROTOCOLS["pacgan-grid"]
+    made = found(gan=[{"figures": {"reverse_kl": 1.0 + k / 10}} for k in range(5)])
+    made["rows"]["pacgan2"] = {"trials": [{"figures": {"reverse_kl": k / 10}} for k in range(5)]}
+    for row in made["rows"].values():
+        row["steps"] = 5_000
+    (short,) = findings(grid, made)
+    assert short.outcome == "holds" and short.text.endswith(", after 5,000 of 400,000 steps")
+    for row in made["rows"].values():
+        row["steps"] = grid.steps
+    (whole,) = findings(grid, made)
+    assert "after" not in whole.text
+
+
+def test_every_experiment_has_a_claim_or_a_published_figure() -> None:
+    for protocol in PROTOCOLS.values():
+        assert protocol.claims or all(row.published for row in list(protocol.rows.values())[:1])

@@ -1,7 +1,7 @@
 """Dive into Deep Learning's closing experiment on convergence: three losses on 25 Gaussians (d2l, 2026)."""
 
 from gan_core.config import RunConfig
-from gan_core.protocols import PROTOCOLS, Protocol, Published, Row
+from gan_core.protocols import PROTOCOLS, Claim, Protocol, Published, Row
 
 GAN = RunConfig(
     dataset="grid",
@@ -52,5 +52,13 @@ PROTOCOLS.add(
         steps=20_000,
         short_steps=20_000,
         departures=("Real points are drawn from 100,000 fixed ones; the book draws fresh ones for every batch.",),
+        claims=(
+            Claim(
+                says="R1 and R2 bring back modes that the classic loss misses",
+                figure="modes",
+                better="gan-r1-r2",
+                worse="gan",
+            ),
+        ),
     ),
 )

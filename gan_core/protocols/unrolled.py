@@ -1,7 +1,7 @@
 """The unrolled GAN's demonstration on a ring (Metz et al. 2017; the notebook of poolio/unrolled_gan)."""
 
 from gan_core.config import RunConfig
-from gan_core.protocols import PROTOCOLS, Protocol, Row
+from gan_core.protocols import PROTOCOLS, Claim, Protocol, Row
 
 GAN = RunConfig(
     dataset="ring",
@@ -38,6 +38,14 @@ PROTOCOLS.add(
             "The paper shows pictures and no figures, so there is nothing to agree with; the figures are ours.",
             "The notebook's ring has 7 modes, its first angle being its last; ours has 8.",
             "Real points are drawn from 100,000 fixed ones; the notebook draws fresh ones.",
+        ),
+        claims=(
+            Claim(
+                says="Five updates of foresight keep modes that the classic game loses",
+                figure="modes",
+                better="unrolled5",
+                worse="gan",
+            ),
         ),
     ),
 )
