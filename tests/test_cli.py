@@ -114,6 +114,7 @@ def test_a_misused_command_line_exits_with_2(capsys: pytest.CaptureFixture[str])
         ("train --resume x --steps 5", "--resume goes without --steps"),
         ("train ring-gan --steps 2 --set dataset=images data_path=nowhere", "nowhere"),
         ("sample nowhere --out a.png", "there is no run 'nowhere'"),
+        ("sample nowhere.safetensors --out a.png", "there is no file or folder 'nowhere.safetensors'"),
         ("sample . --out a.png", "no weights"),
         ("sample . --out a.jpg", ".png"),
         ("sample . --out nowhere/a.png", "no folder 'nowhere'"),

@@ -156,6 +156,7 @@ def test_a_run_is_found_by_its_id(capsys: pytest.CaptureFixture[str]) -> None:
     ("argv", "said"),
     [
         ("nowhere", "there is no run 'nowhere'"),
+        ("checkpoints/nowhere", "there is no file or folder 'checkpoints/nowhere'"),
         (".", "no weights"),
         ("nowhere --samples 3", "--samples must be between 100 and 100,000, not 3"),
         ("nowhere --samples many", "--samples must be a number"),
