@@ -1,15 +1,20 @@
 """Luck: the lanes of a race over many seeds, because one run of a GAN proves little."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 import streamlit as st
 
 from gan_core import races
-from gan_core.config import SETTINGS
+from gan_core.config import SETTINGS, RunConfig
 from gan_core.engines.cores import cores
 from gan_core.engines.seeds import enqueue_seeds
 from gan_core.errors import UserError
+from gan_core.races import FEWEST as FEWEST_LANES
 from gan_core.races import RACES, Race
+from gan_core.runs.run import LONGEST_TITLE
 from ui.address import remember
 from ui.api import assets
 from ui.api.errors import sentence
@@ -18,6 +23,8 @@ from ui.plain import plain
 from ui.race_list import confirm_deletion
 
 FEWEST, USUAL, MOST = 5, 5, 16  # seeds of each lane
+LANES = "luck-race"  # the choice of lanes: the name of a race in RACES, or the id of a kept one
+_OWN = 20  # kept races that are offered, the newest
 
 WAITING = (
     "Press **Start**: you will see a fan of each lane's figures, and in how many of its seeds it collapsed. "
@@ -31,12 +38,22 @@ def luck_tab() -> None:
     """Choose lanes and seeds, start, watch the fans open."""
     st.markdown("The same lanes with other seeds: how often does each collapse, and how far do its figures spread?")
     choice, count, length, start = st.columns([5, 1.5, 2, 1.5], vertical_alignment="bottom")
-    name = choice.selectbox("Lanes", [*RACES], key="luck-race", format_func=lambda name: RACES[name].label)
+    lineups = {lineup.name: lineup for lineup in _lineups()}
+    if st.session_state.get(LANES) not in lineups:  # the race was deleted
+        st.session_state.pop(LANES, None)
+    name = choice.selectbox(
+        "Lanes",
+        [*lineups],
+        key=LANES,
+        format_func=lambda name: lineups[name].label,
+        help="Of a race with a name, or of one that you made on the Race tab.",
+    )
+    lineup = lineups[name]
     seeds = count.number_input("Seeds", FEWEST, MOST, USUAL, key="luck-seeds", help="Runs of each lane.")
     with length:
-        training = _length(name)
+        training = _length(lineup)
     if start.button("Start", type="primary", icon=":material/play_arrow:", key="luck-start", width="stretch"):
-        _start(name, int(seeds), **training)
+        _start(lineup, int(seeds), **training)
     shown = _in_address()
     if shown is None:
         st.info(WAITING, icon=":material/casino:")
@@ -50,27 +67,88 @@ def is_luck(race: Race) -> bool:
     return not race.problem and race.has_many_seeds
 
 
-def _length(name: str) -> dict[str, Any]:
+def try_luck(race: Race) -> None:
+    """A callback that leads from a race to this tab, with its lanes chosen."""
+    st.session_state.update({"view": "luck", LANES: _name(race)})
+    remember(view="luck")
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Lineup:
+    """Lanes that may be tried; the rest as `races.create` takes it. preset: "" for lanes of one's own."""
+
+    name: str
+    label: str
+    title: str
+    preset: str
+    lanes: list[tuple[str, RunConfig]]
+    fairness: str
+    steps: int
+    seconds: float
+
+
+def _lineups() -> Iterator[_Lineup]:
+    """Those of all races with a name, then those of the newest races that are like none of them."""
+    for name, entry in RACES.items():
+        lanes = entry.configs()
+        steps, seconds = entry.steps or lanes[0][1].steps, entry.seconds or 0.0
+        yield _Lineup(
+            name=name,
+            label=entry.label,
+            title=entry.label,
+            preset=name,
+            lanes=lanes,
+            fairness=entry.fairness,
+            steps=steps,
+            seconds=seconds,
+        )
+    own = (race for race in races.list_races() if not race.problem and not race.has_many_seeds)
+    for race in islice((race for race in own if _name(race) == race.id), _OWN):
+        lanes = race.configs()
+        if len(lanes) < FEWEST_LANES:  # their runs were deleted
+            continue
+        first = lanes[0][1]
+        yield _Lineup(
+            name=race.id,
+            label=f"{race.title} · {_when(race)}",
+            title=race.title,
+            preset="",
+            lanes=lanes,
+            fairness=race.fairness,
+            steps=first.steps,
+            seconds=first.time_limit,
+        )
+
+
+def _name(race: Race) -> str:
+    """What the lanes of a race are called in the list of lineups."""
+    return race.preset if race.preset in RACES else race.id
+
+
+def _when(race: Race) -> str:
+    return race.created[:16].replace("T", ", ")
+
+
+def _length(lineup: _Lineup) -> dict[str, Any]:
     """How long each seed trains, as the race measures it: `steps` or `seconds` of `races.create`."""
-    entry = RACES[name]
-    if entry.fairness == "seconds":
-        return {"seconds": st.number_input("Seconds of each", 1.0, None, entry.seconds, 1.0, key=f"luck-length-{name}")}
-    most, usual = int(SETTINGS["steps"].maximum or 0), entry.steps or entry.configs()[0][1].steps
+    key = f"luck-length-{lineup.name}"
+    if lineup.fairness == "seconds":
+        return {"seconds": st.number_input("Seconds of each", 1.0, None, lineup.seconds, 1.0, key=key)}
+    most = int(SETTINGS["steps"].maximum or 0)
     words = "Generator updates of the first lane; what is equal for all lanes decides about the others."
-    return {"steps": int(st.number_input("Steps", 1, most, usual, key=f"luck-length-{name}", help=words))}
+    return {"steps": int(st.number_input("Steps", 1, most, lineup.steps, key=key, help=words))}
 
 
-def _start(name: str, seeds: int, **training: Any) -> None:
+def _start(lineup: _Lineup, seeds: int, **training: Any) -> None:
     """Create all runs and let them wait: each lane as few batches, or run by run. training: see `_length`."""
-    entry = RACES[name]
     try:
         race = races.create(
-            entry.configs(),
-            fairness=entry.fairness,
+            lineup.lanes,
+            fairness=lineup.fairness,
             **training,
             seeds=seeds,
-            preset=name,
-            title=f"{entry.label} · {seeds} seeds",
+            preset=lineup.preset,
+            title=f"{lineup.title[: LONGEST_TITLE - 11].rstrip()} · {seeds} seeds",
         )
     except (UserError, OSError) as error:
         st.error(f"This could not be started: {error}", icon=":material/error:")
@@ -113,7 +191,6 @@ def _list(shown: Race | None) -> None:
     if others:
         with st.expander("Kept experiments", icon=":material/history:"):
             for race in others[:20]:
-                when = race.created[:16].replace("T", ", ")
-                if st.button(f"{plain(race.title)} · {when}", key=f"luck-{race.id}"):
+                if st.button(f"{plain(race.title)} · {_when(race)}", key=f"luck-{race.id}"):
                     remember(view="luck", luck=race.id)
                     st.rerun()

@@ -4,6 +4,7 @@ import streamlit as st
 
 from gan_core.runs import queue, runs_root
 from ui import race_form, race_launch
+from ui.luck_tab import try_luck
 from ui.race_list import race_list
 from ui.race_view import race_view
 
@@ -31,4 +32,7 @@ def race_tab() -> None:
         race_view(SHIPPED, mode="replay", controls=False, key="race-replay")
     else:
         race_view(race.id, changed=race_launch.show, key="race")
+        st.button(
+            "Was it luck? Try more seeds", icon=":material/casino:", type="tertiary", on_click=try_luck, args=(race,)
+        )
     race_list(race)

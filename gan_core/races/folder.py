@@ -70,13 +70,9 @@ def create(
 
 def again(race: Race, *, root: Path | str | None = None) -> Race:
     """A new race like this one, from the lanes whose runs are still there. Raises UserError if too few are."""
-    lanes, seeds = [], 1
-    for lane in race.lanes:
-        there = [run for run in race.runs_of(lane) if run is not None and not run.problem]
-        if there:
-            lanes.append((lane.label, there[0].config))
-            seeds = max(seeds, len(lane.runs))
+    seeds = max(len(lane.runs) for lane in race.lanes)
     root = (runs.runs_root() if race.read_only else race.root) if root is None else root
+    lanes = race.configs()
     return create(lanes, fairness=race.fairness, seeds=seeds, title=race.title, preset=race.preset, root=root)
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from gan_core import runs
+from gan_core.config import RunConfig
 from gan_core.errors import UserError
 from gan_core.races.fairness import FAIRNESS
 from gan_core.runs import FINAL, Run, RunGone, files
@@ -101,6 +102,15 @@ class Race:
     def all_runs(self) -> list[Run]:
         """All runs that are still there, lane by lane."""
         return [run for lane in self.lanes for run in self.runs_of(lane) if run is not None]
+
+    def configs(self) -> list[tuple[str, RunConfig]]:
+        """What `races.create` made it of: the lanes whose runs are still there, each with its first seed."""
+        found = []
+        for lane in self.lanes:
+            there = [run for run in self.runs_of(lane) if run is not None and not run.problem]
+            if there:
+                found.append((lane.label, there[0].config))
+        return found
 
     def states(self) -> list[str]:
         """Of each lane's first run; DELETED if that is gone."""

@@ -8,9 +8,12 @@ from streamlit.testing.v1 import AppTest
 
 from gan_core import races, runs
 from gan_core.events import Finished, Scores
+from gan_core.presets import PRESETS
 from gan_core.protocols import PROTOCOLS
+from gan_core.races import RACES
 from gan_core.runs import Recorder, queue
-from ui.luck_tab import MOST
+from gan_core.runs.run import LONGEST_TITLE
+from ui.luck_tab import LANES, MOST
 from ui.protocols import _own_results, _own_runs, tag
 
 MAIN = Path(__file__).parent.parent.parent / "ui" / "main.py"
@@ -104,6 +107,47 @@ def test_the_queue_has_room_for_luck_that_cannot_be_batched(app: AppTest, tmp_pa
     assert not app.exception and not app.error
     (race,) = races.list_races()
     assert len(queue.waiting(tmp_path)) == MOST * len(race.lanes)
+
+
+def test_the_luck_of_ones_own_race_is_tried(app: AppTest) -> None:
+    """Lanes that nobody named are offered too, by the button under their race and in the list."""
+    lanes = [("Slow", PRESETS["ring-gan"].config.replace(generator_lr=1e-5)), ("Fast", PRESETS["ring-gan"].config)]
+    race = races.create(lanes, fairness="critic-steps", steps=60, title="Mine")
+    app.query_params["race"] = race.id
+    app.run()
+    next(button for button in app.button if button.label.startswith("Was it luck?")).click().run()
+    assert app.selectbox(key=LANES).value == race.id
+    app.button(key="luck-start").click().run()
+    assert not app.exception and not app.error
+    many = next(found for found in races.list_races() if found.id != race.id)
+    assert (many.title, many.fairness, many.preset) == ("Mine · 5 seeds", "critic-steps", "")
+    assert [(lane.label, len(lane.runs)) for lane in many.lanes] == [("Slow", 5), ("Fast", 5)]
+    first = [run for run in many.all_runs() if run.config.seed == 0]
+    assert [run.config for run in first] == [config.replace(seed=0) for _, config in race.configs()]
+    race.delete(with_runs=True)
+    app.run()
+    assert not app.exception and app.selectbox(key=LANES).value == "grid-race", "what is gone is not offered"
+
+
+def test_lanes_that_lost_their_runs_are_not_offered(app: AppTest) -> None:
+    race = races.create([(name, PRESETS[name].config) for name in ("ring-gan", "ring-wgan")], steps=60)
+    race.all_runs()[0].delete()
+    app.session_state["view"] = "luck"
+    app.run()
+    assert not app.exception and race.id not in app.selectbox(key=LANES).options
+    assert app.selectbox(key=LANES).options == [entry.label for entry in RACES.values()]
+
+
+def test_luck_of_a_race_in_time_is_tried_in_time(app: AppTest) -> None:
+    lanes = [(name, PRESETS[name].config) for name in ("ring-gan", "ring-wgan")]
+    race = races.create(lanes, fairness="seconds", seconds=7.0, title="x" * LONGEST_TITLE)
+    app.session_state["view"] = "luck"
+    app.session_state[LANES] = race.id
+    app.run()
+    app.button(key="luck-start").click().run()
+    assert not app.exception and not app.error
+    many = next(found for found in races.list_races() if found.id != race.id)
+    assert {run.config.time_limit for run in many.all_runs()} == {7.0} and many.title.endswith("x · 5 seeds")
 
 
 def test_any_luck_fits_into_an_empty_queue() -> None:
