@@ -58,6 +58,8 @@ def luck_tab() -> None:
     if shown is None:
         st.info(WAITING, icon=":material/casino:")
     else:
+        if shown.read_only:
+            st.markdown("Press **Start**, or look at this finished experiment meanwhile.")
         _show(shown)
     _list(shown)
 
@@ -165,10 +167,13 @@ def _start(lineup: _Lineup, seeds: int, **training: Any) -> None:
 
 
 def _in_address() -> Race | None:
-    """The race of ?luck=; else the newest one of this kind; None, with a sentence, if it is not here."""
+    """The race of ?luck=; else the newest one of this kind, or the shipped one.
+
+    None, with a sentence, if the address names one that is not here.
+    """
     name = st.query_params.get("luck", "")
     if not name:
-        return next(filter(is_luck, races.list_races()), None)
+        return next(filter(is_luck, races.list_races(shipped=True)), None)
     try:
         race = races.find(name)
     except UserError as error:
@@ -181,13 +186,14 @@ def _show(race: Race) -> None:
     """Follow it; it may be deleted with all its runs, which would crowd the list of runs."""
     data: dict[str, Any] = {"module": assets.address("luck.js"), "race": race.id}
     _component(data=data, key="luck-view")
-    if st.button("Delete this experiment", icon=":material/delete:", key="delete-luck"):
+    if not race.read_only and st.button("Delete this experiment", icon=":material/delete:", key="delete-luck"):
         confirm_deletion(race)
 
 
 def _list(shown: Race | None) -> None:
     """Older ones, by a click."""
-    others = [race for race in races.list_races() if is_luck(race) and (shown is None or race.id != shown.id)]
+    kept = filter(is_luck, races.list_races(shipped=True))
+    others = [race for race in kept if shown is None or race.id != shown.id]
     if others:
         with st.expander("Kept experiments", icon=":material/history:"):
             for race in others[:20]:

@@ -14,7 +14,7 @@ One `Recorder` writes while the run is trained; everybody may read and, through 
 """
 
 from gan_core.runs.control import PLAYERS, Control, ControlWatch
-from gan_core.runs.folder import create, find, list_runs, runs_root, shipped_root
+from gan_core.runs.folder import SEEDS_FOLDER, create, find, list_runs, runs_root, shipped_root
 from gan_core.runs.frame_log import FrameReader
 from gan_core.runs.metrics_log import MetricsTail
 from gan_core.runs.queue import QUEUE_LIMIT, waiting
@@ -28,6 +28,7 @@ __all__ = [
     "LONGEST_TITLE",
     "PLAYERS",
     "QUEUE_LIMIT",
+    "SEEDS_FOLDER",
     "STATES",
     "STATE_FILE",
     "CannotWrite",

@@ -17,6 +17,7 @@ from gan_core.runs import control, status
 from gan_core.runs.run import FILE, Run, checked_title, why
 
 GAN_ARENA = "0.1.0"
+SEEDS_FOLDER = "luck"  # of the shipped ones: runs of races over many seeds, which no list of runs shows
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,127}")
 _DATED = re.compile(r"\d{8}-\d{6}-")
 
@@ -66,7 +67,12 @@ def find(run_id: str, root: Path | str | None = None) -> Run:
 
     The name is compared with those of existing folders and never becomes part of a path.
     """
-    for run in [*_runs_in(_root(root), run_id), *_runs_in(shipped_root(), run_id, read_only=True)]:
+    shipped = shipped_root()
+    for run in [
+        *_runs_in(_root(root), run_id),
+        *_runs_in(shipped, run_id, read_only=True),
+        *_runs_in(shipped / SEEDS_FOLDER, run_id, read_only=True),
+    ]:
         return run
     raise UserError(f"there is no run {str(run_id)[:80]!r}; it may have been deleted")
 

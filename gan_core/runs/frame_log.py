@@ -175,8 +175,7 @@ class FrameLog:
 
     def _rewrite(self, records: list[Record]) -> None:
         """A new file with these records takes the old one's place, so readers notice."""
-        data = self.path.read_bytes()
-        files.replace(self.path, b"".join(data[record.start - _HEAD.size : record.end] for record in records))
+        files.replace(self.path, _joined(self.path, records))
         self._file.close()
         self._file = files.AppendFile(self.path)
         self._records, end = [], 0
@@ -196,6 +195,17 @@ def _sound(path: Path) -> list[Record]:
         records = scan(file, 0, len(data))
     bad = (i for i, record in enumerate(records) if zlib.crc32(data[record.start : record.end]) != record.crc)
     return records[: next(bad, len(records))]
+
+
+def thinned(path: Path, room: int) -> bytes:
+    """A log of what `spread` keeps of the one at `path`."""
+    return _joined(path, spread(_sound(path), room))
+
+
+def _joined(path: Path, records: list[Record]) -> bytes:
+    """These records of the file, head and payload, one after the other."""
+    data = path.read_bytes()
+    return b"".join(data[record.start - _HEAD.size : record.end] for record in records)
 
 
 def spread(records: list[Record], room: int) -> list[Record]:

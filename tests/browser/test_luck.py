@@ -82,6 +82,19 @@ def test_seeds_are_followed_until_the_collapsed_ones_are_counted(page: Page, add
     expect(view.locator(".ga-fan")).to_have_attribute("aria-label", re.compile("quality.*WGAN-GP: median"))
 
 
+def test_a_finished_experiment_stands_there_before_anybody_started_one(page: Page, address: str) -> None:
+    page.goto(f"{address}/compare?view=luck&luck=grid-luck")
+    view = page.locator(".ga-luck[data-race='grid-luck']")
+    told = "GAN collapsed in 8 of 8 seeds, WGAN in none of 8, WGAN-GP in none of 8."
+    expect(view.locator(".ga-verdict")).to_have_text(told, timeout=PATIENCE)
+    until_fans(page, 3)
+    expect(view.locator("caption")).to_have_text(
+        re.compile("^Final figures, of 2,500 fresh .*; the curves are of 1,000$")
+    )
+    expect(view.get_by_role("button", name="Stop all")).to_be_hidden()
+    expect(page.get_by_role("button", name="Delete this experiment")).to_have_count(0)
+
+
 @pytest.mark.usefixtures("tidy")
 def test_seeds_stopped_half_way_are_found_again_by_their_address(page: Page, address: str, root: Path) -> None:
     race = start(page, address, root, steps=200_000)

@@ -189,7 +189,7 @@ def test_the_file_is_plain_json(race: races.Race) -> None:
 def test_the_race_that_comes_with_the_app_is_whole_and_cannot_be_changed(root: Path) -> None:
     race = races.find("grid-race", root)
     assert race.read_only and race.states() == ["finished"] * 3 and race.is_over
-    assert [found.id for found in races.list_races(root, shipped=True)] == ["grid-race"]
+    assert [found.id for found in races.list_races(root, shipped=True)] == ["grid-luck", "grid-race"]
     for run in race.all_runs():
         assert run.read_only and len(run.frame_steps()) > 30 and run.scores()["figures"]
         assert run.config.steps == run.status()["step"] == run.frame_steps()[-1]
@@ -198,3 +198,13 @@ def test_the_race_that_comes_with_the_app_is_whole_and_cannot_be_changed(root: P
             order()
     other = races.folder.again(race, root=root)
     assert other.states() == ["queued"] * 3 and not other.read_only
+
+
+def test_the_luck_that_comes_with_the_app_is_whole(root: Path) -> None:
+    race = races.find("grid-luck", root)
+    assert race.read_only and race.is_over and [len(lane.runs) for lane in race.lanes] == [8, 8, 8]
+    for lane in race.lanes:
+        there = [run for run in race.runs_of(lane) if run is not None]
+        assert [run.config.seed for run in there] == [*range(8)]
+        assert all(run.metrics()[-1]["step"] == run.status()["step"] == run.config.steps for run in there)
+        assert all(len(run.scores()["nearest"]) == 25 for run in there)

@@ -163,6 +163,16 @@ def test_who_comes_back_to_the_race_finds_the_one_that_runs(app: AppTest, tmp_pa
     assert app.query_params["race"] in (race.id, [race.id])
 
 
+def test_luck_begins_with_the_experiment_that_came_with_the_app(app: AppTest) -> None:
+    app.session_state["view"] = "luck"
+    app.run()
+    assert not app.exception
+    assert any("look at this finished experiment meanwhile" in markdown.value for markdown in app.markdown)
+    app.button(key="luck-start").click().run()
+    assert not any("finished experiment" in markdown.value for markdown in app.markdown), "one's own comes first"
+    assert any("8 seeds" in button.label for button in app.button), "the other one can be opened again"
+
+
 def test_an_experiment_that_is_gone_is_told(app: AppTest) -> None:
     app.query_params["view"] = "luck"
     app.query_params["luck"] = "nowhere"

@@ -56,7 +56,7 @@ def test_final_figures_are_means_with_their_errors_beside_real_data(client: Clie
             recorder.write(Scores(100, 2500, {"modes": 4.0 + number, "spread": 1.0}, {"modes": 25.0}, FEW))
     answer = client.ask(f"/api/races/{race.id}/luck?figure=modes").json()
     gan, gp = answer["lanes"]
-    assert answer["oracle"] == {"modes": 25.0}
+    assert answer["oracle"] == {"modes": 25.0} and answer["samples"] == 2500
     assert gan["means"]["modes"] == {"mean": 5.0, "error": pytest.approx(3**-0.5)}
     assert gp["means"] == {"modes": {"mean": 4.0, "error": None}}, "one seed has no error"
 

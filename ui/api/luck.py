@@ -32,11 +32,15 @@ async def luck(request: Request) -> Response:
 
 
 def describe_luck(race: Race, figure: str) -> dict[str, Any]:
-    """JSON-able: the lanes by label, what real data score (empty before a seed is scored), and whether all is over."""
+    """JSON-able: the lanes by label, what real data score, with as many samples, and whether all is over.
+
+    Before a seed is scored, oracle is empty and samples is None.
+    """
     lanes = [_lane(race, lane, figure) for lane in race.lanes]
     seeds = [seed for lane in lanes for seed in lane["seeds"]]
-    oracle: dict[str, float] = next((seed["oracle"] for seed in seeds if seed["oracle"]), {})
-    return {"figure": figure, "over": race.is_over, "oracle": oracle, "lanes": lanes}
+    scored: dict[str, Any] = next((seed for seed in seeds if seed["oracle"]), {"oracle": {}, "samples": None})
+    real = {name: scored[name] for name in ("oracle", "samples")}
+    return {"figure": figure, "over": race.is_over, **real, "lanes": lanes}
 
 
 def _lane(race: Race, lane: Lane, figure: str) -> dict[str, Any]:
@@ -71,6 +75,7 @@ def _seed(run: runs.Run) -> dict[str, Any] | None:
         "share": share_done(run.config, status),
         "figures": scores.get("figures", {}),
         "oracle": scores.get("oracle", {}),
+        "samples": scores.get("samples"),
         "collapsed": has_collapsed(nearest) if nearest else None,
     }
 

@@ -1,7 +1,8 @@
 // The table of many seeds: mean and standard error of every lane's final figures, and real data under the same code.
 
 import { h, mark, say } from "./dom.js";
-import { written } from "./standings.js";
+import { REAL, written } from "./standings.js";
+import { count } from "./words.js";
 
 export class LuckTable {
   /** race: the race's facts. */
@@ -15,10 +16,11 @@ export class LuckTable {
   }
 
   /** found: what the server tells of the seeds. A figure that no seed has got no column. */
-  show({ lanes, oracle }) {
+  show({ lanes, oracle, samples }) {
     const figures = this.race.figures.filter(({ key }) => lanes.some(({ means }) => key in means));
     this.element.hidden = !figures.length;
-    say(this.caption, "Final figures: mean ± standard error over the seeds that are through");
+    const curves = this.race.live_samples ? `; the curves are of ${count(this.race.live_samples)}` : "";
+    say(this.caption, `Final figures, of ${count(samples)} fresh samples each: mean ± standard error over seeds${curves}`);
     const heads = figures.map(({ short, help }) => h("th", { scope: "col", title: help }, short));
     this.head.replaceChildren(h("th", { scope: "col" }, "Lane"), ...heads, h("th", { scope: "col" }, "Seeds"));
     this.body.replaceChildren(...lanes.map((lane, i) => this.#row(lane, i, figures)), this.#real(figures, oracle));
@@ -40,7 +42,6 @@ export class LuckTable {
 
   #real(figures, oracle) {
     const cells = figures.map((about) => h("td", { "data-figure": about.key }, written(oracle[about.key], about, this.race.modes)));
-    const title = "Real samples, as many, under the same code: no generator can be expected to do better";
-    return h("tr", { class: "ga-oracle", title }, h("th", { scope: "row" }, "Real data"), ...cells, h("td", {}));
+    return h("tr", { class: "ga-oracle", title: REAL }, h("th", { scope: "row" }, "Real data"), ...cells, h("td", {}));
   }
 }

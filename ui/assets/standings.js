@@ -5,6 +5,8 @@ import { count, duration, figure } from "./words.js";
 
 const EVERY = 200; // ms between two updates
 
+export const REAL = "Real samples, as many, under the same code: no generator can be expected to do better";
+
 export class Standings {
   /** race: the race's facts. */
   constructor(race, lanes) {
@@ -48,8 +50,7 @@ export class Standings {
 
   #oracle() {
     this.real = new Map(this.race.figures.map(({ key }) => [key, h("td", { "data-figure": key }, "–")]));
-    const title = "Real samples, as many, under the same code: no generator can be expected to do better";
-    return h("tr", { class: "ga-oracle", title }, h("th", { scope: "row" }, "Real data"), ...this.real.values(), h("td", {}), h("td", {}));
+    return h("tr", { class: "ga-oracle", title: REAL }, h("th", { scope: "row" }, "Real data"), ...this.real.values(), h("td", {}), h("td", {}));
   }
 
   #update() {
