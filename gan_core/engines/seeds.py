@@ -9,7 +9,7 @@ from gan_core.runs import Run, enqueue_together
 
 # Multiplications of a step's largest matrix product up to which a batch is quicker than the same runs one after the
 # other: 512 units at a batch of 256, the largest that was measured (benchmarks/results/seeds.md). The win shrinks with
-# the size, from 4 times to 1.4, as the products take the time and not what lies between them.
+# the size, from 5 times to 1.1, as the products take the time and not what lies between them.
 WORTH_BATCHING = 2**26
 
 
