@@ -9,7 +9,6 @@ The newest race of the folder is taken. Of one with many seeds, which the Luck t
 """
 
 import argparse
-import re
 import sys
 from pathlib import Path
 
@@ -42,28 +41,30 @@ def main() -> int:
 
 
 def ship(race: Race, name: str, target: Path) -> None:
-    """Copy a race and its runs into the folder `target`. Raises UserError if a run of it has not finished."""
+    """Copy a race and its runs into the folder `target`.
+
+    Raises UserError if a run of it has not finished; then nothing is copied.
+    """
+    for lane in race.lanes:
+        if any(run is None or run.status()["state"] != "finished" for run in race.runs_of(lane)):
+            raise UserError(f"a run of {lane.label} has not finished, so {race.title} cannot be shipped")
     lanes = []
     for lane in race.lanes:
-        copied = [_copied(race, lane, run, name, target) for run in race.runs_of(lane)]
+        called = f"{name}-{files.slug(lane.label)}"
+        copied = [_copied(run, called, target, alone=not race.has_many_seeds) for run in race.runs_of(lane) if run]
         lanes.append(Lane(lane.label, tuple(copied)))
     about = {"title": race.title, "preset": race.preset, "fairness": race.fairness, "created": race.created}
     (target / FOLDER).mkdir(parents=True, exist_ok=True)
     files.replace(target / FOLDER / f"{name}.json", encoded(**about, notes=race.notes, lanes=lanes))
 
 
-def _copied(race: Race, lane: Lane, run: Run | None, name: str, target: Path) -> str:
-    """Copy one run; what it is called there."""
-    if run is None or run.status()["state"] != "finished":
-        raise UserError(f"a run of {lane.label} has not finished, so {race.title} cannot be shipped")
-    called = f"{name}-{re.sub(r'[^a-z0-9]+', '-', lane.label.lower()).strip('-')}"
-    title = f"{lane.label} · {race.title}"
-    if not race.has_many_seeds:
-        copy_thinned(run, target / called, title=title, reports=REPORTS, pictures=PICTURES, weights=True)
+def _copied(run: Run, called: str, target: Path, *, alone: bool) -> str:
+    """Copy one run, the only one of its lane or one of several seeds; what it is called there."""
+    if alone:
+        copy_thinned(run, target / called, reports=REPORTS, pictures=PICTURES, weights=True)
         return called
     called = f"{called}-{run.config.seed}"
-    folder = target / SEEDS_FOLDER / called
-    copy_thinned(run, folder, title=title, reports=REPORTS_OF_SEED, pictures=0, weights=False)
+    copy_thinned(run, target / SEEDS_FOLDER / called, reports=REPORTS_OF_SEED, pictures=0, weights=False)
     return called
 
 

@@ -525,6 +525,11 @@ class RunConfig:
             raise UserError(f"the configuration is not valid JSON: {error}") from None
         return cls.from_dict(values)
 
+    def share_done(self, step: int, seconds: float) -> float:
+        """How much of a run is over, 0..1: of its steps, or of its time if that ends it first."""
+        by_time = seconds / self.time_limit if self.time_limit else 0.0
+        return min(max(step / self.steps, by_time), 1.0)
+
     def replace(self, **changes: Any) -> "RunConfig":
         """A checked copy with these changes and no others."""
         for name in changes:

@@ -213,11 +213,8 @@ class Game:
 
     @property
     def share_done(self) -> float:
-        """How much of the run is over, 0..1: of its steps, or of its time if that ends it first."""
-        done = self.step / self.config.steps
-        if self.config.time_limit:
-            done = max(done, self.seconds / self.config.time_limit)
-        return min(done, 1.0)
+        """How much of the run is over, 0..1, see `RunConfig.share_done`."""
+        return self.config.share_done(self.step, self.seconds)
 
     @property
     def instance_noise(self) -> float:

@@ -14,7 +14,6 @@ from gan_core.engines.seeds import enqueue_seeds
 from gan_core.errors import UserError
 from gan_core.races import FEWEST as FEWEST_LANES
 from gan_core.races import RACES, Race
-from gan_core.runs.run import LONGEST_TITLE
 from ui.address import remember
 from ui.api import assets
 from ui.api.errors import sentence
@@ -150,7 +149,7 @@ def _start(lineup: _Lineup, seeds: int, **training: Any) -> None:
             **training,
             seeds=seeds,
             preset=lineup.preset,
-            title=f"{lineup.title[: LONGEST_TITLE - 11].rstrip()} · {seeds} seeds",
+            title=races.title_of_seeds(lineup.title, seeds),
         )
     except (UserError, OSError) as error:
         st.error(f"This could not be started: {error}", icon=":material/error:")

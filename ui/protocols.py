@@ -14,7 +14,6 @@ from gan_core.metrics import METRICS
 from gan_core.protocols import PROTOCOLS, SEEDS, Protocol
 from ui.address import chosen, remember
 from ui.api.errors import sentence
-from ui.api.status import share_done
 from ui.plain import plain
 from ui.protocol_chart import AXES, chart, figures_on_the_way, in_words
 from ui.protocol_table import table
@@ -179,9 +178,10 @@ def _is_under_way(run: runs.Run) -> bool:
 
 def _progress(run: runs.Run) -> float:
     try:
-        return share_done(run.config, run.status())
+        status = run.status()
     except runs.RunGone:
         return 1.0
+    return run.config.share_done(status["step"], status["seconds"])
 
 
 def _own_results(name: str, own: list[runs.Run]) -> dict[str, Any]:

@@ -75,7 +75,7 @@ def _created(args: argparse.Namespace, seeds: int) -> Race:
         seconds=seconds if args.seconds is None else _SECONDS.parse("--seconds", args.seconds),
         seed=None if args.seed is None else known_setting("seed").parse("--seed", args.seed),
         seeds=seeds,
-        title=named.label + (f" · {seeds} seeds" if seeds > 1 else "") if named else "",
+        title=races.title_of_seeds(named.label, seeds) if named else "",
         preset=args.names[0] if named else "",
         origin="cli",
         root=args.runs and Path(args.runs),

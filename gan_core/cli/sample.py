@@ -57,9 +57,12 @@ def weights_of(source: str, root: Path | None) -> Path:
     path = Path(source)
     if path.is_file():
         return path
-    if not path.is_dir() and (path.suffix == ".safetensors" or len(path.parts) > 1):
+    if path.is_dir():
+        folder = path
+    elif path.suffix == ".safetensors" or len(path.parts) > 1:
         raise UserError(f"there is no file or folder {source!r}")
-    folder = path if path.is_dir() else runs.find(source, root=root).folder
+    else:
+        folder = runs.find(source, root=root).folder
     if not (file := folder / "generator.safetensors").is_file():
         raise UserError(f"{source} holds no weights yet: there is no generator.safetensors in it")
     return file

@@ -5,7 +5,7 @@ lanes, each with its label and the ids of its runs. The runs are ordinary ones; 
 """
 
 from gan_core.races.fairness import FAIRNESS, FEWEST, MOST, Fairness, level
-from gan_core.races.folder import create, find, list_races
+from gan_core.races.folder import create, find, list_races, title_of_seeds
 from gan_core.races.named import RACES, NamedRace
 from gan_core.races.race import Lane, Race
 from gan_core.races.standings import Standing, standings
@@ -26,5 +26,6 @@ __all__ = [
     "level",
     "list_races",
     "standings",
+    "title_of_seeds",
     "verdict",
 ]

@@ -37,8 +37,8 @@ def create(
     """A new race with all its runs; they wait for `Race.start`. Arguments as of `level`.
 
     seeds: runs of each lane, with this many seeds one after another, from 0 on where none is named: a preset may have
-    been given a telling one. Raises UserError for lanes that cannot
-    race, or if the disk takes nothing; then nothing is left behind.
+    been given a telling one. Raises UserError for lanes that cannot race, or if the disk takes nothing; then nothing
+    is left behind.
     """
     lanes = [(_checked_label(label), config) for label, config in lanes]
     if seeds > 1 and seed is None:
@@ -66,6 +66,12 @@ def create(
         if isinstance(error, OSError):
             raise UserError(f"the race cannot be stored: {why(error)}") from None
         raise
+
+
+def title_of_seeds(title: str, seeds: int) -> str:
+    """A race's title that tells of how many seeds its lanes are; it stays as it is where they are of one."""
+    told = f" · {seeds} seeds" if seeds > 1 else ""
+    return title[: LONGEST_TITLE - len(told)].rstrip() + told
 
 
 def again(race: Race, *, root: Path | str | None = None) -> Race:
@@ -130,9 +136,8 @@ def _run_title(label: str, title: str) -> str:
 def _publish(folder: Path, name: str, content: bytes) -> Path:
     """Give the race a name that is free."""
     folder.mkdir(parents=True, exist_ok=True)
-    slug = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:60] or "race"
     while True:
-        path = folder / f"{datetime.now():%Y%m%d-%H%M%S}-{slug}-{secrets.token_hex(2)}.json"
+        path = folder / f"{datetime.now():%Y%m%d-%H%M%S}-{files.slug(name) or 'race'}-{secrets.token_hex(2)}.json"
         if not path.exists():
             files.replace(path, content)
             return path

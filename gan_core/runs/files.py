@@ -2,12 +2,18 @@
 
 import json
 import os
+import re
 import threading
 import time
 from pathlib import Path
 from typing import Any
 
 _PATIENCE = (0.002, 0.005, 0.01, 0.02, 0.05, 0.1)  # seconds; Windows refuses while a reader has the file open
+
+
+def slug(words: str) -> str:
+    """The words as a part of a file's name: lower-case letters and digits with - between them, 60 at most."""
+    return re.sub(r"[^a-z0-9]+", "-", words.lower()).strip("-")[:60]
 
 
 def replace(path: Path, content: bytes) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 import gan_core
 from gan_core.config import RunConfig
 from gan_core.errors import UserError
-from gan_core.runs import control, status
+from gan_core.runs import control, files, status
 from gan_core.runs.run import FILE, Run, checked_title, why
 
 GAN_ARENA = "0.1.0"
@@ -68,12 +68,9 @@ def find(run_id: str, root: Path | str | None = None) -> Run:
     The name is compared with those of existing folders and never becomes part of a path.
     """
     shipped = shipped_root()
-    for run in [
-        *_runs_in(_root(root), run_id),
-        *_runs_in(shipped, run_id, read_only=True),
-        *_runs_in(shipped / SEEDS_FOLDER, run_id, read_only=True),
-    ]:
-        return run
+    for place, read_only in ((_root(root), False), (shipped, True), (shipped / SEEDS_FOLDER, True)):
+        for run in _runs_in(place, run_id, read_only=read_only):
+            return run
     raise UserError(f"there is no run {str(run_id)[:80]!r}; it may have been deleted")
 
 
@@ -120,9 +117,8 @@ def _age_key(run: Run) -> str:
 
 def _publish(draft: Path, name: str) -> Path:
     """Give the folder its name, one that is free."""
-    slug = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:60]
     while True:
-        folder = draft.with_name(f"{datetime.now():%Y%m%d-%H%M%S}-{slug}-{secrets.token_hex(2)}")
+        folder = draft.with_name(f"{datetime.now():%Y%m%d-%H%M%S}-{files.slug(name)}-{secrets.token_hex(2)}")
         if not folder.exists():
             os.rename(draft, folder)
             return folder

@@ -7,20 +7,20 @@ from pathlib import Path
 import numpy as np
 
 from gan_core.runs import alarm_log, files, frame_log, metrics_log, status
-from gan_core.runs.run import FILE, SCORES_FILE, Run, checked_title
+from gan_core.runs.run import FILE, SCORES_FILE, Run
 
 WEIGHTS = ("generator.safetensors", "critic.safetensors")
 _PRIVATE = ("pid", "host", "born", "heartbeat")  # of a process that is long gone
 
 
-def copy_thinned(run: Run, folder: Path, *, title: str, reports: int, pictures: int, weights: bool) -> None:
+def copy_thinned(run: Run, folder: Path, *, reports: int, pictures: int, weights: bool) -> None:
     """Copy a run into `folder`, over what is there.
 
     reports: how many are kept, evenly spaced, the first and the last among them. pictures: the bytes that they may
     take, 0 for none. weights: of both players; what is needed to train on is left out in any case.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    files.replace(folder / FILE, json.dumps(run.about | {"title": checked_title(title)}, indent=2).encode())
+    files.replace(folder / FILE, json.dumps(run.about, indent=2).encode())
     told = {name: value for name, value in run.status().items() if name not in _PRIVATE}
     files.replace(folder / status.FILE, json.dumps(told).encode())
     lines = (run.folder / metrics_log.FILE).read_bytes().splitlines(keepends=True)

@@ -40,9 +40,12 @@ def test_a_shipped_race_is_found_from_anywhere(tmp_path: Path, monkeypatch: pyte
 
 def test_a_race_that_goes_on_is_not_shipped(tmp_path: Path) -> None:
     race = races.create(LANES, title="Half", root=tmp_path / "made")
+    with Recorder(race.all_runs()[0]) as recorder:
+        recorder.write(report(1))
+        recorder.write(Finished(1))
     with pytest.raises(UserError, match="has not finished, so Half cannot be shipped"):
         ship(race, "half", tmp_path / "checkpoints")
-    assert not (tmp_path / "checkpoints" / "races").exists()
+    assert not (tmp_path / "checkpoints").exists()
 
 
 def test_the_script_says_what_is_missing(tmp_path: Path) -> None:

@@ -20,13 +20,14 @@ def finished(run: Run) -> Run:
             recorder.write(picture(step))
         recorder.write(Scores(100, 2500, {"modes": 7.0}, {"modes": 8.0}, [0.125] * 8))
         recorder.write(Finished(100))
+    run.rename("Demo")
     return run
 
 
 def test_the_ends_stay_and_the_rest_is_spread(finished: Run, tmp_path: Path) -> None:
     (finished.folder / "generator.safetensors").write_bytes(b"weights")
     (finished.folder / runs.STATE_FILE).write_bytes(b"state")
-    copy_thinned(finished, tmp_path / "copy", title="Demo", reports=11, pictures=4000, weights=True)
+    copy_thinned(finished, tmp_path / "copy", reports=11, pictures=4000, weights=True)
     copy = Run(tmp_path / "copy", read_only=True)
     steps = [row["step"] for row in copy.metrics()]
     assert steps == pytest.approx([1 + 9.9 * place for place in range(11)], abs=0.51)
@@ -43,7 +44,7 @@ def test_the_ends_stay_and_the_rest_is_spread(finished: Run, tmp_path: Path) -> 
 
 def test_without_pictures_and_weights_only_figures_are_left(finished: Run, tmp_path: Path) -> None:
     (finished.folder / "generator.safetensors").write_bytes(b"weights")
-    copy_thinned(finished, tmp_path / "copy", title="Demo", reports=1000, pictures=0, weights=False)
+    copy_thinned(finished, tmp_path / "copy", reports=1000, pictures=0, weights=False)
     names = {path.name for path in (tmp_path / "copy").iterdir()}
     assert names == {"config.json", "status.json", "metrics.jsonl", "scores.json"}
     assert len(Run(tmp_path / "copy").metrics()) == 100, "fewer reports than asked for all stay"

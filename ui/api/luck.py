@@ -17,7 +17,6 @@ from gan_core.runs import MetricsTail, metrics_log
 from gan_core.statistics import estimate
 from ui.api.errors import Refusal, answers_errors
 from ui.api.race import race_of
-from ui.api.status import share_done
 
 _MOST_FOLLOWED = 256  # histories that are kept in memory: 16 seeds of 6 lanes, for a few viewers
 
@@ -72,7 +71,7 @@ def _seed(run: runs.Run) -> dict[str, Any] | None:
         "seed": run.config.seed,
         "state": status["state"],
         "step": status["step"],
-        "share": share_done(run.config, status),
+        "share": run.config.share_done(status["step"], status["seconds"]),
         "figures": scores.get("figures", {}),
         "oracle": scores.get("oracle", {}),
         "samples": scores.get("samples"),

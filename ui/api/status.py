@@ -1,6 +1,5 @@
 """A run's status as watchers get it: without process ids, heartbeats and tracebacks, with what is still to come."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from gan_core import runs
@@ -20,12 +19,6 @@ def public(run: runs.Run) -> dict[str, Any]:
     told["left"] = round(_left(run.config, status, speed), 1) if speed else None
     told["ahead"] = _ahead(run) if status["state"] == "queued" else None
     return told
-
-
-def share_done(config: RunConfig, status: Mapping[str, Any]) -> float:
-    """How much of its training is done, 0..1, by steps or by time, whichever ends it."""
-    limit = config.time_limit
-    return min(max(status["step"] / config.steps, status["seconds"] / limit if limit else 0.0), 1.0)
 
 
 def _left(config: RunConfig, status: dict[str, Any], speed: float) -> float:

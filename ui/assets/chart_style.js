@@ -43,18 +43,28 @@ export function ghostTrace(curves, i, points, colours) {
 
 const common = (curve, points) => ({ ...points, type: "scatter", mode: "lines", name: curve.label, connectgaps: true });
 
-/** scale: {knee, forward, largest}; knee is 0 on a linear axis. */
-export function layout(group, references, view, scale, colours) {
+/** What all charts have in common. */
+export function frame(colours) {
   const font = { family: colours.font, size: 13, color: colours.text };
   return {
-    uirevision: `${group.key} ${view.axis} ${view.scale} ${view.end}`, // as long as this is the same, zoom and pan stay
-    margin: { l: 52, r: 14, t: 10, b: 42 },
     paper_bgcolor: CLEAR,
     plot_bgcolor: CLEAR,
     font,
     showlegend: false,
     hovermode: "x unified",
     hoverlabel: { bgcolor: colours.ground, bordercolor: faded(colours.text, 0.25), font },
+  };
+}
+
+/** A line over the whole width, behind the curves. */
+export const across = (y, line) => ({ type: "line", xref: "paper", x0: 0, x1: 1, yref: "y", y0: y, y1: y, layer: "below", line });
+
+/** scale: {knee, forward, largest}; knee is 0 on a linear axis. */
+export function layout(group, references, view, scale, colours) {
+  return {
+    ...frame(colours),
+    uirevision: `${group.key} ${view.axis} ${view.scale} ${view.end}`, // as long as this is the same, zoom and pan stay
+    margin: { l: 52, r: 14, t: 10, b: 42 },
     dragmode: TOUCH ? false : "zoom", // a finger scrolls the page
     modebar: { bgcolor: CLEAR, color: faded(colours.text, 0.45), activecolor: colours.text },
     xaxis: {
@@ -85,17 +95,7 @@ function range(group, { knee, largest }) {
   return { zeroline: true, rangemode: group.low === null ? "normal" : "tozero" };
 }
 
-const thinLine = (y, colours) => ({
-  type: "line",
-  xref: "paper",
-  x0: 0,
-  x1: 1,
-  yref: "y",
-  y0: y,
-  y1: y,
-  layer: "below",
-  line: { color: faded(colours.text, 0.45), width: 1, dash: "dot" },
-});
+const thinLine = (y, colours) => across(y, { color: faded(colours.text, 0.45), width: 1, dash: "dot" });
 
 /** The critic's on the right, the generator's on the left: their values may lie close together. */
 const caption = ({ label, player }, y, colours) => ({

@@ -1,12 +1,10 @@
 // A fan chart: for each lane the median over its seeds, half of them in the dark band, all of them in the light one.
 
-import { CONFIG } from "./chart_style.js";
+import { across, CONFIG, frame } from "./chart_style.js";
 import { h, mark } from "./dom.js";
 import { plotly } from "./plotly.js";
 import { faded } from "./theme.js";
 import { figure as written } from "./words.js";
-
-const CLEAR = "rgba(0,0,0,0)";
 
 export class Fan {
   /** about: the race's facts, for the figures' names; colours(): the page's. */
@@ -53,19 +51,13 @@ export class Fan {
   }
 
   #layout(colours) {
-    const font = { family: colours.font, size: 13, color: colours.text };
     const axis = { gridcolor: faded(colours.text, 0.08), linecolor: faded(colours.text, 0.25), zeroline: false };
     const { label, unit, high } = this.#about();
     return {
+      ...frame(colours),
       shapes: this.#real(colours),
       uirevision: this.found.figure, // zoom and pan stay while the seeds go on
       margin: { l: 60, r: 14, t: 10, b: 42 },
-      paper_bgcolor: CLEAR,
-      plot_bgcolor: CLEAR,
-      font,
-      showlegend: false,
-      hovermode: "x unified",
-      hoverlabel: { bgcolor: colours.ground, bordercolor: faded(colours.text, 0.25), font },
       xaxis: { ...axis, title: { text: "generator steps", standoff: 6 }, rangemode: "tozero" },
       yaxis: { ...axis, title: { text: label.toLowerCase().includes(unit) ? label : `${label} (${unit})` }, ...(high ? { range: [0, 1.03 * high] } : { rangemode: "tozero" }) },
     };
@@ -75,8 +67,7 @@ export class Fan {
   #real(colours) {
     const y = this.found.oracle[this.found.figure] ?? this.about.oracle[this.found.figure];
     if (y === undefined) return [];
-    const line = { color: faded(colours.text, 0.55), width: 1.4, dash: "dash" };
-    return [{ type: "line", xref: "paper", x0: 0, x1: 1, y0: y, y1: y, line, layer: "below" }];
+    return [across(y, { color: faded(colours.text, 0.55), width: 1.4, dash: "dash" })];
   }
 
   #inWords() {
