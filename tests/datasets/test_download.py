@@ -32,13 +32,14 @@ def serve(answer, hung_up=None):
     class Handler(http.server.BaseHTTPRequestHandler):
         def do_GET(self):
             body = answer(self.path.rsplit("/", 1)[-1])
+            seen = self.seen()  # before the headers leave: the next request follows them at once
             with suppress(ConnectionError):  # torchvision hangs up after a look at the headers
                 self.send_response(200 if body is not None else 404)
                 self.send_header("Content-Length", str(len(body or b"")))
                 self.end_headers()
                 if hung_up is None:
                     self.wfile.write(body or b"")
-                elif self.seen():  # the second request is for the file itself
+                elif seen:  # the second request is for the file itself
                     self.wfile.write(body[: len(body) // 2])
                     with suppress(ConnectionError):
                         self.connection.recv(1)
