@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from gan_core import races, runs
 from gan_core.luck import has_collapsed
@@ -112,3 +112,16 @@ def test_seeds_stopped_half_way_are_found_again_by_their_address(page: Page, add
     page.get_by_role("dialog").get_by_role("button", name="Delete", exact=True).click()
     expect(view).to_have_count(0, timeout=PATIENCE)
     assert not [run for run in runs.list_runs(root) if run.title.endswith(race.title)], "its runs went with it"
+
+
+def test_a_finger_scrolls_over_the_fans(browser: Browser, address: str) -> None:
+    """It does not zoom them, which no finger could undo without the bar that a mouse has."""
+    context = browser.new_context(viewport={"width": 390, "height": 844}, is_mobile=True, has_touch=True)
+    page = context.new_page()
+    page.goto(f"{address}/compare")
+    page.get_by_text("Luck: many seeds").click()
+    until_fans(page, 3)
+    chart = page.locator(".ga-fan .ga-plot-inner")
+    drawn = "plot => [plot._fullLayout.dragmode, plot._fullLayout.xaxis.fixedrange, plot._fullLayout.yaxis.fixedrange]"
+    assert chart.evaluate(drawn) == [False, True, True]
+    context.close()

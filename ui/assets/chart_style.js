@@ -51,6 +51,7 @@ export function frame(colours) {
     plot_bgcolor: CLEAR,
     font,
     showlegend: false,
+    dragmode: TOUCH ? false : "zoom", // a finger scrolls the page
     hovermode: "x unified",
     hoverlabel: { bgcolor: colours.ground, bordercolor: faded(colours.text, 0.25), font },
   };
@@ -65,7 +66,6 @@ export function layout(group, references, view, scale, colours) {
     ...frame(colours),
     uirevision: `${group.key} ${view.axis} ${view.scale} ${view.end}`, // as long as this is the same, zoom and pan stay
     margin: { l: 52, r: 14, t: 10, b: 42 },
-    dragmode: TOUCH ? false : "zoom", // a finger scrolls the page
     modebar: { bgcolor: CLEAR, color: faded(colours.text, 0.45), activecolor: colours.text },
     xaxis: {
       ...axis(colours),
@@ -80,7 +80,8 @@ export function layout(group, references, view, scale, colours) {
   };
 }
 
-const axis = (colours) => ({
+/** What both axes of every chart have in common. */
+export const axis = (colours) => ({
   gridcolor: faded(colours.text, 0.08),
   zerolinecolor: faded(colours.text, 0.2),
   linecolor: faded(colours.text, 0.25),

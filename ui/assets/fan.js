@@ -1,6 +1,6 @@
 // A fan chart: for each lane the median over its seeds, half of them in the dark band, all of them in the light one.
 
-import { across, CONFIG, frame } from "./chart_style.js";
+import { across, axis, CONFIG, frame } from "./chart_style.js";
 import { h, mark } from "./dom.js";
 import { plotly } from "./plotly.js";
 import { faded } from "./theme.js";
@@ -51,15 +51,14 @@ export class Fan {
   }
 
   #layout(colours) {
-    const axis = { gridcolor: faded(colours.text, 0.08), linecolor: faded(colours.text, 0.25), zeroline: false };
     const { label, unit, high } = this.#about();
     return {
       ...frame(colours),
       shapes: this.#real(colours),
       uirevision: this.found.figure, // zoom and pan stay while the seeds go on
       margin: { l: 60, r: 14, t: 10, b: 42 },
-      xaxis: { ...axis, title: { text: "generator steps", standoff: 6 }, rangemode: "tozero" },
-      yaxis: { ...axis, title: { text: label.toLowerCase().includes(unit) ? label : `${label} (${unit})` }, ...(high ? { range: [0, 1.03 * high] } : { rangemode: "tozero" }) },
+      xaxis: { ...axis(colours), title: { text: "generator steps", standoff: 6 }, rangemode: "tozero" },
+      yaxis: { ...axis(colours), title: { text: label.toLowerCase().includes(unit) ? label : `${label} (${unit})` }, ...(high ? { range: [0, 1.03 * high] } : { rangemode: "tozero" }) },
     };
   }
 
