@@ -2,6 +2,8 @@
 
 import { say } from "./dom.js";
 
+export const PATIENCE = 1500; // ms before the charts are built even without a first picture
+
 const EVERY = 250; // ms between two updates of the charts, at least
 const SLOWEST = 1000; // ms, at most
 const SHARE = 6; // in between: a sixth of the browser's time

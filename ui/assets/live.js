@@ -3,6 +3,7 @@
 // run: the run's id. mode: "live" follows the newest picture, "replay" plays what was kept.
 // autoplay: start the replay by itself. controls: show pause, stop, single steps and learning rates.
 
+import { PATIENCE } from "./charts.js";
 import { Controls, StatusLine } from "./controls.js";
 import { Curves } from "./curves.js";
 import { h, mark } from "./dom.js";
@@ -12,12 +13,9 @@ import { History } from "./history.js";
 import { Layers } from "./layers.js";
 import { ask, mountView } from "./mount.js";
 import { Notices } from "./notices.js";
-import { address, AGAIN, LOST, Stream } from "./stream.js";
+import { address, AGAIN, LOST, RETURN, Stream } from "./stream.js";
 import { colours, onThemeChange } from "./theme.js";
 import { isFinal } from "./words.js";
-
-const PATIENCE = 1500; // ms before the charts are built even without a first picture
-const RETURN = 4000; // ms between two questions whether a run that ended goes on
 
 export const mount = (root, options) =>
   mountView(root, options, {

@@ -8,7 +8,7 @@ import { LuckTable } from "./luck_table.js";
 import { ask, mountView } from "./mount.js";
 import { Notices } from "./notices.js";
 import { SeedStrip } from "./seed_strip.js";
-import { raceAddress } from "./stream.js";
+import { raceAddress, RETURN } from "./stream.js";
 import { Tabs } from "./tabs.js";
 import { colours, onThemeChange } from "./theme.js";
 
@@ -16,7 +16,6 @@ const LOOK = 1500; // ms between two looks while seeds are trained
 const COLLAPSED =
   "Crossed means collapsed: more than a tenth of the modes have no samples near them, or samples crowd on some. " +
   "A blur over all modes has not collapsed.";
-const AGAIN = 4000; // ms between two looks when nothing happens: somebody may resume a seed
 
 export const mount = (root, options) =>
   mountView(root, options, {
@@ -39,7 +38,7 @@ class LuckView {
     if (this.gone) return;
     if (about?.error) this.notices.tell("error", about.error);
     else if (about) this.#build(about);
-    else this.timer = setTimeout(() => this.open(), AGAIN);
+    else this.timer = setTimeout(() => this.open(), RETURN);
   }
 
   destroy() {
@@ -89,7 +88,7 @@ class LuckView {
     if (found?.error) this.notices.tell("error", found.error);
     else if (found) this.#show(found);
     clearTimeout(this.timer); // of another look at this figure that was on its way
-    this.timer = setTimeout(() => this.#look(), found && !found.over ? LOOK : AGAIN);
+    this.timer = setTimeout(() => this.#look(), found && !found.over ? LOOK : RETURN);
   }
 
   #show(found) {

@@ -4,6 +4,7 @@
 // race: its id. mode: "live" follows the newest pictures, "replay" plays what was kept. controls: show the buttons.
 // changed(race): it ended or goes on, or another race was started from here and is to be shown.
 
+import { PATIENCE } from "./charts.js";
 import { h, mark, say } from "./dom.js";
 import { Lane } from "./lane.js";
 import { Layers } from "./layers.js";
@@ -13,13 +14,11 @@ import { RaceControls } from "./race_controls.js";
 import { RaceCurves } from "./race_curves.js";
 import { RaceHead } from "./race_head.js";
 import { Standings } from "./standings.js";
-import { AGAIN, LOST, raceAddress, Stream } from "./stream.js";
+import { AGAIN, LOST, raceAddress, RETURN, Stream } from "./stream.js";
 import { colours, onThemeChange } from "./theme.js";
 import { Timeline } from "./timeline.js";
 import { isFinal } from "./words.js";
 
-const PATIENCE = 1500; // ms before the charts are built even without a first picture
-const RETURN = 4000; // ms between two questions whether a race that ended goes on
 const WAITING = "The verdict is spoken when every lane has ended.";
 
 export const mount = (root, options) =>

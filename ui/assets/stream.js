@@ -4,6 +4,8 @@ const PATIENCE = [500, 1000, 2000, 4000, 8000]; // ms before each new try
 
 export const AGAIN = 2000; // ms before a server that did not answer a view is asked again
 
+export const RETURN = 4000; // ms between two looks at training that ended or rests: somebody may let it go on
+
 export const LOST = "The connection is lost. The training goes on; trying to reconnect …";
 
 export const address = (run, rest = "") => `/api/runs/${encodeURIComponent(run)}${rest}`;
