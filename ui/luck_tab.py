@@ -37,7 +37,8 @@ def luck_tab() -> None:
     """Choose lanes and seeds, start, watch the fans open."""
     st.markdown("The same lanes with other seeds: how often does each collapse, and how far do its figures spread?")
     choice, count, length, start = st.columns([5, 1.5, 2, 1.5], vertical_alignment="bottom")
-    lineups = {lineup.name: lineup for lineup in _lineups()}
+    kept = races.list_races(shipped=True)
+    lineups = {lineup.name: lineup for lineup in _lineups(kept)}
     if st.session_state.get(LANES) not in lineups:  # the race was deleted
         st.session_state.pop(LANES, None)
     name = choice.selectbox(
@@ -53,14 +54,14 @@ def luck_tab() -> None:
         training = _length(lineup)
     if start.button("Start", type="primary", icon=":material/play_arrow:", key="luck-start", width="stretch"):
         _start(lineup, int(seeds), **training)
-    shown = _in_address()
+    shown = _in_address(kept)
     if shown is None:
         st.info(WAITING, icon=":material/casino:")
     else:
         if shown.read_only:
             st.markdown("Press **Start**, or look at this finished experiment meanwhile.")
         _show(shown)
-    _list(shown)
+    _list(kept, shown)
 
 
 def is_luck(race: Race) -> bool:
@@ -88,8 +89,8 @@ class _Lineup:
     seconds: float
 
 
-def _lineups() -> Iterator[_Lineup]:
-    """Those of all races with a name, then those of the newest races that are like none of them."""
+def _lineups(kept: list[Race]) -> Iterator[_Lineup]:
+    """Those of all races with a name, then those of the newest of one's own that are like none of them."""
     for name, entry in RACES.items():
         lanes = entry.configs()
         steps, seconds = entry.steps or lanes[0][1].steps, entry.seconds or 0.0
@@ -103,7 +104,7 @@ def _lineups() -> Iterator[_Lineup]:
             steps=steps,
             seconds=seconds,
         )
-    own = (race for race in races.list_races() if not race.problem and not race.has_many_seeds)
+    own = (race for race in kept if not (race.read_only or race.problem or race.has_many_seeds))
     for race in islice((race for race in own if _name(race) == race.id), _OWN):
         lanes = race.configs()
         if len(lanes) < FEWEST_LANES:  # their runs were deleted
@@ -155,24 +156,24 @@ def _start(lineup: _Lineup, seeds: int, **training: Any) -> None:
         st.error(f"This could not be started: {error}", icon=":material/error:")
         return
     try:
-        for lane in race.lanes:
-            made = [run for run in race.runs_of(lane) if run is not None]
-            enqueue_seeds(made, workers=max(1, cores() // len(race.lanes)))
+        with race.or_vanish():
+            for lane in race.lanes:
+                made = [run for run in race.runs_of(lane) if run is not None]
+                enqueue_seeds(made, workers=max(1, cores() // len(race.lanes)))
     except UserError as error:
-        race.delete(with_runs=True)  # what was refused leaves nothing behind
         st.error(sentence(error), icon=":material/error:")
         return
     remember(view="luck", luck=race.id)
 
 
-def _in_address() -> Race | None:
-    """The race of ?luck=; else the newest one of this kind, or the shipped one.
+def _in_address(kept: list[Race]) -> Race | None:
+    """The race of ?luck=; else the newest kept one of this kind, or the shipped one.
 
     None, with a sentence, if the address names one that is not here.
     """
     name = st.query_params.get("luck", "")
     if not name:
-        return next(filter(is_luck, races.list_races(shipped=True)), None)
+        return next(filter(is_luck, kept), None)
     try:
         race = races.find(name)
     except UserError as error:
@@ -189,10 +190,9 @@ def _show(race: Race) -> None:
         confirm_deletion(race)
 
 
-def _list(shown: Race | None) -> None:
+def _list(kept: list[Race], shown: Race | None) -> None:
     """Older ones, by a click."""
-    kept = filter(is_luck, races.list_races(shipped=True))
-    others = [race for race in kept if shown is None or race.id != shown.id]
+    others = [race for race in kept if is_luck(race) and (shown is None or race.id != shown.id)]
     if others:
         with st.expander("Kept experiments", icon=":material/history:"):
             for race in others[:20]:

@@ -38,7 +38,8 @@ def _started(entry: Entry) -> Race:
         preset=entry.preset,
         title=entry.title,
     )
-    race.start_or_vanish()
+    with race.or_vanish():
+        race.start()
     return race
 
 

@@ -136,10 +136,11 @@ class Race:
                 run.stop()
             raise
 
-    def start_or_vanish(self) -> None:
-        """Start a new race; one for which there is no room leaves nothing behind. Raises UserError as `start` does."""
+    @contextlib.contextmanager
+    def or_vanish(self) -> Iterator[None]:
+        """Within, a new race is started: if that is refused, as by a full queue, it leaves nothing behind."""
         try:
-            self.start()
+            yield
         except UserError:
             self.delete(with_runs=True)
             raise

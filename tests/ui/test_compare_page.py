@@ -109,6 +109,20 @@ def test_the_queue_has_room_for_luck_that_cannot_be_batched(app: AppTest, tmp_pa
     assert len(queue.waiting(tmp_path)) == MOST * len(race.lanes)
 
 
+def test_luck_for_which_the_queue_has_no_room_leaves_nothing_behind(app: AppTest, tmp_path: Path) -> None:
+    """Neither a race, nor the seeds of those lanes that had found room before."""
+    config = PRESETS["ring-gan"].config
+    others = [runs.create(config, root=tmp_path) for _ in range(queue.QUEUE_LIMIT - 2)]
+    for run in others:
+        runs.enqueue(run)
+    app.session_state["view"] = "luck"
+    app.run()
+    app.button(key="luck-start").click().run()
+    assert not app.exception and "waiting already" in app.error[0].value
+    assert races.list_races() == [] and len(runs.list_runs(tmp_path)) == len(others)
+    assert sorted(queue.waiting(tmp_path)) == sorted(run.id for run in others)
+
+
 def test_the_luck_of_ones_own_race_is_tried(app: AppTest) -> None:
     """Lanes that nobody named are offered too, by the button under their race and in the list."""
     lanes = [("Slow", PRESETS["ring-gan"].config.replace(generator_lr=1e-5)), ("Fast", PRESETS["ring-gan"].config)]

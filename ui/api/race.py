@@ -107,7 +107,8 @@ def _again(race: Race) -> dict[str, Any]:
         with suppress(UserError):  # it has just ended
             race.stop()
     other = again(race)
-    other.start_or_vanish()
+    with other.or_vanish():
+        other.start()
     return {"ok": True, "race": other.id}
 
 
