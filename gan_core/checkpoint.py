@@ -5,6 +5,7 @@ No pickle anywhere: a file from a stranger can hold wrong numbers, never code.
 
 import json
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +16,11 @@ from torch import Tensor, nn
 
 from gan_core.config import RunConfig, sample_shape
 from gan_core.errors import UserError
-from gan_core.game import build_generator
+from gan_core.game import build_critic, build_generator
+from gan_core.weight_files import CRITIC, OF_A_RUN, generator_in
 
 FORMAT = "gan-arena-1"
+PREFIX = "network."  # of the generator's tensors in a file that `hub_model.Generator` writes
 
 
 def _write(path: Path, tensors: dict[str, Tensor], facts: dict[str, Any]) -> None:
@@ -48,6 +51,15 @@ def _read(path: Path) -> tuple[dict[str, Tensor], dict[str, Any]]:
         raise UserError(f"the header of {path.name} is damaged: it holds no facts about the weights") from None
 
 
+def is_ours(path: Path) -> bool:
+    """Does the file's header say that it is of this project's own format?"""
+    try:
+        with safe_open(path, framework="pt") as file:
+            return (file.metadata() or {}).get("format") == FORMAT
+    except (SafetensorError, OSError, ValueError):
+        return False
+
+
 def save_state(path: Path, state: dict[str, Any]) -> None:
     """Write a `Game.state_dict()` to one file, atomically. Raises OSError when the disk is full."""
     _write(path, state["tensors"], state["facts"])
@@ -62,39 +74,73 @@ def load_state(path: Path) -> dict[str, Any]:
 def save_players(folder: Path, config: RunConfig, state: dict[str, Any]) -> None:
     """Write generator.safetensors (the averaged one if there is one) and critic.safetensors to `folder`."""
     sampler = "average" if config.ema else "generator"
-    for name, prefix in (("generator", sampler), ("critic", "critic")):
+    for file, name, prefix in ((OF_A_RUN, "generator", sampler), (CRITIC, "critic", "critic")):
         tensors = {
             key.removeprefix(f"{prefix}."): value
             for key, value in state["tensors"].items()
             if key.startswith(f"{prefix}.")
         }
-        facts = {
-            "player": name,
-            "config": config.to_dict(),
-            "step": state["facts"]["step"],
-        }
-        _write(folder / f"{name}.safetensors", tensors, facts)
+        _write(folder / file, tensors, _facts(name, config, state["facts"]["step"]))
+
+
+def save_player(path: Path, player: str, network: nn.Module, config: RunConfig, step: int, *, prefix: str = "") -> None:
+    """Write one player, "generator" or "critic", as a run keeps it.
+
+    prefix: `PREFIX` for a generator as `hub_model.Generator` holds it; the header says so.
+    """
+    tensors = {prefix + key: value.detach().cpu().contiguous() for key, value in network.state_dict().items()}
+    _write(path, tensors, _facts(player, config, step) | ({"prefix": prefix} if prefix else {}))
+
+
+def _facts(player: str, config: RunConfig, step: int) -> dict[str, Any]:
+    return {"player": player, "config": config.to_dict(), "step": step}
+
+
+def save_generator(path: Path, config: RunConfig, step: int, tensors: dict[str, Tensor]) -> None:
+    """Write one generator as `save_players` does, atomically. Raises OSError when the disk is full."""
+    _write(path, tensors, _facts("generator", config, step))
 
 
 def load_generator(path: Path) -> tuple[nn.Module, RunConfig, int]:
-    """Rebuild a generator from its file, or from a run's folder.
+    """Rebuild a generator from its file, or from the folder of a run or of a checkpoint.
 
     Returns it in eval mode with its config and the step it was taken at. Raises UserError for anything
     that is not a whole, finite generator of this format.
     """
-    file = path / "generator.safetensors" if path.is_dir() else path
+    file = (generator_in(path) or path / OF_A_RUN) if path.is_dir() else path
+    return _load(file, "generator", build_generator)
+
+
+def load_critic(path: Path) -> tuple[nn.Module, RunConfig, int]:
+    """Rebuild a critic in the same way: packs [B, *packed_shape] -> raw scores [B]."""
+    return _load(path / CRITIC if path.is_dir() else path, "critic", build_critic)
+
+
+def _load(
+    file: Path, player: str, build: Callable[[RunConfig, tuple[int, ...]], nn.Module]
+) -> tuple[nn.Module, RunConfig, int]:
     tensors, facts = _read(file)
-    if facts.get("player") != "generator":
-        raise UserError(f"{file.name} holds a {facts.get('player', 'stranger')}, not a generator")
+    if facts.get("player") != player:
+        raise UserError(f"{file.name} holds a {facts.get('player', 'stranger')}, not a {player}")
     if not isinstance(facts.get("config"), dict) or not isinstance(facts.get("step"), int):
         raise UserError(f"the header of {file.name} is damaged: it names no configuration or no step")
     config = RunConfig.from_dict(facts["config"])
-    network = build_generator(config, sample_shape(config))
+    network = build(config, sample_shape(config))
+    _fill(network, _bare(tensors, str(facts.get("prefix", ""))), file.name)
+    return network.eval().requires_grad_(False), config, facts["step"]
+
+
+def _bare(tensors: dict[str, Tensor], prefix: str) -> dict[str, Tensor]:
+    """The same without that prefix; names without it stay, and fit nothing."""
+    return {name.removeprefix(prefix): value for name, value in tensors.items()}
+
+
+def _fill(network: nn.Module, tensors: dict[str, Tensor], name: str) -> None:
+    """Load the weights, every one of them. Raises UserError if they do not fit or are not finite."""
     try:
         network.load_state_dict(tensors)
     except RuntimeError as error:
         first = str(error).splitlines()[-1].strip()
-        raise UserError(f"the weights in {file.name} do not fit its configuration: {first}") from None
+        raise UserError(f"the weights in {name} do not fit its configuration: {first}") from None
     if not all(bool(torch.isfinite(value).all()) for value in network.state_dict().values()):
-        raise UserError(f"{file.name} holds weights that are not finite numbers")
-    return network.eval().requires_grad_(False), config, facts["step"]
+        raise UserError(f"{name} holds weights that are not finite numbers")

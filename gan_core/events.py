@@ -5,6 +5,8 @@ from typing import Any
 
 import numpy as np
 
+MILESTONES = 12  # of a run
+
 
 @dataclass(frozen=True, slots=True)
 class Metrics:
@@ -57,6 +59,18 @@ class Snapshot:
 
 
 @dataclass(frozen=True, slots=True)
+class Milestone:
+    """A copy of the generator that people see, on the way: `tensors` by name, on the processor.
+
+    index: how many twelfths of the run are over, 0 ... 11; its end is a Snapshot.
+    """
+
+    step: int
+    index: int
+    tensors: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
 class Scores:
     """Every figure that applies, of `samples` fresh samples and, under `oracle`, of as many real ones. By name.
 
@@ -85,4 +99,4 @@ class Tick:
     step: int
 
 
-Event = Tick | Metrics | Samples | Alarm | Snapshot | Scores | Finished
+Event = Tick | Metrics | Samples | Alarm | Snapshot | Milestone | Scores | Finished

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from gan_core.events import Event, Finished, Metrics, Snapshot, Tick
+from gan_core.events import MILESTONES, Event, Finished, Metrics, Milestone, Snapshot, Tick
 from gan_core.game import Game
 from gan_core.measure import Meter
 from gan_core.pictures import Painter
@@ -42,6 +42,7 @@ class Clock:
     def __init__(self, games: Sequence[Game], cadence: Cadence, now: Callable[[], float]) -> None:
         self.games, self.cadence, self.now = games, cadence, now
         self.last = now()
+        self.milestone = self._passed()  # how many twelfths of the run are over
         self.due = {"metrics": 0.0, "pictures": 0.0, "snapshots": games[0].seconds + cadence.snapshots}
 
     def tick(self) -> None:
@@ -59,6 +60,14 @@ class Clock:
 
     def is_due(self, kind: str) -> bool:
         return self.games[0].seconds >= self.due[kind]
+
+    def passes_milestone(self) -> bool:
+        """Is another twelfth of the run over since the last time that it was?"""
+        before, self.milestone = self.milestone, self._passed()
+        return before < self.milestone < MILESTONES
+
+    def _passed(self) -> int:
+        return int(self.games[0].share_done * MILESTONES)
 
     def done(self, kind: str, cost: float = 0.0) -> None:
         interval = getattr(self.cadence, kind)
@@ -85,6 +94,7 @@ def train(
     meter, painter, losses = Meter(game), Painter(game), Losses()
     if game.step == 0 and game.critic_updates == 0:
         yield from clock.hand_over(painter.paint())  # something to look at from the first moment
+        yield from clock.hand_over(milestone(game, 0))
     for _ in _turns(game, player, steps, losses):
         clock.tick()
         meter.history.count(losses)
@@ -115,9 +125,18 @@ def _reports(game: Game, clock: Clock, meter: Meter, painter: Painter, losses: L
         picture = painter.paint()
         clock.done("pictures", cost=clock.now() - before)
         yield from clock.hand_over(picture)
+    if clock.passes_milestone():
+        yield from clock.hand_over(milestone(game, clock.milestone))
     if clock.is_due("snapshots"):
         yield from clock.hand_over(Snapshot(game.step, game.state_dict()))
         clock.done("snapshots")
+
+
+def milestone(game: Game, index: int) -> Milestone:
+    """The generator that people see, as it is now."""
+    found = game.sampler.state_dict().items()
+    tensors = {name: value.detach().to("cpu", copy=True).contiguous() for name, value in found}
+    return Milestone(game.step, index, tensors)
 
 
 def _last_reports(game: Game, meter: Meter, painter: Painter, losses: Losses) -> Iterator[Event]:

@@ -8,7 +8,7 @@ from gan_core.events import Event, Finished, Metrics, Snapshot, Tick
 from gan_core.game import Game
 from gan_core.measure import LossHistory, Meter
 from gan_core.pictures import Painter
-from gan_core.training import Cadence, Clock
+from gan_core.training import Cadence, Clock, milestone
 from gan_core.updates import Losses
 
 Told = tuple[int, Event]
@@ -31,6 +31,7 @@ def train_together(
     for index, member in enumerate(members):
         if member.game.step == 0 and member.game.critic_updates == 0:
             yield from clock.hand_over((index, member.painter.paint()))
+            yield from clock.hand_over((index, milestone(member.game, 0)))
     while ensemble.games[0].step < ensemble.config.steps:
         ensemble.next_update()(losses)
         clock.tick()
@@ -46,6 +47,9 @@ def train_together(
             clock.done("pictures", cost=clock.now() - before)
             yield from clock.hand_over((turn, picture))
             turn = (turn + 1) % len(members)
+        if clock.passes_milestone():
+            for index, member in enumerate(members):
+                yield from clock.hand_over((index, milestone(member.game, clock.milestone)))
         if clock.is_due("snapshots"):
             for index, member in enumerate(members):
                 yield from clock.hand_over((index, member.snapshot()))

@@ -181,7 +181,7 @@ def test_the_animation_ends_with_the_newest_picture_in_the_right_colours(ring: r
 def test_the_few_pixels_of_a_legend_keep_their_colours() -> None:
     pixels = np.random.default_rng(0).integers(0, 256, (200, 200, 3), dtype=np.uint8)  # more colours than 256
     pixels[0, : len(pictures.INKS)] = pictures.INKS
-    (frame,) = pictures._one_palette([Image.fromarray(pixels)], pictures.INKS)
+    (frame,) = pictures.one_palette([Image.fromarray(pixels)], pictures.INKS)
     shown = np.asarray(frame.convert("RGB"))[0, : len(pictures.INKS)]
     assert shown.tolist() == [list(colour) for colour in pictures.INKS]
 

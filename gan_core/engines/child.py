@@ -33,7 +33,7 @@ class Child:
             [sys.executable, "-m", "gan_core.engines.worker"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            env=_environment(),
+            env=environment(),
             start_new_session=True,  # a Ctrl-C in the server's terminal is not meant for it
         )
         self._listener = threading.Thread(target=self._listen, daemon=True, name="listener")
@@ -104,7 +104,7 @@ def how_it_ended(exit_status: int) -> str:
     return f"its process was killed by signal {-exit_status}"
 
 
-def _environment() -> dict[str, str]:
+def environment() -> dict[str, str]:
     """Ours, with this very gan_core to be found from any working directory."""
     here = str(Path(gan_core.__file__).absolute().parent.parent)
     paths = [here, *filter(None, [os.environ.get("PYTHONPATH")])]

@@ -14,6 +14,7 @@ from gan_core.engines.cores import threads_for
 from gan_core.engines.session import Orders, Session, Stopped
 from gan_core.errors import UserError
 from gan_core.game import Game
+from gan_core.machine import processor
 from gan_core.runs import STATE_FILE, CannotWrite, Recorder, Run, RunGone, process, status
 from gan_core.runs.claim import claimed
 from gan_core.training import Cadence
@@ -123,7 +124,7 @@ def begin(
     if state is not None:
         game.load_state_dict(state)
     recorder.rewind(game.step if state is not None else -1)
-    recorder.note(device=devices.describe(game.device), seconds=round(game.seconds, 3))
+    recorder.note(device=devices.describe(game.device), machine=processor(), seconds=round(game.seconds, 3))
     return game
 
 

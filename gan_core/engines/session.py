@@ -2,13 +2,13 @@
 
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import torch
 
 from gan_core.diagnosis import Watch
 from gan_core.errors import UserError
-from gan_core.events import Event, Finished, Metrics, Snapshot
+from gan_core.events import Event, Finished, Metrics, Milestone, Snapshot
 from gan_core.final_scores import final_scores, samples_to_score
 from gan_core.game import Game
 from gan_core.runs import PLAYERS, Control, ControlWatch, Recorder, Run
@@ -132,8 +132,10 @@ class Session:
 
     def keep(self, event: Event) -> None:
         """Record an event. Raises UserError if the game has come apart, with what was good still on disk."""
-        if isinstance(event, Snapshot) and not _is_finite(event):
+        if isinstance(event, Snapshot) and not _is_finite(event.state["tensors"]):
             raise UserError(self._diverged("a weight", math.nan, event.step))
+        if isinstance(event, Milestone) and not _is_finite(event.tensors):
+            return  # the next report or snapshot tells it
         if isinstance(event, Finished):
             self._score()
         self.recorder.write(event)
@@ -166,9 +168,9 @@ class Session:
         self.recorder.note(lr=dict(self.game.learning_rates))
 
 
-def _is_finite(snapshot: Snapshot) -> bool:
+def _is_finite(tensors: Mapping[str, torch.Tensor]) -> bool:
     return all(
         bool(torch.isfinite(tensor).all())
-        for name, tensor in snapshot.state["tensors"].items()
+        for name, tensor in tensors.items()
         if tensor.is_floating_point() and not name.startswith("dice.")
     )

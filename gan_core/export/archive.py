@@ -1,7 +1,6 @@
 """A run's weights and everything that explains them, as one zip file."""
 
 import io
-import json
 import time
 import zipfile
 from pathlib import Path
@@ -11,9 +10,11 @@ from gan_core.datasets import DATASETS
 from gan_core.errors import UserError
 from gan_core.export.tables import config_json, metrics_csv
 from gan_core.objectives import OBJECTIVES
-from gan_core.runs import Run
+from gan_core.runs import STATE_FILE, Run
+from gan_core.runs.generator_log import step_of
+from gan_core.weight_files import CRITIC, OF_A_RUN, generator_in
 
-WEIGHTS = ("generator.safetensors", "critic.safetensors", "trainer_state.safetensors")
+WEIGHTS = (OF_A_RUN, CRITIC, STATE_FILE)
 PATIENCE = 2.0  # seconds for a live run to finish writing a snapshot
 
 README = """\
@@ -78,8 +79,8 @@ def _snapshot(run: Run) -> tuple[int, dict[str, bytes]]:
     """
     deadline = time.monotonic() + PATIENCE
     while True:
-        found = {name: content for name in WEIGHTS if (content := _content(run.folder / name))}
-        if WEIGHTS[0] not in found:
+        found = {name: content for name in WEIGHTS if (content := _content(_path(run, name)))}
+        if OF_A_RUN not in found:
             raise UserError(f"{run.id} has no weights yet; they come with its first snapshot")
         steps = [step_of(name, content) for name, content in found.items()]
         if len(set(steps)) == 1 or time.monotonic() > deadline:
@@ -87,21 +88,16 @@ def _snapshot(run: Run) -> tuple[int, dict[str, bytes]]:
         time.sleep(0.05)
 
 
+def _path(run: Run, name: str) -> Path:
+    """Where that file lies; in a shipped checkpoint the generator has another name."""
+    return (generator_in(run.folder) if name == OF_A_RUN else None) or run.folder / name
+
+
 def _content(path: Path) -> bytes | None:
     try:
         return path.read_bytes()
     except FileNotFoundError:
         return None
-
-
-def step_of(name: str, file: bytes) -> int:
-    """The step at which a safetensors file of ours was written: its header is a u64 length, then JSON."""
-    try:
-        length = int.from_bytes(file[:8], "little")
-        header = json.loads(file[8 : 8 + length])
-        return int(json.loads(header["__metadata__"]["facts"])["step"])
-    except (ValueError, KeyError, TypeError):
-        raise UserError(f"{name} is broken: its header cannot be read") from None
 
 
 def _readme(run: Run, step: int, names: list[str]) -> str:

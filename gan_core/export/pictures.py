@@ -45,7 +45,7 @@ def animation_gif(run: Run) -> bytes:
             frames.append(_small(run, steps[index]))
     if not frames:
         raise UserError(f"the pictures of {run.id} are gone: the run was deleted or started anew")
-    frames = _one_palette(frames, INKS if is_points(run.config) else [])
+    frames = one_palette(frames, INKS if is_points(run.config) else [])
     while len(file := _animated(frames)) > LARGEST and len(frames) > 2:
         frames = frames[:-1:2] + frames[-1:]
     return file
@@ -71,14 +71,14 @@ def _enlarged(image: Image.Image, factor: int) -> Image.Image:
     return image.resize((image.width * factor, image.height * factor), Image.Resampling.NEAREST)
 
 
-def _one_palette(frames: list[Image.Image], inks: list[Colour]) -> list[Image.Image]:
-    """Grey frames as they are; coloured ones in 256 colours: the inks, and what suits a few of the frames.
+def one_palette(frames: list[Image.Image], inks: list[Colour], looked_at: int = 4) -> list[Image.Image]:
+    """Grey frames as they are; coloured ones in 256 colours: the inks, and what suits those that are looked at.
 
     Without dithering: dither flickers, and makes a file three times as large.
     """
     if frames[0].mode == "L":
         return frames
-    few = [frames[i] for i in _evenly(len(frames), 4)]
+    few = [frames[i] for i in _evenly(len(frames), looked_at)]
     sheet = Image.new("RGB", (few[0].width, sum(frame.height for frame in few)))
     for place, frame in enumerate(few):
         sheet.paste(frame, (0, place * frame.height))

@@ -6,6 +6,7 @@
     alarms.jsonl              where coverage fell, and which kind of collapse it is
     scores.json               what its last generator is worth, beside real data under the same code
     frames                    pictures by step, append-only, thinned when they take too much room
+    generators/<step>         the generator on the way, a dozen times at most, as generator.safetensors
     generator.safetensors     and critic.safetensors: the weights of the last snapshot, for people
     trainer_state.safetensors everything that is needed to go on bit for bit
     control.json              what people want of it

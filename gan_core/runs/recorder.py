@@ -16,8 +16,8 @@ from safetensors.numpy import save
 
 from gan_core.datasets import DATASETS
 from gan_core.errors import UserError
-from gan_core.events import Alarm, Event, Finished, Metrics, Samples, Scores, Snapshot, Tick
-from gan_core.runs import alarm_log, files, frame_log, metrics_log, process, status
+from gan_core.events import Alarm, Event, Finished, Metrics, Milestone, Samples, Scores, Snapshot, Tick
+from gan_core.runs import alarm_log, files, frame_log, generator_log, metrics_log, process, status
 from gan_core.runs.run import SCORES_FILE, Run
 
 STATE_FILE = "trainer_state.safetensors"
@@ -77,6 +77,7 @@ class Recorder:
             self._metrics.rewind(step)
             self._alarms.rewind(step)
             self._frames.rewind(step)
+            generator_log.rewind(self.run.folder, step)
         self._status |= {"step": max(step, 0), "saved": step if step >= 0 else None}
 
     def status(self, state: str, reason: str = "", traceback: str = "", **facts: Any) -> None:
@@ -117,6 +118,10 @@ class Recorder:
                     self._alarms.add(event)
             case Snapshot():
                 self._save(event)
+            case Milestone():
+                # One that does not fit is done without: whether the disk is full, the snapshot says.
+                with contextlib.suppress(OSError, SafetensorError):
+                    generator_log.add(self.run.folder, self.run.config, event)
             case Scores():
                 with self._disk():
                     files.replace(self.run.folder / SCORES_FILE, json.dumps(asdict(event), indent=1).encode())

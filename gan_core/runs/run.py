@@ -13,7 +13,8 @@ from typing import Any
 from gan_core.batching import why_apart
 from gan_core.config import RunConfig
 from gan_core.errors import UserError
-from gan_core.runs import alarm_log, control, files, frame_log, metrics_log, queue, status
+from gan_core.runs import alarm_log, control, files, frame_log, generator_log, metrics_log, queue, status
+from gan_core.weight_files import OF_A_RUN, generator_in
 
 FILE = "config.json"
 SCORES_FILE = "scores.json"
@@ -92,6 +93,11 @@ class Run:
         except UserError:
             return ""
 
+    @property
+    def has_weights(self) -> bool:
+        """Is there a generator to draw with?"""
+        return generator_in(self.folder) is not None
+
     def status(self) -> dict[str, Any]:
         """How it is doing, every field of `status.BLANK`. A live run whose process is gone reads as failed.
 
@@ -140,6 +146,23 @@ class Run:
     def frame(self, step: int) -> bytes:
         """The picture at `step`: safetensors with the arrays of `events.Samples`. Raises UserError."""
         return self.frames.read(step)
+
+    def generator_steps(self) -> list[int]:
+        """The steps whose generator is kept, in order; the last is that of the newest snapshot."""
+        last = generator_log.last_step(self.folder)
+        return sorted({*generator_log.steps(self.folder), *([] if last is None else [last])})
+
+    def generator_file(self, step: int | None = None) -> Path:
+        """The generator's file at a kept step, by default that of the newest snapshot. Raises UserError."""
+        if step is None or step == generator_log.last_step(self.folder):
+            last = generator_in(self.folder)
+            if last is None:
+                raise UserError(f"{self.id} holds no weights yet: there is no {OF_A_RUN} in it")
+            return last
+        if not (path := generator_log.path_of(self.folder, step)).is_file():
+            kept = ", ".join(f"{step:,}" for step in self.generator_steps()) or "none"
+            raise UserError(f"the generator of step {step:,} of {self.id} is not kept; the kept steps are {kept}")
+        return path
 
     def control(self) -> control.Control:
         """What people want of it now."""

@@ -24,6 +24,7 @@ BLANK: dict[str, Any] = {
     "seconds": 0.0,  # of training, pauses left out
     "steps_per_second": 0.0,  # over the last seconds of training
     "device": "",  # in words, "" before the first start
+    "machine": "",  # the processor's name
     "threads": 0,
     "together": 1,  # runs in the batch that it began in: the seconds of each are those of all
     "lr": {},  # the players' base learning rates as they are now

@@ -2,32 +2,48 @@
 
 import json
 import shutil
+import socket
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
-from gan_core.runs import alarm_log, files, frame_log, metrics_log, status
+from gan_core.machine import processor
+from gan_core.runs import alarm_log, files, frame_log, generator_log, metrics_log, status
 from gan_core.runs.run import FILE, SCORES_FILE, Run
+from gan_core.weight_files import CRITIC, OF_A_RUN
 
-WEIGHTS = ("generator.safetensors", "critic.safetensors")
+WEIGHTS = (OF_A_RUN, CRITIC)
 _PRIVATE = ("pid", "host", "born", "heartbeat")  # of a process that is long gone
 
 
-def copy_thinned(run: Run, folder: Path, *, reports: int, pictures: int, weights: bool) -> None:
+def copy_thinned(
+    run: Run, folder: Path, *, reports: int, pictures: int, weights: bool, generators: bool = False
+) -> None:
     """Copy a run into `folder`, over what is there.
 
     reports: how many are kept, evenly spaced, the first and the last among them. pictures: the bytes that they may
     take, 0 for none. weights: of both players; what is needed to train on is left out in any case.
+    generators: those of the kept steps on the way.
     """
     folder.mkdir(parents=True, exist_ok=True)
     files.replace(folder / FILE, json.dumps(run.about, indent=2).encode())
-    told = {name: value for name, value in run.status().items() if name not in _PRIVATE}
-    files.replace(folder / status.FILE, json.dumps(told).encode())
+    files.replace(folder / status.FILE, json.dumps(_told(run)).encode())
     lines = (run.folder / metrics_log.FILE).read_bytes().splitlines(keepends=True)
     kept = np.linspace(0, len(lines) - 1, min(reports, len(lines))).round().astype(int)
     files.replace(folder / metrics_log.FILE, b"".join(lines[index] for index in kept))
-    if pictures:
+    if pictures and (run.folder / frame_log.FILE).exists():
         files.replace(folder / frame_log.FILE, frame_log.thinned(run.folder / frame_log.FILE, pictures))
     for name in (alarm_log.FILE, SCORES_FILE, *(WEIGHTS if weights else ())):
         if (run.folder / name).exists():
             shutil.copyfile(run.folder / name, folder / name)
+    if generators:
+        generator_log.copy(run.folder, folder)
+
+
+def _told(run: Run) -> dict[str, Any]:
+    """Its status, without what is known of its process; of a run of this computer the processor is known."""
+    status = run.status()
+    if not status["machine"] and status["host"] == socket.gethostname():
+        status["machine"] = processor()
+    return {name: value for name, value in status.items() if name not in _PRIVATE}

@@ -76,8 +76,8 @@ def test_a_killed_worker_fails_its_run_and_the_pool_heals(pool: Pool, create: Cr
     until(
         lambda: status.read(run.folder)["state"] == "failed", "it has failed", seconds=30
     )  # 2 on a machine that is not busy
-    reason = status.read(run.folder)["reason"]
-    assert "killed by SIGKILL" in reason
+    reason = status.read(run.folder)["reason"]  # on a busy machine the watchman may come before the pool
+    assert "killed by SIGKILL" in reason or "its process is gone" in reason
     assert f"press Resume to go on from step {saved:,}" in reason
     assert run.last_metrics()["step"] >= reported["step"]
     assert run.frame_steps()
