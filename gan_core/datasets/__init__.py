@@ -51,6 +51,7 @@ class Dataset:
     needs_path: bool = False
     built_in: bool = False  # works with no network and no file
     judged: bool = False  # as in Data
+    held_out: Callable[[Request], np.ndarray | None] = lambda request: None  # like Data.values, never trained on
 
 
 DATASETS: Registry[Dataset] = Registry("dataset")

@@ -40,6 +40,13 @@ def load(request: Request) -> Data:
     return _data(values, np.full(len(values), index))
 
 
+def held_out(request: Request) -> np.ndarray | None:
+    """The test images of frogs where those are at hand; of the whole archive only the training images are read."""
+    index = class_index(request.data_class, CLASSES, "CIFAR-10")
+    frogs = find_data(FROGS)
+    return _frogs(frogs / FROGS, "test") if index == FROG and frogs else None
+
+
 def _of_class(read: Callable[[], tuple[np.ndarray, np.ndarray]], index: int | None) -> np.ndarray:
     images, labels = read()
     return keep_class(images, labels, index, "CIFAR-10")[0]
@@ -58,10 +65,10 @@ def _download(request: Request, frogs: Path | None) -> Path:
         raise UserError(f"{error}; of CIFAR-10 only the class frog is on this machine") from error
 
 
-def _frogs(path: Path) -> np.ndarray:
+def _frogs(path: Path, split: str = "train") -> np.ndarray:
     try:
         with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
-            images = arrays["train"]
+            images = arrays[split]
     except (OSError, TypeError, ValueError, KeyError, EOFError, zlib.error, zipfile.BadZipFile) as error:
         raise UserError(f"{path} cannot be read: it is cut off, damaged or not a file of CIFAR-10 frogs") from error
     if images.dtype != np.uint8 or images.shape[1:] != (32, 32, 3) or len(images) == 0:
@@ -90,5 +97,6 @@ DATASETS.add(
         load=load,
         shape=(3, 32, 32),
         classes=CLASSES,
+        held_out=held_out,
     ),
 )

@@ -1,8 +1,10 @@
 """Fashion-MNIST: 60 000 pictures of clothes in MNIST's format (Xiao et al. 2017)."""
 
+import numpy as np
+
 from gan_core.datasets import DATASETS, Data, Dataset, Request
 from gan_core.sources.classes import class_index, keep_class
-from gan_core.sources.mnist_files import load_mnist_files
+from gan_core.sources.mnist_files import Split, load_mnist_files
 
 TITLE = "Fashion-MNIST"
 ARCHIVE_BYTES = 30_878_645  # of the four files
@@ -22,10 +24,21 @@ CLASSES = (
 
 def load(request: Request) -> Data:
     """The training images, uint8 [N, 1, 28, 28], cloth bright on black."""
-    index = class_index(request.data_class, CLASSES, TITLE)
-    images, labels = load_mnist_files("FashionMNIST", title=TITLE, size=ARCHIVE_BYTES, progress=request.progress)
-    values, labels = keep_class(images, labels, index, TITLE)
+    values, labels = _of(request, "train")
     return Data(values=values, labels=labels, class_names=CLASSES)
+
+
+def held_out(request: Request) -> np.ndarray:
+    """The test images."""
+    return _of(request, "t10k")[0]
+
+
+def _of(request: Request, split: Split) -> tuple[np.ndarray, np.ndarray]:
+    index = class_index(request.data_class, CLASSES, TITLE)
+    images, labels = load_mnist_files(
+        "FashionMNIST", title=TITLE, size=ARCHIVE_BYTES, progress=request.progress, split=split
+    )
+    return keep_class(images, labels, index, TITLE)
 
 
 DATASETS.add(
@@ -37,5 +50,6 @@ DATASETS.add(
         load=load,
         shape=(1, 28, 28),
         classes=CLASSES,
+        held_out=held_out,
     ),
 )

@@ -1,5 +1,7 @@
 """MNIST: 60 000 handwritten digits (LeCun et al. 1998)."""
 
+import numpy as np
+
 from gan_core.datasets import DATASETS, Data, Dataset, Request
 from gan_core.sources.classes import class_index, keep_class
 from gan_core.sources.mnist import DIGITS, TITLE, load_mnist
@@ -13,6 +15,12 @@ def load(request: Request) -> Data:
     return Data(values=values, labels=labels, class_names=DIGITS, judged=True)
 
 
+def held_out(request: Request) -> np.ndarray:
+    """The test images."""
+    images, labels = load_mnist("t10k", progress=request.progress)
+    return keep_class(images, labels, class_index(request.data_class, DIGITS, TITLE), TITLE)[0]
+
+
 DATASETS.add(
     "mnist",
     Dataset(
@@ -23,5 +31,6 @@ DATASETS.add(
         shape=(1, 28, 28),
         classes=DIGITS,
         judged=True,
+        held_out=held_out,
     ),
 )

@@ -27,6 +27,8 @@ def write_mnist(root: Path, name: str = "MNIST", n: int = 40, packed: bool = Tru
     for stem, array in (
         ("train-images-idx3-ubyte", images),
         ("train-labels-idx1-ubyte", (np.arange(n) % 10).astype(np.uint8)),
+        ("t10k-images-idx3-ubyte", 255 - images[: n // 2]),
+        ("t10k-labels-idx1-ubyte", (np.arange(n // 2) % 10).astype(np.uint8)),
     ):
         data = idx_bytes(array)
         (raw / f"{stem}.gz").write_bytes(gzip.compress(data)) if packed else (raw / stem).write_bytes(data)

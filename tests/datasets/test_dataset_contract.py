@@ -118,6 +118,15 @@ def test_data_is_the_same_every_time(name, request_for):
 
 
 @pytest.mark.parametrize("name", DATASETS)
+def test_what_is_held_out_is_like_the_data_and_none_of_it(name, request_for):
+    entry, request = DATASETS[name], request_for(name)
+    new, data = entry.held_out(request), entry.load(request)
+    assert (new is None) == (name not in ("mnist", "fashion-mnist", "cifar10"))
+    if new is not None:
+        assert new.dtype == data.values.dtype and new.shape[1:] == data.shape and len(new)
+
+
+@pytest.mark.parametrize("name", DATASETS)
 def test_unknown_class_lists_the_legal_ones(name, request_for):
     entry, request = DATASETS[name], request_for(name)
     with pytest.raises(UserError) as caught:
