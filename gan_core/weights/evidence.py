@@ -1,0 +1,89 @@
+"""How well choices fit the weights, in two figures.
+
+What a BatchNorm remembers: the running mean and variance of its inputs. Only the right strides, activations, epsilons
+and noise before it make inputs like those. The misfit is the mean over its channels of
+KL(N(running) || N(measured)), in nats.
+
+The picture: for gray images how sure the judge of digits is and how many digits it sees; for others how far
+neighbouring pixels agree, whether samples differ, and whether black and white are reached.
+"""
+
+import math
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from gan_core.judge.verdict import SIDE, load_judge
+
+WORST = 5.0  # nats of one channel: more says nothing more
+
+
+def misfit(norm: nn.BatchNorm1d | nn.BatchNorm2d, inputs: Tensor) -> float:
+    """Nats by which inputs [N, C] or [N, C, H, W] differ from what the norm remembers, 0 at best or where it is new."""
+    mean, variance = norm.running_mean, norm.running_var
+    if mean is None or variance is None or not bool((mean != 0).any()):
+        return 0.0  # it has seen no batch
+    axes = (0,) if inputs.ndim == 2 else (0, 2, 3)
+    floor = 1e-4 * float(variance.mean()) + 1e-12
+    remembered = variance.clamp_min(floor)
+    measured = inputs.var(dim=axes).clamp_min(floor)
+    distance = (inputs.mean(dim=axes) - mean) ** 2
+    nats = 0.5 * ((measured / remembered).log() + (remembered + distance) / measured - 1)
+    return float(nats.clamp(0, WORST).mean())
+
+
+def agreement(images: Tensor, labels: Tensor | None) -> dict[str, float]:
+    """What the judge says of gray images [N, 1, H, W] in [0, 1]: confidence, evenness, and with labels hits.
+
+    evenness: entropy of the mean verdict / ln 10. hits: the share of samples that show the digit of their label.
+    """
+    small = (
+        images
+        if images.shape[-1] == SIDE
+        else functional.interpolate(images, size=(SIDE, SIDE), mode="bilinear", antialias=True, align_corners=False)
+    )
+    probabilities = torch.from_numpy(load_judge()(small.clamp(0, 1)).probabilities)
+    mean = probabilities.mean(dim=0).clamp_min(1e-12)
+    told = {
+        "confidence": float(probabilities.max(dim=1).values.mean()),
+        "evenness": float(-(mean * mean.log()).sum()) / math.log(10),
+    }
+    if labels is not None:
+        told["hits"] = float((probabilities.argmax(dim=1) == labels).float().mean())
+    return told
+
+
+def is_judged(shape: tuple[int, ...]) -> bool:
+    """Gray images may be digits, at whatever size: of one file, either all choices are judged or none."""
+    return len(shape) == 3 and shape[0] == 1
+
+
+def statistics(images: Tensor) -> dict[str, float]:
+    """Of images [N, C, H, W] in [0, 1]: smoothness, variety, contrast, each 0 ... 1, the more the better.
+
+    smoothness: correlation of neighbouring pixels. variety: the share of the variance that lies between samples.
+    contrast: a standard deviation of 0.2 and more counts as full.
+    """
+    flat = images - images.mean()
+    power = float((flat**2).mean()) + 1e-12
+    across = float((flat[..., 1:] * flat[..., :-1]).mean()) / power
+    down = float((flat[..., 1:, :] * flat[..., :-1, :]).mean()) / power
+    between = float(images.var(dim=0).mean()) / (power + 1e-12)
+    return {
+        "smoothness": max(0.0, (across + down) / 2),
+        "variety": min(1.0, between),
+        "contrast": min(1.0, power**0.5 / 0.2),
+    }
+
+
+def picture_score(images: Tensor, labels: Tensor | None) -> dict[str, float]:
+    """Figures of images [N, C, H, W] in [0, 1], and "score", 0 ... 1, which ranks choices."""
+    told = statistics(images)
+    score = 0.6 * told["smoothness"] + 0.2 * told["variety"] + 0.2 * told["contrast"]
+    if is_judged(tuple(images.shape[1:])):
+        judged = agreement(images, labels)
+        told |= judged
+        seen = 0.7 * judged["confidence"] + 0.3 * judged["evenness"]
+        score = 0.5 * seen + 0.5 * judged["hits"] if "hits" in judged else 0.8 * seen + 0.2 * told["smoothness"]
+    return told | {"score": score}

@@ -1,0 +1,12 @@
+"""How much of anything the customs desk takes."""
+
+MIB = 2**20
+MOST_BYTES = 512 * MIB  # of a file
+MOST_TENSOR_BYTES = 1024 * MIB  # of all tensors together, once they are float32
+MOST_TENSORS = 5_000
+MOST_MEMBERS = 2 * MOST_TENSORS  # of an archive
+MOST_OPCODES = 1_000_000  # of a pickle: a state dict needs about 30 for each tensor
+MOST_PICKLE_BYTES = 32 * MIB  # without the numbers, which lie beside it
+MOST_DIMENSIONS = 8
+MOST_DEPTH = 8  # of dicts in dicts
+MOST_HEADER_BYTES = 8 * MIB  # of a safetensors file

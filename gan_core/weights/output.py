@@ -1,0 +1,58 @@
+"""How a generator's last numbers become pixels: what its last activation was, and what black and white are."""
+
+import torch
+from torch import Tensor
+
+from gan_core.weights.choices import Choices, range_of
+from gan_core.weights.network import activation
+
+_MOST = 1_000_000  # numbers that quantiles are taken of
+
+
+def guessed(raw: Tensor, choices: Choices) -> Choices:
+    """`choices` with output and pixel_range set, from the numbers before the last activation [N, C, H, W]."""
+    if choices.output is None:
+        choices = choices.replace(output=_output(raw, choices.pixel_range))
+    if choices.pixel_range is None:
+        choices = choices.replace(pixel_range=_range(raw, choices.output or "none"))
+    return choices
+
+
+def _output(raw: Tensor, pixel_range: str | None) -> str:
+    low, high = extremes(raw)
+    if pixel_range == "0..255" or (high > 120 and low > -40):
+        return "none"
+    bounded = high <= 1.1 and (-1.1 <= low <= -0.9 or low >= -0.1)
+    if bounded and high > 0.8:
+        return "none"
+    return "tanh"
+
+
+def _range(raw: Tensor, output: str) -> str:
+    if output == "sigmoid":
+        return "0..1"
+    low, high = extremes(torch.tanh(raw) if output == "tanh" else raw)
+    if high > 20:
+        return "0..255"
+    return "0..1" if _starts_at_zero(torch.tanh(raw) if output == "tanh" else raw) or low > -0.05 else "-1..1"
+
+
+def _starts_at_zero(shown: Tensor) -> bool:
+    """Pictures of [0, 1]: the commonest value is 0, and far more lies above it than below."""
+    values = shown.flatten()[:_MOST]
+    near = float((values.abs() < 0.1).float().mean())
+    below, above = float((values < -0.5).float().mean()), float((values > 0.5).float().mean())
+    return near > 0.3 and below < 0.02 and above > 2 * below
+
+
+def extremes(raw: Tensor) -> tuple[float, float]:
+    """The quantiles 0.001 and 0.999."""
+    values = raw.flatten()[:_MOST].float()
+    low, high = torch.quantile(values, torch.tensor([0.001, 0.999]))
+    return float(low), float(high)
+
+
+def images(raw: Tensor, choices: Choices) -> Tensor:
+    """Numbers before the last activation -> pixels in [0, 1]."""
+    black, white = range_of(choices.pixel_range or "-1..1")
+    return ((activation(choices.output or "none")(raw) - black) / (white - black)).clamp(0, 1)
