@@ -1,0 +1,64 @@
+"""From a word for a generator to the generator, ready to draw; which words there are, `naming` says. Imports torch.
+
+A run or its folder gives its last generator, or that of a kept time step. A file of ours is loaded strictly, by its
+configuration; anybody else's, and whatever a visitor brought, by way of customs.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from gan_core import runs
+from gan_core.checkpoint import is_ours
+from gan_core.hub_loading import load_from_hub
+from gan_core.loaded import Loaded
+from gan_core.naming import kind_of
+from gan_core.own import Origin, load_own
+from gan_core.runs import Run
+from gan_core.runs.uploads import find_upload
+from gan_core.weights.choices import Choices
+from gan_core.weights.inspection import load_weights
+
+
+def load(
+    source: str,
+    *,
+    step: int | None = None,
+    choices: Mapping[str, Any] | None = None,
+    root: Path | str | None = None,
+    paths: bool = True,
+) -> Loaded:
+    """The generator that `source` names, with its critic if that was kept.
+
+    step: a kept time step of a run. choices: what is known of foreign weights besides their shapes. root: where runs
+    are kept. paths: False takes no file of this machine, for words that come from strangers. Raises UserError, one
+    sentence, for what does not exist or cannot be drawn with.
+    """
+    match kind_of(source, paths=paths):
+        case "upload":
+            return load_weights(find_upload(source, root), Choices.from_dict(choices or {}), "the upload")
+        case "file":
+            return _of_file(Path(source), choices)
+        case "repo":
+            return load_from_hub(source, choices=Choices.from_dict(choices or {}))
+        case "folder":
+            return of_run(Run(Path(source).absolute()), step)
+        case "run":
+            return of_run(runs.find(source, root=root), step)
+
+
+def of_run(run: Run, step: int | None = None) -> Loaded:
+    """A run's last generator, with its critic, or that of a kept step, whose critic is gone."""
+    origin: Origin = "checkpoint" if run.read_only else "run"
+    return load_own(run.generator_file(step), title=run.title or run.id, origin=origin)
+
+
+def kept_steps(source: str, root: Path | str | None = None) -> list[int]:
+    """The time steps of a run whose generators are kept, in order; [] for anything else. source: no path."""
+    return runs.find(source, root=root).generator_steps() if kind_of(source, paths=False) == "run" else []
+
+
+def _of_file(path: Path, choices: Mapping[str, Any] | None) -> Loaded:
+    if is_ours(path):
+        return load_own(path, title=path.stem, origin="file")
+    return load_weights(path, Choices.from_dict(choices or {}), path.name)

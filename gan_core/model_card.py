@@ -1,0 +1,209 @@
+"""The model card of a kept run: README.md with YAML in front, made from the run's folder and nothing else. No torch."""
+
+import json
+from typing import Any
+
+import numpy as np
+from huggingface_hub import ModelCardData
+
+from gan_core.config import RunConfig, sample_shape
+from gan_core.datasets import DATASETS
+from gan_core.metrics import METRICS
+from gan_core.objectives import OBJECTIVES
+from gan_core.presets import PRESETS
+from gan_core.runs import Run
+from gan_core.statistics import significant
+
+LIBRARY = "gan-arena"
+LICENSE = "mit"
+TAGS = ("gan", "gan-arena", "model_hub_mixin", "pytorch_model_hub_mixin")
+LOGGED = 10  # rows of the training log
+_LOSSES = {"critic_loss": "critic loss", "generator_loss": "generator loss"}
+
+
+def card(run: Run, *, address: str) -> str:
+    """The text of README.md. address: what people write to load it, `owner/name` on the Hub or a folder."""
+    return (
+        "\n\n".join(
+            [
+                f"---\n{_data(run.config).to_yaml()}\n---",
+                f"# {run.title or run.id}",
+                _what(run),
+                "![Samples](samples.png)",
+                _made(run),
+                "## Figures\n\n" + (_figures(run) or _unjudged(run.config)),
+                "## Training log\n\n" + _log(run),
+                "## Use it\n\n" + _use(run.config, address),
+                "## Train it again\n\n" + f"    {command(run)}\n\n" + _AGAIN,
+                "## Meant for, and limits\n\n" + _limits(run.config),
+            ]
+        ).replace("\r", "")
+        + "\n"
+    )
+
+
+_AGAIN = """\
+in a copy of GAN Arena. The same machine with the same number of threads plays the same game; another one rounds
+differently and ends elsewhere, at much the same figures."""
+
+
+def command(run: Run) -> str:
+    """The command line that trains the same game from the start."""
+    if run.preset in PRESETS and (typed := _typed(PRESETS[run.preset].config, run.config)) is not None:
+        changes = f" --set {' '.join(typed)}" if typed else ""
+        return f"python -m gan_core train {run.preset} --seed {run.config.seed}{changes}"
+    return "python -m gan_core train --config config.json"
+
+
+def _typed(start: RunConfig, config: RunConfig) -> list[str] | None:
+    """What --set takes to lead from `start` to `config`, the seed left out; None if that cannot be typed."""
+    before = start.replace(seed=config.seed).to_dict()
+    told = {name: value for name, value in config.to_dict().items() if value != before[name]}
+    if not all(isinstance(value, int | float) for value in told.values()):
+        return None
+    reached = start.adapted(seed=config.seed, **told)
+    return [f"{name}={json.dumps(value)}" for name, value in told.items()] if reached == config else None
+
+
+def _data(config: RunConfig) -> ModelCardData:
+    """What the Hub reads: tags to be found by, the licence, the class that loads it."""
+    images = DATASETS[config.dataset].kind == "images"
+    return ModelCardData(
+        license=LICENSE,
+        library_name=LIBRARY,
+        tags=sorted({*TAGS, config.dataset, config.objective}),
+        pipeline_tag="unconditional-image-generation" if images else None,
+    )
+
+
+def _what(run: Run) -> str:
+    config, data = run.config, DATASETS[run.config.dataset]
+    shape = sample_shape(config)
+    drawn = "points in the plane" if data.kind == "points" else f"images of {shape[1]} x {shape[2]} pixels"
+    colour = {1: ", one channel", 3: ", three channels"}.get(shape[0], "") if data.kind == "images" else ""
+    noise = "N(0, 1)" if config.noise == "normal" else "uniform on (-1, 1)"
+    subset = "" if config.data_class == "all" else f", class {config.data_class} only"
+    return (
+        f"A generator trained in GAN Arena: {OBJECTIVES[config.objective].label} on {data.label}{subset}. It maps "
+        f"{config.latent_dim} numbers of noise, {noise}, to {drawn}{colour}."
+    )
+
+
+def _made(run: Run) -> str:
+    config, status, data = run.config, run.status(), DATASETS[run.config.dataset]
+    versions = run.about.get("versions") or {}
+    where = [status["machine"] or "unknown", status["device"], _threads(status["threads"])]
+    rows = {
+        "preset": f"`{run.preset}`" if run.preset else "none; every setting is in `config.json`",
+        "data": f"{data.label}: {data.help.partition(' (')[0].rstrip('.')}",
+        "generator": f"`{config.generator}`, widths {_widths(config.generator_widths)}"
+        + (f", an average over the steps (EMA {config.ema:g})" if config.ema else ""),
+        "steps": f"{status['step']:,} generator updates, batches of {config.batch_size}",
+        "seed": str(config.seed),
+        "time": f"{status['seconds']:,.0f} s of training",
+        "machine": ", ".join(filter(None, where)),
+        "versions": ", ".join(f"{name} {value}" for name, value in versions.items()) or "unknown",
+        "made": str(run.created or "unknown"),
+    }
+    return "\n".join(["| | |", "|---|---|", *(f"| {name} | {value} |" for name, value in rows.items())])
+
+
+def _threads(count: int) -> str:
+    return f"{count} thread{'s' if count > 1 else ''}" if count else ""
+
+
+def _widths(widths: tuple[int, ...]) -> str:
+    return "-".join(map(str, widths))
+
+
+def _figures(run: Run) -> str:
+    """Every figure of the last generator beside that of real data; "" if nothing was scored."""
+    scores = run.scores()
+    figures, oracle = scores.get("figures") or {}, scores.get("oracle") or {}
+    known = [name for name in METRICS if name in figures]
+    if not known:
+        return ""
+    lines = ["| figure | this generator | real data (the oracle) | unit | |", "|---|---|---|---|---|"]
+    for name in known:
+        metric = METRICS[name]
+        cells = [figure(values.get(name), metric.unit) for values in (figures, oracle)]
+        lines.append(f"| {metric.label} | {cells[0]} | {cells[1]} | {metric.unit} | {metric.direction} |")
+    drawn = f"Over {scores['samples']:,} samples of step {scores['step']:,}, one run, one seed."
+    judged = " Digits are named by the project's own judge, `gan_core/judge`." if _judged(run.config) else ""
+    return "\n".join([*lines, "", f"{drawn}{judged} The oracle is real data under the same code."])
+
+
+def _judged(config: RunConfig) -> bool:
+    return DATASETS[config.dataset].judged
+
+
+def _unjudged(config: RunConfig) -> str:
+    label = DATASETS[config.dataset].label
+    return (
+        f"There is no judged figure: no metric of this project applies to {label}, and a judge of digits would say "
+        "nothing about it. What there is: the samples above, and the losses below, which measure no quality."
+    )
+
+
+def figure(value: float | None, unit: str) -> str:
+    """A figure as tables show it, without its unit."""
+    if value is None:
+        return "undefined"
+    if unit == "share":
+        return f"{value:.2%}"
+    return f"{value:.0f}" if unit.startswith(("modes", "of ")) else significant(value, 4)
+
+
+def _log(run: Run) -> str:
+    rows = run.metrics()
+    if not rows:
+        return "No report was kept."
+    chosen = np.unique(np.linspace(0, len(rows) - 1, min(LOGGED, len(rows))).round().astype(int))
+    names = [name for name in _LOSSES if any(name in row for row in rows)]
+    lines = [
+        "| step | seconds | " + " | ".join(_LOSSES[name] for name in names) + " |",
+        "|---" * (2 + len(names)) + "|",
+    ]
+    for index in chosen:
+        row = rows[index]
+        cells = [f"{row['step']:,}", f"{row['seconds']:,.1f}", *(_loss(row.get(name)) for name in names)]
+        lines.append(f"| {' | '.join(cells)} |")
+    return "\n".join(lines)
+
+
+def _loss(value: Any) -> str:
+    return "undefined" if value is None else f"{value:.4g}"
+
+
+def _use(config: RunConfig, address: str) -> str:
+    images = DATASETS[config.dataset].kind == "images"
+    drawn = "images = generator.sample(64, seed=0)  # uint8 [64, H, W, C]"
+    points = "points = generator.sample(64, seed=0)  # float32 [64, 2]"
+    return f"""\
+In a copy of GAN Arena, from the command line:
+
+    python -m gan_core sample {address} --n 64 --out grid.png
+
+or from Python; every weight has to fit:
+
+```python
+from gan_core.hub_model import Generator
+
+generator = Generator.from_pretrained("{address}", strict=True)
+{drawn if images else points}
+```
+
+No file holds code: `model.safetensors` is numbers, with the configuration in its header too."""
+
+
+def _limits(config: RunConfig) -> str:
+    entry = DATASETS[config.dataset]
+    bound = f"It knows nothing but {entry.label}"
+    if config.data_class != "all":
+        bound += f", and of that only the class {config.data_class}"
+    size = "" if entry.kind == "points" else f", at {sample_shape(config)[1]} pixels a side"
+    return (
+        "For lessons, for looking around in its space of noise, and for tests of the project. "
+        f"{bound}{size}. A sample may resemble a training sample, classes are not drawn equally often, and another "
+        "seed gives another generator. Not for making data that others are to take for real."
+    )
