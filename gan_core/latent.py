@@ -1,7 +1,11 @@
 """Walks in the space of noise. Pure functions of z; a walk of n stops is [n, ..., dim]."""
 
+from collections.abc import Callable
+
 import torch
 from torch import Tensor
+
+Walk = Callable[[Tensor, Tensor, Tensor], Tensor]  # (start, end, share) -> a place between them, as `slerp_at`
 
 
 def shares(count: int, like: Tensor) -> Tensor:
@@ -15,21 +19,25 @@ def lerp(start: Tensor, end: Tensor, count: int) -> Tensor:
 
 
 def slerp(start: Tensor, end: Tensor, count: int) -> Tensor:
-    """The great arc from start to end [..., dim], lengths interpolated too: [count, ..., dim].
+    """The great arc from start to end [..., dim], both included: [count, ..., dim]. See `slerp_at`."""
+    return slerp_at(start, end, shares(count, start))
 
-    For N(0, I) noise it stays where the probability mass is; a straight line passes too near the origin
-    (White 2016). Where the ends point the same way, or opposite ways, the arc is not defined and the
-    straight line is taken.
+
+def slerp_at(start: Tensor, end: Tensor, share: Tensor) -> Tensor:
+    """The place `share` 0 ... 1 along the great arc from start to end [..., dim], lengths interpolated too.
+
+    share broadcasts over both. For N(0, I) noise the arc stays where the probability mass is; a straight line passes
+    too near the origin (White 2016). Where the ends point the same way, or opposite ways, the arc is not defined and
+    the straight line is taken.
     """
-    t = shares(count, start)
     lengths = start.norm(dim=-1, keepdim=True), end.norm(dim=-1, keepdim=True)
     a, b = start / lengths[0].clamp_min(1e-12), end / lengths[1].clamp_min(1e-12)
     cosine = (a * b).sum(-1, keepdim=True)
     defined = cosine.abs() < 1 - 1e-6
     angle = torch.where(defined, cosine, torch.zeros_like(cosine)).acos()
-    arc = (torch.sin((1 - t) * angle) * a + torch.sin(t * angle) * b) / angle.sin()
-    arc = arc * torch.lerp(lengths[0], lengths[1], t)
-    return torch.where(defined, arc, torch.lerp(start, end, t))
+    arc = (torch.sin((1 - share) * angle) * a + torch.sin(share * angle) * b) / angle.sin()
+    arc = arc * torch.lerp(lengths[0], lengths[1], share)
+    return torch.where(defined, arc, torch.lerp(start, end, share))
 
 
 def grid(corners: Tensor, rows: int, columns: int) -> Tensor:

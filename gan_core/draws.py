@@ -1,0 +1,59 @@
+"""Many samples of one generator with the noise that they came from, drawn once for all who learn from them."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from weakref import WeakKeyDictionary
+
+import numpy as np
+from torch import Tensor
+
+from gan_core.attributes import may_show_digits
+from gan_core.judge.verdict import load_judge
+from gan_core.loaded import Loaded
+
+COUNT = 2048
+NAMED = 256  # samples that tell whether a stranger's generator draws digits
+EVEN = 0.5  # largest share of one digit: clothes are an 8 to the judge four times in five, and it is sure of that
+
+
+@dataclass(frozen=True)
+class Draws:
+    """z float32 [N, latent_dim]; shown: the samples as people see them."""
+
+    z: Tensor
+    shown: np.ndarray
+
+    @cached_property
+    def digits(self) -> np.ndarray:
+        """What the judge calls each of the images, int64 [N]."""
+        return digits(self.shown)
+
+
+_kept: WeakKeyDictionary[Loaded, dict[int, Draws]] = WeakKeyDictionary()
+_sure: WeakKeyDictionary[Loaded, bool] = WeakKeyDictionary()
+
+
+def draws(loaded: Loaded, seed: int) -> Draws:
+    """2048 samples, of a generator with classes evenly of all; kept as long as the generator is."""
+    of_seed = _kept.setdefault(loaded, {})
+    if seed not in of_seed:
+        z = loaded.latents(COUNT, seed)
+        of_seed[seed] = Draws(z, loaded.draw(z, loaded.labels(COUNT)))
+    return of_seed[seed]
+
+
+def digits(shown: np.ndarray) -> np.ndarray:
+    """What the judge calls images uint8 [N, 28, 28, 1]: int64 [N]."""
+    return load_judge()(shown.transpose(0, 3, 1, 2)).probabilities.argmax(axis=1)
+
+
+def shows_digits(loaded: Loaded) -> bool:
+    """Does it draw MNIST's digits? What its data say; a stranger's of that shape must draw more than mostly one."""
+    if not may_show_digits(loaded.facts):
+        return False
+    if loaded.facts.dataset:
+        return True
+    if loaded not in _sure:
+        named = digits(loaded.draw(loaded.latents(NAMED, seed=0)))
+        _sure[loaded] = bool(np.bincount(named).max() < EVEN * NAMED)
+    return _sure[loaded]
