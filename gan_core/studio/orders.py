@@ -1,0 +1,190 @@
+"""What the studio can do, order by order. Each is a generator of answers: facts (JSON), and bytes."""
+
+import json
+from collections.abc import Callable, Hashable
+from typing import Any
+
+import numpy as np
+
+from gan_core import film
+from gan_core.errors import UserError
+from gan_core.explorer import Explorer
+from gan_core.latent_state import LatentState
+from gan_core.loaded import Loaded
+from gan_core.loading import kept_steps, load
+from gan_core.naming import kind_of
+from gan_core.studio.beside import beside
+from gan_core.studio.jobs import Answers, Order, packed
+from gan_core.studio.pace import Pace
+from gan_core.studio.parts import MOST, places_of
+from gan_core.studio.shelf import Shelf
+
+MOST_OTHERS = 64  # samples whose scores are told beside that of the one on show
+FRAMES_PER_LEG = 24  # from one seed to the next
+FILM_SIDE = 360  # pixels of a film of points
+_FILMS = {"gif": film.gif, "mp4": film.mp4}
+
+
+class Orders:
+    """The generators at hand, and what can be asked of them."""
+
+    def __init__(self) -> None:
+        self.shelf = Shelf()
+        self.pace = Pace()
+
+    def is_at_hand(self, asked: dict[str, Any]) -> bool:
+        """Can it be drawn at once?"""
+        names = {_name(asked, None), _name(asked, asked.get("step"))}
+        return all(self.shelf.find(name) is not None for name in names)
+
+    def begin(self, order: Order) -> Answers:
+        """The answers to an order. Raises UserError for what does not exist or is not legal."""
+        if order.do not in _ORDERS:
+            raise UserError(f"the studio cannot {order.do[:40]}; it can {', '.join(_ORDERS)}")
+        return _ORDERS[order.do](self, order)
+
+    def explorer(self, asked: dict[str, Any], step: int | None = None) -> Explorer:
+        """The explorer of what was asked for; its last generator, or that of a kept time step."""
+        source, choices = asked["source"], asked.get("choices")
+        return self.shelf.get(
+            _name(asked, step), lambda: Explorer(load(source, step=step, choices=choices, paths=False))
+        )
+
+    def forget_older(self, asked: dict[str, Any], steps: list[int]) -> None:
+        """A run that trains, or was trained on, has another last generator than the one that was opened before."""
+        name = _name(asked, None)
+        kept = self.shelf.find(name)
+        if kept is not None and steps and kept.loaded.facts.step != steps[-1]:
+            self.shelf.drop(name)
+
+    def drawing(self, asked: dict[str, Any]) -> tuple[Explorer, Loaded]:
+        """Whose places they are, and who draws them: at a kept time step the same noise, by the generator of then."""
+        explorer, step = self.explorer(asked), asked.get("step")
+        same = step in (None, explorer.loaded.facts.step)
+        return explorer, explorer.loaded if same else self.explorer(asked, step).loaded
+
+
+def _name(asked: dict[str, Any], step: int | None) -> Hashable:
+    return asked["source"], step, json.dumps(asked.get("choices"), sort_keys=True)
+
+
+def _open(orders: Orders, order: Order) -> Answers:
+    """Everything that a page needs before it can ask for pictures."""
+    from gan_core.studio.opening import opened
+
+    source = order.asked["source"]
+    if _is_far(source):
+        yield from beside(lambda: orders.explorer(order.asked))
+    steps = kept_steps(source)
+    orders.forget_older(order.asked, steps)
+    yield opened(orders.explorer(order.asked), source, steps)
+
+
+def _draw(orders: Orders, order: Order) -> Answers:
+    """All parts in one forward pass, or slice by slice where that would hold up others.
+
+    Places are those of the last generator, whichever time step draws them. Told: how many pictures each part has, and
+    what drawing took; the noise itself if it was asked for.
+    """
+    explorer, loaded = orders.drawing(order.asked)
+    parts = order.asked.get("parts")
+    if not isinstance(parts, list) or not parts:
+        raise UserError("parts must be a list of what to draw")
+    states: list[list[LatentState]] = []
+    for part in parts:
+        states.append(places_of(part, noise=explorer.loaded.facts.noise))
+        if sum(map(len, states)) > MOST or len(states) > MOST:  # looked at as they come: thousands of sheets fit a post
+            raise UserError(f"at most {MOST} pictures are drawn at once")
+    z, labels = explorer.latents([state for part in states for state in part])
+    slices: list[np.ndarray] = []
+    took = 0.0
+    for shown, seconds in orders.pace.slices(loaded, z, labels):
+        if slices:
+            yield None
+        slices.append(shown)
+        took += seconds
+    arrays = {"samples": np.concatenate(slices)} | ({"z": z.numpy()} if order.asked.get("z") else {})
+    yield packed(arrays, counts=[len(part) for part in states], ms=round(1000 * took, 2))
+
+
+def _directions(orders: Orders, order: Order) -> Answers:
+    """The first `count` of one family, measured."""
+    count = order.asked.get("count", MOST)
+    if not isinstance(count, int) or not 1 <= count <= MOST:
+        raise UserError(f"count must be a whole number from 1 to {MOST}")
+    found = orders.explorer(order.asked).directions(str(order.asked.get("family", ""))[:40], count)
+    told = ("name", "label", "effect", "share")
+    yield {"directions": [{name: getattr(direction, name) for name in told} for direction in found]}, b""
+
+
+def _about(orders: Orders, order: Order) -> Answers:
+    """What critic and judge say of one sample, and the critic of the same moves from other seeds."""
+    from gan_core.studio.opinions import opinions
+
+    explorer, loaded = orders.drawing(order.asked)
+    state = _place(order)
+    others = places_of({"place": state.to_dict(), "seeds": order.asked.get("seeds", [])})
+    yield opinions(loaded, *explorer.latents([state, *others[:MOST_OTHERS]])), b""
+
+
+def _neighbours(orders: Orders, order: Order) -> Answers:
+    from gan_core.studio.nearest import nearest
+
+    count = order.asked.get("count", 6)
+    if not isinstance(count, int) or not 1 <= count <= 24:
+        raise UserError("count must be a whole number from 1 to 24")
+    explorer, loaded = orders.drawing(order.asked)
+    arrays, facts = nearest(loaded, loaded.draw(*explorer.latents([_place(order)])), count)
+    yield packed(arrays, **facts)
+
+
+def _project(orders: Orders, order: Order) -> Answers:
+    """The noise of a picture, step by step."""
+    from gan_core.studio.search import search
+
+    _, loaded = orders.drawing(order.asked)
+    yield from search(loaded, order.payload, order.asked.get("label") if loaded.facts.classes else None)
+
+
+def _film(orders: Orders, order: Order) -> Answers:
+    """A walk through seeds and back to the first, as a GIF or an MP4."""
+    kind, seeds = order.asked.get("kind"), LatentState.checked_seeds(order.asked.get("seeds"))
+    if kind not in _FILMS:
+        raise UserError("a film is a gif or an mp4")
+    explorer, loaded = orders.drawing(order.asked)
+    states, pictures = film.walk(seeds, FRAMES_PER_LEG * len(seeds), _place(order)), []
+    for start in range(0, len(states), FRAMES_PER_LEG):
+        shown = loaded.draw(*explorer.latents(states[start : start + FRAMES_PER_LEG]))
+        pictures += [explorer.picture_of(one[None], FILM_SIDE) for one in shown]
+        yield None
+    yield {"kind": kind}, _FILMS[kind](pictures)
+
+
+def _inspect(orders: Orders, order: Order) -> Answers:
+    """What customs says of a file, and a wall of what it draws."""
+    from gan_core.studio.inspecting import file_of, inspected
+
+    if _is_far(order.asked["source"]):
+        yield from beside(lambda: file_of(order.asked["source"]))
+    yield inspected(order.asked)
+
+
+def _is_far(source: str) -> bool:
+    """May it have to be fetched?"""
+    return kind_of(source, paths=False) == "repo"
+
+
+def _place(order: Order) -> LatentState:
+    return LatentState.from_dict(order.asked.get("place", {}))
+
+
+_ORDERS: dict[str, Callable[[Orders, Order], Answers]] = {
+    "open": _open,
+    "draw": _draw,
+    "directions": _directions,
+    "about": _about,
+    "neighbours": _neighbours,
+    "project": _project,
+    "film": _film,
+    "inspect": _inspect,
+}
