@@ -1,11 +1,11 @@
-"""Command line: python -m gan_core presets | train | race | sample | score | protocol."""
+"""Command line: python -m gan_core presets | train | race | sample | score | inspect | protocol | publish."""
 
 import argparse
 import os
 import sys
 from collections.abc import Sequence
 
-from gan_core.cli import presets, protocol, race, sample, score, train
+from gan_core.cli import inspect, presets, protocol, publish, race, sample, score, train
 from gan_core.errors import UserError
 
 BAD_INPUT = 2
@@ -36,10 +36,10 @@ def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(
         prog="python -m gan_core",
         description="Train GANs from the command line. Runs are folders that the app shows too.",
-        epilog="Exit status: 0 done, 1 the run failed, 2 a bad name or value, 130 stopped.",
+        epilog="Exit status: 0 done, 1 the run failed, 2 a bad name or value, 3 a file that is refused, 130 stopped.",
     )
     commands = top.add_subparsers(required=True, metavar="COMMAND")
-    for command in (presets, train, race, sample, score, protocol):
+    for command in (presets, train, race, sample, score, inspect, protocol, publish):
         command.add(commands)
     return top
 

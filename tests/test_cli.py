@@ -74,7 +74,7 @@ def test_help_names_every_option(capsys: pytest.CaptureFixture[str]) -> None:
     for argv, words in {
         (): ("presets", "train", "sample"),
         ("train",): ("PRESET", "--set", "--steps", "--seed", "--runs", "--json", "--config", "--resume"),
-        ("sample",): ("RUN_OR_CHECKPOINT", "--n", "--out", "--seed"),
+        ("sample",): ("SOURCE", "--n", "--out", "--seed"),
     }.items():
         with pytest.raises(SystemExit) as exit_:
             main([*argv, "--help"])

@@ -7,13 +7,15 @@ from typing import Any
 
 import numpy as np
 
-from gan_core.cli.sample import weights_of
+from gan_core.cli.inspect import add_choices
+from gan_core.cli.source import HELP, weights_of
 from gan_core.config import RunConfig, known_setting
 from gan_core.datasets import DATASETS, Data, Request
 from gan_core.errors import UserError
 from gan_core.fields import Setting
 from gan_core.memory import keep_freed_memory
 from gan_core.metrics import applying, one_class, oracle, protocol_samples, score
+from gan_core.weights.choices import Choices
 
 MOST = 100_000
 FEWEST = 100
@@ -28,9 +30,7 @@ def add(commands: Any) -> None:
         description="Draw samples from a trained generator and print every figure that applies to its dataset, with "
         "the same figure of real data (the oracle) and, where there are classes, of a generator that knows one only.",
     )
-    command.add_argument(
-        "source", metavar="RUN_OR_CHECKPOINT", help="a run's id or folder, a checkpoint's folder or .safetensors file"
-    )
+    command.add_argument("source", metavar="SOURCE", help=f"{HELP}; strangers' must draw gray images of 28 x 28")
     command.add_argument(
         "--samples",
         metavar="N",
@@ -38,6 +38,7 @@ def add(commands: Any) -> None:
     )
     command.add_argument("--seed", default="0", metavar="N", help="the same seed draws the same samples (default: 0)")
     command.add_argument("--json", action="store_true", help="one JSON object")
+    add_choices(command)
     command.add_argument("--runs", metavar="DIR", help="where runs are kept (default: GAN_ARENA_RUNS, or ./runs)")
     command.set_defaults(run=run)
 
@@ -47,18 +48,32 @@ def run(args: argparse.Namespace) -> int:
     count = None if args.samples is None else _COUNT.parse("--samples", args.samples)
     seed = known_setting("seed").parse("--seed", args.seed)
     path = weights_of(args.source, args.runs and Path(args.runs))
-
-    from gan_core.checkpoint import load_generator  # imports torch, which takes seconds: after all checks
-    from gan_core.sampling import like_data
+    choices = Choices.parse(args.choose)
 
     keep_freed_memory()
-    generator, config, step = load_generator(path)
-    data = _data(config)
-    drawn = like_data(generator, config, count or protocol_samples(data), seed)
-    result = {"source": args.source, "step": step, "dataset": config.dataset, "samples": len(drawn), "seed": seed}
+    data, drawn, about = _drawn(path, choices, count, seed)
+    result = {"source": args.source} | about | {"samples": len(drawn), "seed": seed}
     result |= {"metrics": _figures(drawn, data, seed)} | (_judged(drawn) if data.judged else {})
     print(json.dumps(result, indent=2) if args.json else _text(result))
     return 0
+
+
+def _drawn(path: Path, choices: Choices, count: int | None, seed: int) -> tuple[Data, np.ndarray, dict[str, Any]]:
+    """What the samples are held against, the samples, and the step and dataset of the generator."""
+    from gan_core.checkpoint import is_ours, load_generator  # imports torch, which takes seconds: after all checks
+    from gan_core.cli import foreign
+    from gan_core.sampling import like_data
+    from gan_core.weights.inspection import load_weights
+
+    if not is_ours(path):
+        loaded = load_weights(path, choices)
+        data = foreign.data()
+        drawn = foreign.digits(loaded, count or protocol_samples(data), seed)
+        return data, drawn, {"step": None, "dataset": foreign.JUDGED}
+    generator, config, step = load_generator(path)
+    data = _data(config)
+    drawn = like_data(generator, config, count or protocol_samples(data), seed)
+    return data, drawn, {"step": step, "dataset": config.dataset}
 
 
 def _data(config: RunConfig) -> Data:
@@ -112,11 +127,12 @@ def _judged(drawn: np.ndarray) -> dict[str, Any]:
 def _text(result: dict[str, Any]) -> str:
     """The same, for people."""
     figures = result["metrics"].values()
+    step = "" if result["step"] is None else f", step {result['step']:,}"
     columns = {"value": "generated", "oracle": "real data", "one_class": "one class"}
     columns = {key: title for key, title in columns.items() if all(key in figure for figure in figures)}
     wide = max(len(figure["label"]) for figure in figures) + 2
     lines = [
-        f"{result['source']}, step {result['step']:,}: {result['samples']:,} samples, dataset {result['dataset']}",
+        f"{result['source']}{step}: {result['samples']:,} samples, dataset {result['dataset']}",
         " " * wide + "".join(f"{title:>12}" for title in columns.values()),
     ]
     for figure in figures:

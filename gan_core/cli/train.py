@@ -14,6 +14,7 @@ from gan_core.cli.progress import Progress, duration
 from gan_core.errors import UserError
 from gan_core.memory import keep_freed_memory
 from gan_core.runs import Run
+from gan_core.weight_files import generator_in
 
 EXIT_STATUS = {"finished": 0, "failed": 1, "stopped": 130}
 _COUNTS = ("step", "seconds", "images")
@@ -122,7 +123,7 @@ def _last_report(run: Run) -> dict[str, float | None]:
 
 def _coverage(run: Run) -> dict[str, float | None]:
     """For data with known modes: measured anew, on as many samples as papers do."""
-    if not (run.folder / "generator.safetensors").exists():  # it was stopped before its first step
+    if generator_in(run.folder) is None:  # it was stopped before its first step
         return {}
     from gan_core.checkpoint import load_generator
     from gan_core.cli import draw
