@@ -60,6 +60,7 @@ DCGAN = RunConfig(
     generator_lr=3e-4,
     critic_lr=3e-4,
 )
+WGAN_GP = WGAN.adapted(objective="wgan-gp").replace(generator_lr=2e-4, critic_lr=2e-4)
 UPSAMPLE = DCGAN.replace(
     generator="upsample",
     generator_widths=(64, 32),
@@ -102,7 +103,15 @@ PRESETS.add(
     Preset(
         label="MNIST, WGAN-GP",
         reason="The same critic with a gradient penalty of 10 instead of clipping.",
-        config=WGAN.adapted(objective="wgan-gp").replace(generator_lr=2e-4, critic_lr=2e-4),
+        config=WGAN_GP,
+    ),
+)
+PRESETS.add(
+    "mnist-plane",
+    Preset(
+        label="MNIST, a plane of digits",
+        reason="Noise of two numbers only: everything that this generator can draw fits on one sheet.",
+        config=WGAN_GP.replace(latent_dim=2, steps=10_000, ema=0.99),
     ),
 )
 PRESETS.add(
