@@ -15,6 +15,7 @@ if all(run.read_only for run in everything):
 chosen = run_table.choose(everything)
 run_table.actions(chosen)
 run_table.downloads(chosen)
+run_table.publishing(chosen)
 
 st.subheader("Compare two configurations", anchor=False)
 run_table.compare(everything, chosen)

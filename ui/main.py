@@ -11,6 +11,8 @@ page = st.navigation(
         st.Page("../pages/home.py", title="Home", icon=":material/home:", default=True),
         st.Page("../pages/train.py", title="Train", icon=":material/play_arrow:"),
         st.Page("../pages/compare.py", title="Compare", icon=":material/flag_circle:"),
+        st.Page("../pages/latent.py", title="Latent space", icon=":material/explore:"),
+        st.Page("../pages/customs.py", title="Customs", icon=":material/travel_luggage_and_bags:"),
         st.Page("../pages/runs.py", title="Runs", icon=":material/folder_open:"),
     ],
     position="top",

@@ -120,6 +120,8 @@ def actions(run: Run) -> None:
     with st.container(horizontal=True):
         if st.button("Open", icon=":material/open_in_full:", type="primary", key="open"):
             st.switch_page("../pages/train.py", query_params={"run": run.id})
+        if st.button("Explore", icon=":material/explore:", key="explore", disabled=not run.has_weights, help=_EXPLORE):
+            st.switch_page("../pages/latent.py", query_params={"source": run.id})
         if st.button("Train again", icon=":material/replay:", key="again", help=_AGAIN):
             st.switch_page("../pages/train.py", query_params={"from": run.id})
         if st.button("Rename", icon=":material/edit:", key="rename", disabled=run.read_only):
@@ -128,6 +130,7 @@ def actions(run: Run) -> None:
             _delete(run)
 
 
+_EXPLORE = "Drag through its latent space; a run that trains can be explored from a twelfth of its way on."
 _AGAIN = "Opens the Train page with this run's configuration, to change one thing and start."
 
 
@@ -162,6 +165,15 @@ def downloads(run: Run) -> None:
     with st.container(horizontal=True):
         for name, export in EXPORTS.items():
             st.link_button(export.label, f"/api/runs/{run.id}/download/{name}", icon=":material/download:")
+
+
+def publishing(run: Run) -> None:
+    """How to put it on the Hub. A command and no button: whoever opens this page is not whose token the server has."""
+    if run.read_only or run.status()["state"] != "finished":
+        return
+    with st.expander("Publish it on the Hugging Face Hub", icon=":material/publish:"):
+        st.markdown("With your token in `HF_TOKEN`, on the machine that serves this app:")
+        st.code(f"python -m gan_core publish {run.id} your-name/{run.preset or 'my-gan'}", language="bash")
 
 
 def compare(everything: list[Run], chosen: Run) -> None:

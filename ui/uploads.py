@@ -10,9 +10,10 @@ from gan_core.config import RunConfig
 from gan_core.datasets import DATASETS, Request
 from gan_core.errors import UserError
 from gan_core.runs import runs_root
+from gan_core.runs.uploads import FOLDER, upload_name, upload_path
 
-FOLDER = "uploads"
 MOST_BYTES = 4 << 30  # of all uploads together
+MOST_WEIGHTS = 1 << 30  # of those that are weights
 
 
 def keep_images(name: str, content: bytes, image_size: int) -> Path:
@@ -40,6 +41,34 @@ def keep(content: bytes) -> Path:
     path = _place(content)
     _store(path, content)
     return path
+
+
+def keep_weights(content: bytes) -> str:
+    """Store an uploaded file of weights, whatever it is. Returns what `loading.load` calls it; raises as `keep`."""
+    name = upload_name(content)
+    path = upload_path(name)
+    if len(content) > MOST_WEIGHTS:
+        raise UserError(f"a file of weights may have at most {MOST_WEIGHTS >> 20} MB")
+    try:
+        _make_room(path, len(content))
+    except OSError as error:
+        raise UserError(f"the file cannot be kept: {error.strerror or error}") from None
+    _store(path, content)
+    return name
+
+
+def _make_room(path: Path, size: int) -> None:
+    """Weights are brought, looked at and left: those that were brought first go first."""
+    if path.exists():
+        path.touch()
+        return
+    kept = sorted(path.parent.glob(f"*{path.suffix}"), key=lambda file: file.stat().st_mtime)
+    room = MOST_WEIGHTS - sum(file.stat().st_size for file in kept)
+    for file in kept:
+        if room >= size:
+            break
+        room += file.stat().st_size
+        file.unlink(missing_ok=True)
 
 
 def _store(path: Path, content: bytes) -> None:

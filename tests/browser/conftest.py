@@ -44,8 +44,11 @@ def address(root: Path) -> Iterator[str]:
 def page(browser: Browser) -> Iterator[Page]:
     context = browser.new_context(viewport={"width": 1400, "height": 1000})
     context.set_default_timeout(60_000)
-    yield context.new_page()
+    page, errors = context.new_page(), list[str]()
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    yield page
     context.close()
+    assert not errors, "scripts on the page failed"
 
 
 @pytest.fixture(autouse=True)

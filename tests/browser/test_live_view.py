@@ -11,6 +11,7 @@ from gan_core import runs
 from gan_core.events import Metrics, Samples
 from gan_core.presets import PRESETS
 from gan_core.runs import Recorder
+from tests.browser.menus import choose
 from tests.browser.patience import PATIENCE, until_true
 from tests.engines.patience import until_state
 from tests.runs.handmade import report
@@ -176,8 +177,7 @@ def test_zoom_survives_new_points_and_a_rerun_of_the_script(page: Page, address:
     page.evaluate("document.querySelector('.ga-live').untouched = true")
     played.write(figures(100))
     until_charts(page, 11)
-    page.get_by_role("combobox", name="Preset").click()
-    page.get_by_role("option").nth(1).click()
+    choose(page, page.get_by_role("combobox", name="Preset"))
     expect(page.locator("[data-testid=stApp]")).to_have_attribute("data-test-script-state", "notRunning")
     played.write(figures(110))
     until_charts(page, 12)

@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from gan_core import races, runs
 from gan_core.luck import has_collapsed
+from tests.browser.menus import choose
 from tests.browser.patience import PATIENCE, until_true
 from tests.browser.started import end, started_race
 from tests.engines.patience import until
@@ -34,8 +35,7 @@ def start(page: Page, address: str, root: Path, *, steps: int) -> races.Race:
     page.goto(f"{address}/compare")
     page.get_by_text("Luck: many seeds").click()
     lanes = page.get_by_label("Lanes", exact=True)
-    lanes.click()
-    page.get_by_role("option", name=RING).click()
+    choose(page, lanes, RING)
     field = page.get_by_role("spinbutton", name="Steps")
     expect(field).to_have_value("3000", timeout=PATIENCE)
     field.fill(str(steps))

@@ -1,5 +1,6 @@
 """What the live view computes in the browser, function by function, in the browser."""
 
+import itertools
 from typing import Any
 
 import numpy as np
@@ -163,7 +164,8 @@ def test_flags_too_near_to_one_another_lose_their_words_and_not_their_story(modu
 def test_a_picture_off_the_page_is_drawn_once_it_has_room(module: Any) -> None:
     script = """async (m) => {
       const about = { kind: "points", extent: 4, probability: false }
-      const colours = { generated: "#e06c0a", ground: "#ffffff", text: "#18212b", faint: "#5f6b7a", font: "serif" }
+      const [generated, ground, text] = ["rgb(224, 108, 10)", "rgb(255, 255, 255)", "rgb(24, 33, 43)"]
+      const colours = { generated, ground, text, faint: text, line: text, real: text, critic: text, font: "serif" }
       const picture = new m.Picture(about, () => colours, { on: { fake: true } })
       picture.show({ step: 7, fake: new Float32Array([0, 0]) })  // throws where it stamps points of no size
       document.body.append(picture.element)
@@ -172,3 +174,44 @@ def test_a_picture_off_the_page_is_drawn_once_it_has_room(module: Any) -> None:
       return [picture.canvas.dataset.step, seen() > 0, picture.canvas.width === picture.element.clientWidth]
     }"""
     assert module("picture", script) == ["7", True, True]
+
+
+def test_a_wall_takes_turns_until_all_of_it_shows_the_place(module: Any) -> None:
+    """A pass costs 4 ms and each picture half a millisecond: eight fit into its 8 ms, one of them the one on show."""
+    script = """(m) => {
+      const turns = new m.Turns(24)
+      const passes = []
+      const pass = (place, atRest) => {
+        const taken = turns.take(place, atRest)
+        turns.took(4 + 0.5 * (taken.length + 1), taken.length + 1)
+        turns.painted(place, taken)
+        passes.push(taken)
+      }
+      for (let i = 0; i < 40; i++) pass(`moving ${i}`)
+      const room = turns.room
+      const before = turns.next
+      while (turns.behind) pass("still", true)
+      const nothing = turns.take("still", true)
+      turns.painted("moving 3", [5])
+      turns.take("elsewhere")
+      return { passes, room, before, nothing, behind: turns.behind }
+    }"""
+    told = module("turns", script)
+    assert len(told["passes"][0]) == 24, "as if it were quick, until it is known better"
+    assert 5 <= told["room"] <= 8
+    moving = told["passes"][1:40]
+    assert all(one[0] == (last[-1] + 1) % 24 for last, one in itertools.pairwise(moving)), "in turn"
+    assert sorted(index for one in told["passes"][40:] for index in one) == [*range(24)], "each once"
+    assert told["nothing"] == [] and told["behind"], "another place is on none of them"
+
+
+def test_a_wall_of_a_quick_generator_is_drawn_whole(module: Any) -> None:
+    script = """(m) => {
+      const turns = new m.Turns(24)
+      return [1, 2, 3].map((place) => {
+        const taken = turns.take(String(place))
+        turns.took(3, taken.length + 1)
+        return taken.length
+      })
+    }"""
+    assert module("turns", script) == [24, 24, 24]

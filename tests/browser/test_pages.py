@@ -11,6 +11,7 @@ from playwright.sync_api import Download, Page, expect
 
 from gan_core import runs
 from gan_core.presets import PRESETS
+from tests.browser.menus import choose
 
 pytestmark = pytest.mark.browser
 POINTS = "(document.querySelector('.js-plotly-plot')?.data?.[0]?.x?.length ?? 0)"
@@ -68,11 +69,14 @@ def test_home_replays_a_finished_run_on_arrival(page: Page, address: str) -> Non
     wait_for_points(page, 10)
 
 
-@pytest.mark.parametrize("door", ["Train a GAN now", "Draw handwritten digits", "Look at kept runs"])
+@pytest.mark.parametrize(
+    "door", ["Train a GAN now", "Draw handwritten digits", "Drag through latent space", "Look at kept runs"]
+)
 def test_every_door_of_home_opens(page: Page, address: str, door: str) -> None:
     open_page(page, address)
     page.get_by_role("link", name=door).click()
-    expect(page.locator("h1")).to_have_text("Runs" if "runs" in door else "Train", timeout=MINUTE)
+    title = "Runs" if "runs" in door else "Latent space" if "latent" in door else "Train"
+    expect(page.locator("h1")).to_have_text(title, timeout=MINUTE)
     if "digits" in door:
         expect(page.get_by_text("The classic first GAN on images")).to_be_visible(timeout=MINUTE)
 
@@ -119,21 +123,6 @@ def test_a_stopped_run_is_resumed_from_where_it_was(page: Page, address: str, ro
     stop(page, run_id)
 
 
-def choose(page: Page, box: str, option: str) -> None:
-    expect(page.locator("[data-testid=stApp]")).to_have_attribute("data-test-script-state", "notRunning")
-    found = page.get_by_role("option", name=option, exact=True)
-
-    def opened() -> None:
-        page.get_by_role("combobox", name=box).first.click()
-        expect(found).to_be_visible(timeout=5000)
-
-    try:
-        opened()
-    except AssertionError:  # the page was drawn again just then, which closes every list
-        opened()
-    found.click()
-
-
 def press_start(page: Page, root: Path) -> runs.Run:
     """Press Start; the run that came of it."""
     before = {run.id for run in runs.list_runs(root)}
@@ -146,7 +135,7 @@ def test_a_preset_from_the_list_fills_the_form_and_starts(page: Page, address: s
     open_page(page, f"{address}/train")
     page.get_by_text("Change the game").click()
     for label, name in (("8x8 digits, classic GAN", "digits-gan"), ("Ring of 8, WGAN-GP", "ring-wgan-gp")):
-        choose(page, "Preset", label)
+        choose(page, page.get_by_role("combobox", name="Preset").first, label)
         expect(page.get_by_text(PRESETS[name].reason)).to_be_visible(timeout=MINUTE)
         expect(page.get_by_role("spinbutton", name="Steps")).to_have_value(str(PRESETS[name].config.steps))
         run = press_start(page, root)
@@ -157,7 +146,7 @@ def test_a_preset_from_the_list_fills_the_form_and_starts(page: Page, address: s
 def test_a_new_objective_shows_and_trains_with_its_settings(page: Page, address: str, root: Path) -> None:
     open_page(page, f"{address}/train?preset=ring-gan")
     page.get_by_text("Change the game").click()
-    choose(page, "Objective", "WGAN-GP (gradient penalty)")
+    choose(page, page.get_by_role("combobox", name="Objective").first, "WGAN-GP (gradient penalty)")
     expect(page.get_by_text("Changed: objective")).to_be_visible(timeout=MINUTE)
     run = press_start(page, root)
     assert run.config == PRESETS["ring-gan"].config.adapted(objective="wgan-gp")
@@ -266,14 +255,14 @@ def test_a_bad_zip_is_refused_in_a_sentence(page: Page, address: str, tmp_path: 
         archive.writestr("notes.txt", "these are no pictures")
     open_page(page, f"{address}/train?preset=digits-gan")
     page.get_by_text("Change the game").click()
-    choose(page, "Dataset", "My own images")
+    choose(page, page.get_by_role("combobox", name="Dataset").first, "My own images")
     expect(page.get_by_text("Now upload a zip file")).to_be_visible(timeout=MINUTE)
     page.locator("input[type=file]").first.set_input_files(file)
     expect(page.get_by_text("There are no images in 'pictures.zip'")).to_be_visible(timeout=MINUTE)
     expect(page.get_by_role("button", name="Start", exact=True)).to_be_disabled()
 
 
-@pytest.mark.parametrize("name", ["", "train", "runs"])
+@pytest.mark.parametrize("name", ["", "train", "runs", "latent", "customs"])
 @pytest.mark.parametrize("width", [1400, 390])
 def test_no_page_asks_another_server_or_is_wider_than_the_screen(
     page: Page, address: str, name: str, width: int

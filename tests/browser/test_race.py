@@ -93,10 +93,10 @@ def until_charts(page: Page, view: Locator) -> None:
 
 
 def until_each_moves(page: Page, view: Locator, lanes: int) -> None:
-    """Every lane shows a picture, and then a later one."""
-    where = "[...document.querySelectorAll('.ga-race .ga-canvas')].map((c) => Number(c.dataset.step ?? -1))"
-    until_true(page, f"lanes => {where}.length === lanes && {where}.every((step) => step >= 0)", lanes)
+    """Every lane of this race (the last one may still be on show) has a picture, and then a later one."""
+    expect(view.locator(".ga-canvas[data-step]")).to_have_count(lanes, timeout=PATIENCE)
     before = steps_shown(view)
+    where = "[...document.querySelectorAll('.ga-race .ga-canvas')].map((c) => Number(c.dataset.step ?? -1))"
     until_true(page, f"before => {where}.every((step, i) => step > before[i])", before)
 
 

@@ -18,6 +18,7 @@ from gan_core.presets import PRESETS
 from gan_core.runs import Recorder
 from tests.runs.handmade import picture, report
 from ui import api
+from ui.studio import STUDIO
 
 CONFIG = PRESETS["ring-wgan-gp"].config.replace(steps=1000)
 
@@ -109,6 +110,13 @@ class Stream:
     def until(self, kind: str) -> Any:
         """The data of the next event of this kind."""
         return next(data for found, data, _ in self if found == kind)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_studio_stays_behind() -> Iterator[None]:
+    """Pages and routes start it when they need it; here nothing else ends it."""
+    yield
+    STUDIO.close()
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,10 @@
 """The pages without a browser: what a form holds, what it refuses, what Start hands over."""
 
+import hashlib
 import io
 import json
+import os
+import shutil
 import zipfile
 from pathlib import Path
 
@@ -10,14 +13,17 @@ from PIL import Image
 from streamlit.testing.v1 import AppTest
 
 from gan_core import runs
+from gan_core.checkpoint import load_generator, save_generator
 from gan_core.config import SETTINGS, RunConfig
 from gan_core.errors import UserError
 from gan_core.events import Metrics
 from gan_core.presets import PRESETS
 from gan_core.runs import Recorder
+from gan_core.runs.uploads import upload_path
 from ui import uploads
 from ui.forms import nearest_preset
 from ui.plain import plain
+from ui.studio import STUDIO
 
 MAIN = Path(__file__).parent.parent.parent / "ui" / "main.py"
 
@@ -43,7 +49,15 @@ def field(app: AppTest, kind: str, name: str):
 
 
 @pytest.mark.parametrize(
-    ("page", "title"), [("home", "GAN Arena"), ("train", "Train"), ("compare", "Compare"), ("runs", "Runs")]
+    ("page", "title"),
+    [
+        ("home", "GAN Arena"),
+        ("train", "Train"),
+        ("compare", "Compare"),
+        ("latent", "Latent space"),
+        ("customs", "Customs desk"),
+        ("runs", "Runs"),
+    ],
 )
 def test_every_page_opens_with_something_on_it(app: AppTest, page: str, title: str) -> None:
     app.run()
@@ -260,3 +274,71 @@ def test_deleting_what_somebody_else_has_deleted_is_no_error(app: AppTest, tmp_p
     run.delete()
     app.button(key="really-delete").click().run()
     assert not app.exception and run.id not in str(app.dataframe[0].value)
+
+
+@pytest.mark.parametrize("step", ["-1", "many", "9" * 5000, "300"])
+def test_an_address_opens_latent_space_whatever_its_step(app: AppTest, step: str) -> None:
+    app.run()
+    app.query_params["source"], app.query_params["step"] = "ring-wgan-gp", step
+    app.switch_page("../pages/latent.py").run()
+    assert not app.exception and app.selectbox(key="generator").value == "ring-wgan-gp"
+
+
+def test_a_repository_is_opened_however_it_is_written(app: AppTest) -> None:
+    app.run()
+    app.query_params["source"] = "https://huggingface.co/somebody/digits"
+    app.switch_page("../pages/latent.py").run()
+    assert not app.exception and app.selectbox(key="generator").value == "somebody/digits"
+
+
+def test_choices_that_do_not_fit_can_be_taken_back(app: AppTest) -> None:
+    app.run()
+    app.query_params["source"], app.query_params["choices"] = "ring-wgan-gp", '{"activation": "magic"}'
+    app.switch_page("../pages/customs.py").run()
+    assert not app.exception and "activation must be one of" in app.error[0].value.lower()
+    app.button(key="guess-again").click().run()
+    assert not app.error and not app.exception and app.success
+
+
+def test_a_run_that_trains_is_inspected_anew(app: AppTest, tmp_path: Path) -> None:
+    file = Path(shutil.copytree(runs.shipped_root() / "ring-wgan-gp", tmp_path / "mine")) / "generator.safetensors"
+    STUDIO.close()  # one that knows this test's runs takes its place
+    STUDIO.__enter__()
+    app.run()
+    app.query_params["source"] = "mine"
+
+    def shown() -> str:
+        """The hash on the desk, as it is in the file."""
+        app.switch_page("../pages/customs.py").run()
+        assert not app.exception
+        (facts,) = [element.proto.body for element in app.get("html") if "SHA-256" in element.proto.body]
+        digest = hashlib.sha256(file.read_bytes()).hexdigest()
+        assert digest in facts
+        return digest
+
+    before = shown()
+    network, config, step = load_generator(file)
+    save_generator(file, config, step + 1, {name: 0.5 * value for name, value in network.state_dict().items()})
+    assert shown() != before
+
+
+def test_weights_for_which_there_is_no_room_are_a_sentence(app: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(uploads, "MOST_BYTES", 10)
+    app.run()
+    app.switch_page("../pages/customs.py").run()
+    app.segmented_control(key="way").set_value("lesson").run()
+    app.button(key="lesson").click().run()
+    assert not app.exception and "fill" in app.error[0].value
+
+
+def test_the_first_weights_make_room_for_the_last(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GAN_ARENA_RUNS", str(tmp_path))
+    monkeypatch.setattr(uploads, "MOST_WEIGHTS", 300)
+    names = [uploads.keep_weights(bytes([number]) * 100) for number in range(3)]
+    for age, name in enumerate(names):
+        os.utime(upload_path(name), (age, age))
+    assert uploads.keep_weights(bytes([0]) * 100) == names[0], "brought again, it is the newest"
+    uploads.keep_weights(b"x" * 150)
+    assert [upload_path(name).exists() for name in names] == [True, False, False]
+    with pytest.raises(UserError, match="at most"):
+        uploads.keep_weights(b"y" * 301)

@@ -9,6 +9,8 @@ from ui.api.downloads import download
 from ui.api.errors import nothing_here
 from ui.api.events import events
 from ui.api.frames import frame, frames
+from ui.api.latent import ask as ask_studio
+from ui.api.latent import project
 from ui.api.luck import luck
 from ui.api.race import race_about, race_control
 from ui.api.race_events import race_events
@@ -24,6 +26,8 @@ routes: list[BaseRoute] = [
     Route("/api/races/{id}/luck", luck),
     Route("/api/races/{id}/events", race_events),
     Route("/api/races/{id}/control", race_control, methods=["POST"]),
+    Route("/api/latent/project", project, methods=["POST"]),
+    Route("/api/latent/{what}", ask_studio, methods=["POST"]),
     Route("/assets/{path:path}", asset),
     Route("/api/{rest:path}", nothing_here, methods=["GET", "POST", "PUT", "PATCH", "DELETE"]),
 ]

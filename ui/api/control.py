@@ -31,29 +31,34 @@ async def control(request: Request) -> Response:
 
 async def checked_order(request: Request) -> dict[str, Any]:
     """The order of one of our own pages. Refuses any other sender, and what is no order."""
-    _check_sender(request)
-    return await _order(request)
+    return await read_order(request, _LONGEST)
 
 
-def _check_sender(request: Request) -> None:
-    """Only pages of this server may give orders: a foreign page can post a form, but not JSON."""
+async def read_order(request: Request, longest: int) -> dict[str, Any]:
+    """An order of at most `longest` bytes. A foreign page can post a form, but not JSON."""
     if request.headers.get("content-type", "").split(";")[0].strip() != "application/json":
         raise Refusal(415, "Orders are sent as application/json.")
+    sent_by_us(request)
+    return await _order(request, longest)
+
+
+def sent_by_us(request: Request) -> None:
+    """Only pages of this server may give orders. Refuses any other sender."""
     origin = request.headers.get("origin")
     ours = request.headers.get("sec-fetch-site") == "same-origin"  # holds behind a proxy that renames the host
     if origin and not ours and urlsplit(origin).netloc != request.headers.get("host"):
         raise Refusal(403, "Orders are only taken from the app's own pages.")
 
 
-async def _order(request: Request) -> dict[str, Any]:
+async def _order(request: Request, longest: int) -> dict[str, Any]:
     body = b""
     async for chunk in request.stream():
         body += chunk
-        if len(body) > _LONGEST:
-            raise Refusal(413, f"An order has at most {_LONGEST} bytes.")
+        if len(body) > longest:
+            raise Refusal(413, f"An order has at most {longest} bytes.")
     try:
         order = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise Refusal(400, "The order is not valid JSON.") from None
     if not isinstance(order, dict):
         raise Refusal(400, 'An order is a JSON object such as {"action": "pause"}.')

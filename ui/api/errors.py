@@ -4,7 +4,7 @@ import functools
 import logging
 from collections.abc import Awaitable, Callable
 
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 
 from gan_core import runs
@@ -36,6 +36,8 @@ def answers_errors(endpoint: Endpoint) -> Endpoint:
             return refuse(404, sentence(error))
         except UserError as error:
             return refuse(400, sentence(error))
+        except ClientDisconnect:
+            return refuse(400, "The browser left before it had sent everything.")  # nobody is there to read it
         except Exception:
             _log.exception("%s failed", request.url.path)
             return refuse(500, "The server could not answer this; its log says why.")

@@ -1,7 +1,7 @@
 """What one browser has been sent of one run, and what it still lacks."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 
 from anyio import to_thread
 
@@ -73,3 +73,18 @@ async def any_happens(changes: Sequence[asyncio.Event], seconds: float = PING) -
     finally:
         for wait in waits:
             wait.cancel()
+
+
+async def with_signs_of_life(events: AsyncIterator[bytes], seconds: float = PING) -> AsyncIterator[bytes]:
+    """The events as they come, and STILL_HERE whenever none has come for so long."""
+    while True:
+        coming = asyncio.ensure_future(anext(events, None))
+        try:
+            while not (await asyncio.wait([coming], timeout=seconds))[0]:
+                yield STILL_HERE
+        finally:
+            coming.cancel()  # of no effect once it has come
+        event = coming.result()
+        if event is None:
+            return
+        yield event

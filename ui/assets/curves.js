@@ -19,7 +19,7 @@ export class Curves extends Charts {
     const lower = new Chart(colours, this.seen);
     this.charts = [upper, lower];
     this.#show(upper, first);
-    this.tabs = new Tabs("Second chart", others, (group) => this.#choose(group));
+    this.tabs = new Tabs("Second chart", others, lower.element, (group) => this.#choose(group));
     const images = about.kind === "images" ? "images" : "samples";
     this.element = h(
       "div",

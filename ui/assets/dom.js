@@ -24,6 +24,17 @@ export function mark(element, name, value) {
   else if (element.getAttribute(name) !== String(text)) element.setAttribute(name, text);
 }
 
+/** `work` as a function that does it at most every `ms`, however often it is called. */
+export function seldom(ms, work) {
+  let timer;
+  return () => {
+    timer ??= setTimeout(() => {
+      timer = undefined;
+      work();
+    }, ms);
+  };
+}
+
 const ICONS = {
   play: "M7 4.5v15l12-7.5z",
   pause: "M6.5 5h4v14h-4zM13.5 5h4v14h-4z",

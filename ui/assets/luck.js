@@ -54,7 +54,7 @@ class LuckView {
     this.head = new LuckHead(about, (refusal) => this.#ordered(refusal));
     this.fan = new Fan(about, palette);
     const items = about.figures.map(({ key, short }) => ({ key, label: short }));
-    const tabs = new Tabs("Figure", items, (item) => this.#choose(item.key));
+    const tabs = new Tabs("Figure", items, this.fan.element, (item) => this.#choose(item.key));
     const strips = h("div", { class: "ga-strips" }, ...this.strips.map((strip) => strip.element));
     this.summary = h("p", { class: "ga-verdict", role: "status" });
     const key = h("p", { class: "ga-chart-help" }, COLLAPSED);

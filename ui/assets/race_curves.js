@@ -47,7 +47,7 @@ export class RaceCurves extends Charts {
     const chart = new Chart(colours, this.seen);
     const help = h("p", { class: "ga-chart-help" });
     this.charts.push(chart);
-    const tabs = new Tabs(label, groups, (group) => {
+    const tabs = new Tabs(label, groups, chart.element, (group) => {
       chart.setGroup(group, this.#curves(group.key));
       say(help, group.help);
       this.change({});

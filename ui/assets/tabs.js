@@ -1,12 +1,20 @@
-// A row of tabs, one of which is chosen. Arrow keys move along it.
+// A row of tabs, one of which is chosen. Arrow keys, Home and End move along it.
 
 import { h, mark } from "./dom.js";
 
+let made = 0; // panels with a name of their own
+
 export class Tabs {
-  /** items: [{key, label, optional}]; an optional one is hidden until `reveal`. chosen(item) is called at once. */
-  constructor(label, items, chosen) {
+  /**
+   * items: [{key, label, optional}]; an optional one is hidden until `reveal`. panel: the element that shows the
+   * chosen one, whichever it is. chosen(item) is called at once.
+   */
+  constructor(label, items, panel, chosen) {
     this.items = items;
+    this.panel = panel;
     this.chosen = chosen;
+    panel.id ||= `ga-panel-${++made}`;
+    mark(panel, "role", "tabpanel");
     this.buttons = items.map((item) => this.#button(item));
     this.element = h("div", { class: "ga-tabs", role: "tablist", "aria-label": label }, ...this.buttons);
     this.element.addEventListener("keydown", (event) => this.#key(event));
@@ -19,7 +27,9 @@ export class Tabs {
   }
 
   #button(item) {
-    const attributes = { type: "button", role: "tab", class: "ga-tab", "data-group": item.key, hidden: item.optional };
+    const { id } = this.panel;
+    const names = { id: `${id}-${item.key}`, "aria-controls": id, "data-group": item.key };
+    const attributes = { type: "button", role: "tab", class: "ga-tab", hidden: item.optional, ...names };
     return h("button", { ...attributes, onclick: () => this.#choose(item) }, item.label);
   }
 
@@ -28,17 +38,19 @@ export class Tabs {
       const now = this.items[i] === item;
       mark(button, "aria-selected", String(now));
       button.tabIndex = now ? 0 : -1;
+      if (now) mark(this.panel, "aria-labelledby", button.id);
     });
     this.chosen(item);
   }
 
   #key(event) {
-    const move = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
-    if (!move) return;
+    const shown = this.buttons.filter((button) => !button.hidden);
+    const here = shown.indexOf(document.activeElement);
+    const to = { ArrowLeft: here - 1, ArrowRight: here + 1, Home: 0, End: -1 }[event.key];
+    if (to === undefined) return;
     event.preventDefault();
     event.stopPropagation();
-    const shown = this.buttons.filter((button) => !button.hidden);
-    const next = shown[(shown.indexOf(document.activeElement) + move + shown.length) % shown.length];
+    const next = shown.at(to % shown.length);
     next.focus();
     next.click();
   }

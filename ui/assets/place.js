@@ -1,0 +1,105 @@
+// A place in the space of noise: what the sliders say, what the server is asked, what the address holds.
+
+const REACH = 3; // standard deviations to each side
+const DEFAULTS = { seeds: [0], across: 0, down: 0, path: "slerp", minus: null, plus: null, truncation: 1, label: null };
+const LONGEST = 7000; // characters of z in an address: many proxies refuse lines of more than 8 kB
+export const MOST_SEED = 2 ** 31 - 1;
+export { REACH };
+
+export class Place {
+  constructor() {
+    Object.assign(this, structuredClone(DEFAULTS));
+    this.z = undefined; // given number by number, in the place of seeds
+    this.moves = new Map(); // name of a direction -> standard deviations
+  }
+
+  move(name, amount) {
+    const kept = Math.round(Math.min(REACH, Math.max(-REACH, amount)) * 1000) / 1000;
+    if (kept) this.moves.set(name, kept);
+    else this.moves.delete(name);
+  }
+
+  amount(name) {
+    return this.moves.get(name) ?? 0;
+  }
+
+  /** Begin somewhere else; what the sliders add stays. */
+  start(changes) {
+    const { truncation, path, label } = this;
+    Object.assign(this, structuredClone({ ...DEFAULTS, z: undefined, truncation, path, label, ...changes })); // its own
+    this.z &&= this.z.map(shortest);
+  }
+
+  /** Begin at this very z: nothing that sliders or truncation would add to it. */
+  startAt(z, changes = {}) {
+    this.moves.clear();
+    this.start({ ...changes, z, truncation: 1 });
+  }
+
+  /** What the server reads; see `gan_core.latent_state`. */
+  toJSON() {
+    const said = {};
+    for (const [name, value] of Object.entries(DEFAULTS))
+      if (JSON.stringify(this[name]) !== JSON.stringify(value)) said[name] = this[name];
+    if (this.z) said.z = this.z;
+    if (this.moves.size) said.moves = [...this.moves];
+    return said;
+  }
+
+  /** name -> text, for the page's address. */
+  toQuery() {
+    const { z, moves, seeds, ...rest } = this.toJSON();
+    const query = Object.fromEntries(Object.entries(rest).map(([name, value]) => [name, String(value)]));
+    if (seeds && !z) query.seeds = seeds.join(",");
+    if (z) query.z = inAddress(z);
+    if (moves) query.moves = moves.map(([name, amount]) => `${name}*${amount}`).join(",");
+    return query;
+  }
+
+  /** The inverse of toQuery. What cannot be read is left at its default; the server checks the rest. */
+  static fromQuery(query) {
+    const place = new Place();
+    const numbers = (text) => text.split(",").map(Number);
+    const isSeed = (value) => Number.isInteger(value) && value >= 0 && value <= MOST_SEED;
+    const seeds = numbers(query.seeds ?? "");
+    if (query.seeds && [1, 2, 4].includes(seeds.length) && seeds.every(isSeed)) place.seeds = seeds;
+    for (const name of ["across", "down"]) if (isShare(query[name], 1)) place[name] = Number(query[name]);
+    if (isShare(query.truncation, 2)) place.truncation = Number(query.truncation);
+    if (query.path === "lerp") place.path = "lerp";
+    const sum = [query.minus, query.plus].map((text) => (text ? Number(text) : NaN));
+    if (sum.every(isSeed)) [place.minus, place.plus] = sum;
+    if (query.label && isSeed(Number(query.label))) place.label = Number(query.label);
+    const z = query.z ? numbers(query.z) : [];
+    if (z.length && z.every(Number.isFinite)) place.z = z;
+    for (const move of query.moves ? query.moves.split(",") : []) {
+      const [name, amount] = move.split("*");
+      if (name && Number.isFinite(Number(amount))) place.move(name, Number(amount));
+    }
+    return place;
+  }
+}
+
+const isShare = (text, most) => Boolean(text) && Number(text) >= 0 && Number(text) <= most;
+
+/** The number with the fewest digits that is the same in float32, in which networks compute. */
+export function shortest(value) {
+  for (let digits = 1; ; digits++) {
+    const short = Number(value.toPrecision(digits));
+    if (Math.fround(short) === Math.fround(value)) return short; // with nine digits at the latest
+  }
+}
+
+/** All digits, so that a link draws the very same picture; three decimals of a z of many hundreds. */
+function inAddress(z) {
+  const exact = z.join(",");
+  return exact.length <= LONGEST ? exact : z.map((value) => Number(value.toFixed(3))).join(",");
+}
+
+/** The seed that somebody has typed; undefined if it is none. */
+export function seedIn(text) {
+  const seed = Math.round(Number(text));
+  return text !== "" && seed >= 0 && seed <= MOST_SEED ? seed : undefined;
+}
+
+/** A seed that nobody has thought of. */
+export const anySeed = () => Math.floor(Math.random() * 100_000);

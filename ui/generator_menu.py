@@ -1,0 +1,37 @@
+"""Which generator is on show: what came with the app, what was trained here, what passed customs."""
+
+import streamlit as st
+
+from gan_core import runs
+from gan_core.errors import UserError
+from gan_core.runs import Run
+from ui.api.errors import sentence
+from ui.source import checked_source
+
+FIRST = "mnist-wgan-gp"  # a first look should be of images, and quick
+KEY = "generator"
+
+
+def choose_generator() -> str:
+    """Draw the menu, and a door to the customs desk for all others. Returns what the server calls the chosen one."""
+    offered = {run.id: _words(run) for run in runs.list_runs(shipped=True) if run.has_weights}
+    asked = st.query_params.get("source", "")
+    if asked and asked not in offered:
+        try:
+            asked = checked_source({"source": asked})["source"]  # as the server writes it
+            offered = {asked: st.query_params.get("name", asked)[:80]} | offered
+        except UserError as error:
+            st.warning(sentence(error), icon=":material/search_off:")
+    wanted = asked if asked in offered else FIRST
+    if st.session_state.get(KEY) not in offered:
+        st.session_state[KEY] = wanted if wanted in offered else next(iter(offered))
+    menu, door = st.columns([3, 1], vertical_alignment="bottom")
+    chosen: str = menu.selectbox("Generator", [*offered], key=KEY, format_func=lambda name: offered[name])
+    with door:
+        st.page_link("../pages/customs.py", label="Upload, or Hub", icon=":material/travel_luggage_and_bags:")
+    return chosen
+
+
+def _words(run: Run) -> str:
+    kind = "came with the app" if run.read_only else run.id
+    return f"{run.title or run.id} · {kind}"

@@ -1,0 +1,5 @@
+"""The one studio of this server; see `gan_core.studio`."""
+
+from gan_core.studio.client import Studio
+
+STUDIO = Studio()
