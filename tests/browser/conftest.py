@@ -1,16 +1,31 @@
 """One server and one browser for all browser tests, and a fresh page for each."""
 
+import contextlib
 import os
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Error as PlaywrightError
 
 from gan_core import runs
 from tests.browser.find import find
 from tests.browser.server import BROWSER_FLAGS, served
 from tests.engines.patience import until
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """A failed test tells what its page said, and how its runs were: a timeout alone explains nothing."""
+    report = yield
+    known = getattr(item, "funcargs", {})
+    if report.when == "call" and report.failed and {"page", "root"} <= known.keys():
+        with contextlib.suppress(PlaywrightError, runs.RunGone):  # they may be what failed
+            report.sections.append(("the page", known["page"].locator("body").inner_text(timeout=5000)))
+            told = (f"{run.id}: {run.problem or run.status()}" for run in runs.list_runs(known["root"]))
+            report.sections.append(("the runs", "\n".join(told)))
+    return report
 
 
 @pytest.fixture(scope="session")

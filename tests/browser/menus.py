@@ -1,4 +1,4 @@
-"""Choosing from a list. Whatever moves, be it a scroll or an expander, closes every open list of Streamlit's."""
+"""Pressing what has just come to rest. A scroll or an expander closes open lists, and moves buttons from a press."""
 
 from playwright.sync_api import Locator, Page, expect
 
@@ -15,11 +15,16 @@ _UNTIL_STILL = """async (field) => {
 }"""
 
 
-def choose(page: Page, field: Locator, option: str | None = None) -> None:
-    """Open the list of `field` once the page is whole and at rest, and take `option`, or the second of the list."""
+def press(page: Page, field: Locator) -> None:
+    """Click once the page is whole and `field` at rest."""
     app = page.locator("[data-testid=stApp]")
     expect(app).to_have_attribute("data-test-script-state", "notRunning", timeout=PATIENCE)
     field.evaluate(_UNTIL_STILL)
     field.click()
+
+
+def choose(page: Page, field: Locator, option: str | None = None) -> None:
+    """Open the list of `field`, and take `option`, or the second of the list."""
+    press(page, field)
     found = page.get_by_role("option", name=option, exact=True) if option else page.get_by_role("option").nth(1)
     found.click(timeout=PATIENCE)

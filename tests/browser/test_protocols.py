@@ -12,6 +12,7 @@ from gan_core.engines.cores import cores
 from gan_core.events import Finished, Metrics, Scores
 from gan_core.protocols import PROTOCOLS
 from gan_core.runs import Recorder
+from tests.browser.menus import press
 from tests.browser.patience import PATIENCE
 from ui.protocols import tag
 
@@ -87,7 +88,7 @@ def test_a_row_is_run_again_by_its_button(page: Page, address: str, root: Path) 
         field.press("Enter")
     at_once = min(cores(), 2)
     expect(page.get_by_text(f"About {60 // at_once} seconds on {at_once} core")).to_be_visible(timeout=PATIENCE)
-    page.get_by_role("button", name="Run again").click()
+    press(page, page.get_by_role("button", name="Run again"))
     expect(page.get_by_test_id("stToast")).to_be_visible(timeout=PATIENCE)
     expect(page.get_by_text("under way; the table follows")).to_be_visible(timeout=PATIENCE)
     mine = line_of(table, ROW, "yours")
@@ -105,7 +106,7 @@ def test_a_row_is_run_again_by_its_button(page: Page, address: str, root: Path) 
 def test_trials_that_take_too_long_are_stopped(page: Page, address: str, root: Path) -> None:
     open_protocol(page, address)
     page.get_by_text("Run a row again on this machine").click()
-    page.get_by_role("button", name="Run again").click()
+    press(page, page.get_by_role("button", name="Run again"))
     page.get_by_role("button", name="Stop", exact=True).click()
     expect(page.get_by_text("under way; the table follows")).to_be_hidden(timeout=PATIENCE)
     states = [run.status()["state"] for run in runs.list_runs(root) if run.preset == tag(NAME, ROW)]
