@@ -4,10 +4,8 @@ import streamlit as st
 
 from ui.choices import choices_in
 from ui.generator_menu import choose_generator
-from ui.latent_view import PLACE, latent_view
+from ui.latent_view import ASKED, latent_view
 from ui.studio import STUDIO
-
-LONGEST = 15  # digits of a step
 
 STUDIO.warm_up()
 title, choice = st.columns([1.2, 3], vertical_alignment="bottom")
@@ -16,13 +14,9 @@ with choice:
     source = choose_generator()
 if source:
     query = st.query_params.to_dict() if st.query_params.get("source") == source else {}
-    step = query.get("step", "")
     latent_view(
         source,
-        step=int(step) if step.isdecimal() and len(step) <= LONGEST else None,
         name=query.get("name", ""),
         choices=choices_in(query),
-        place={name: query[name] for name in PLACE if name in query},
-        sliders=query.get("sliders", "").split(","),
-        pad=query.get("pad", "").split(","),
+        asked={name: query[name] for name in ASKED if name in query},
     )

@@ -1,6 +1,6 @@
 """The latent explorer, for pages: a component that asks the server by itself, without any rerun."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import streamlit as st
@@ -8,7 +8,8 @@ import streamlit as st
 from ui.api import assets
 from ui.component import JS
 
-PLACE = ("seeds", "across", "down", "path", "minus", "plus", "z", "truncation", "label", "moves")  # in an address
+PLACE = ("seeds", "across", "down", "path", "minus", "plus", "z", "truncation", "label", "moves")
+ASKED = (*PLACE, "step", "sliders", "pad")  # in an address
 
 _component = st.components.v2.component("gan_arena_latent", js=JS, isolate_styles=False)
 
@@ -16,29 +17,22 @@ _component = st.components.v2.component("gan_arena_latent", js=JS, isolate_style
 def latent_view(
     source: str,
     *,
-    step: int | None = None,
     name: str = "",
     choices: Mapping[str, Any] | None = None,
-    place: Mapping[str, str],
-    sliders: Sequence[str] = (),
-    pad: Sequence[str] = (),
+    asked: Mapping[str, str] | None = None,
     key: str = "latent",
 ) -> None:
     """Drag through the noise of the generator `source`.
 
-    step: a kept time step of a run, if not the last. name: what people call it, for the address. choices: what somebody
-    set at customs, of foreign weights.
-    place: what the address says of the place, name by name.
-    sliders, pad: names of directions; those that the generator does not have are passed over.
+    name: what people call it, for the address. choices: what somebody set at customs, of foreign weights.
+    asked: what the address says of place, time step and directions, by the names in `ASKED`. What of it this generator
+    cannot do is told, and left at its usual value.
     """
     data = {
         "module": assets.address("latent.js"),
         "source": source,
-        "step": step,
         "name": name,
         "choices": dict(choices or {}),
-        "place": dict(place),
-        "sliders": list(sliders),
-        "pad": list(pad),
+        "asked": dict(asked or {}),
     }
     _component(data=data, key=key)

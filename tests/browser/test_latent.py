@@ -301,6 +301,18 @@ def test_a_generator_that_is_gone_is_told_and_another_shown(page: Page, address:
     expect(page.get_by_text("There is no run 'long-gone'")).to_be_visible()
 
 
+def test_what_an_address_asks_for_in_vain_is_told_and_the_rest_is_done(page: Page, address: str) -> None:
+    asked = "seeds=3,x&truncation=0.5&plus=4&path=bent&moves=z:1*2,z:9999*1&step=7&sliders=z:1,nonsense&pad=z:1"
+    opened(page, f"{address}/latent?source={DIGITS}&{asked}")
+    told = page.get_by_text("Passed over in the address:")
+    expect(told).to_contain_text("seeds, path, plus, moves, step, sliders, pad.")
+    until_true(page, "() => /seeds/.test(location.search) === false && /moves=z:1\\*2/.test(location.search)")
+    found = settled(page)
+    opened(page, f"{address}/latent?source={DIGITS}&truncation=0.5&moves=z:1*2&sliders=z:1")
+    assert np.array_equal(settled(page), found)
+    expect(page.locator(".ga-toast")).to_be_hidden()
+
+
 def test_a_phone_shows_picture_and_pad_side_by_side(browser: Browser, address: str) -> None:
     page = browser.new_page(viewport={"width": 390, "height": 844})
     opened(page, f"{address}/latent?source={DIGITS}")

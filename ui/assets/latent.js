@@ -1,9 +1,9 @@
 // The latent explorer: drag through the noise of one generator.
-// mount(root, {source, name, choices, step, place, sliders, pad}) -> {update, destroy}.
+// mount(root, {source, name, choices, asked}) -> {update, destroy}.
 //
 // source: what the server calls the generator; name: what people do, where that is not known from it. choices: what
-// somebody set at customs. step: a kept time step of a run, if not the last. The rest is what the
-// page's address held: a place (see place.js), the directions on the sliders and on the pad.
+// somebody set at customs. asked: what the page's address held, name -> text: a place (see place.js), a kept time step
+// of a run, the directions on the sliders and on the pad.
 
 import { Directions } from "./directions.js";
 import { h, mark, seldom } from "./dom.js";
@@ -46,7 +46,9 @@ class LatentView {
     this.options = options;
     this.notices = new Notices();
     this.follow = seldom(FOLLOW, () => !this.gone && this.#follow());
-    this.place = Place.fromQuery(options.place ?? {});
+    const { step, sliders, pad, ...place } = options.asked ?? {};
+    this.asked = { step, sliders, pad };
+    this.place = Place.fromQuery(place);
     const chosen = Object.keys(options.choices ?? {}).length > 0;
     this.source = { source: options.source, ...(chosen ? { choices: options.choices } : {}) };
     this.ending = new AbortController();
@@ -99,15 +101,30 @@ class LatentView {
     this.placed();
   }
 
-  #buildControls() {
-    const { facts, options } = this;
-    const known = (name) => this.directions.known.has(name);
-    const asked = (options.sliders ?? []).filter(known);
-    const moved = [...this.place.moves.keys()].filter(known);
-    const names = [...new Set([...(asked.length ? asked : facts.suggested), ...moved])];
-    const pad = (options.pad ?? []).filter(known);
+  /** Time step and directions as the address asks for them, as far as there are such; returns those for the sliders. */
+  #startAsAsked() {
+    const { facts, directions, place, asked } = this;
+    const known = (names) => names.filter((name) => directions.known.has(name));
+    const wanted = [...place.moves.keys()];
+    for (const name of wanted) if (!directions.known.has(name)) place.move(name, 0);
+    const moved = [...place.moves.keys()];
+    const [sliders, pad] = [asked.sliders, asked.pad].map((text) => known(text?.split(",") ?? []));
+    this.step = facts.steps.find((step) => String(step) === asked.step);
     this.padNames = pad.length === 2 ? pad : [...facts.pad];
-    this.step = facts.steps.includes(options.step) ? options.step : undefined;
+    const found = { moves: moved, step: this.step, sliders, pad: this.padNames };
+    this.#tellIgnored({ ...asked, moves: String(wanted) }, found);
+    return [...new Set([...(sliders.length ? sliders : facts.suggested), ...moved])];
+  }
+
+  #tellIgnored(asked, found) {
+    const ignored = Object.keys(found).filter((name) => asked[name] !== undefined && asked[name] !== String(found[name]));
+    const names = [...new Set([...this.place.unread, ...ignored])].join(", ");
+    if (names) this.notices.mention(`Passed over in the address: ${names}. It cannot be read, or there is no such thing here`);
+  }
+
+  #buildControls() {
+    const { facts } = this;
+    const names = this.#startAsAsked();
     this.head = new LatentHead(facts, this.place, this.step, {
       begin: (changes) => this.begin(changes),
       changed: () => this.placed(CALM),

@@ -11,6 +11,7 @@ export class Place {
     Object.assign(this, structuredClone(DEFAULTS));
     this.z = undefined; // given number by number, in the place of seeds
     this.moves = new Map(); // name of a direction -> standard deviations
+    this.unread = []; // names of what the address held in vain
   }
 
   move(name, amount) {
@@ -56,30 +57,45 @@ export class Place {
     return query;
   }
 
-  /** The inverse of toQuery. What cannot be read is left at its default; the server checks the rest. */
+  /** The inverse of toQuery. What cannot be read stays at its default, and its name is in `unread`. */
   static fromQuery(query) {
     const place = new Place();
-    const numbers = (text) => text.split(",").map(Number);
-    const isSeed = (value) => Number.isInteger(value) && value >= 0 && value <= MOST_SEED;
-    const seeds = numbers(query.seeds ?? "");
-    if (query.seeds && [1, 2, 4].includes(seeds.length) && seeds.every(isSeed)) place.seeds = seeds;
-    for (const name of ["across", "down"]) if (isShare(query[name], 1)) place[name] = Number(query[name]);
-    if (isShare(query.truncation, 2)) place.truncation = Number(query.truncation);
-    if (query.path === "lerp") place.path = "lerp";
-    const sum = [query.minus, query.plus].map((text) => (text ? Number(text) : NaN));
-    if (sum.every(isSeed)) [place.minus, place.plus] = sum;
-    if (query.label && isSeed(Number(query.label))) place.label = Number(query.label);
-    const z = query.z ? numbers(query.z) : [];
-    if (z.length && z.every(Number.isFinite)) place.z = z;
-    for (const move of query.moves ? query.moves.split(",") : []) {
-      const [name, amount] = move.split("*");
-      if (name && Number.isFinite(Number(amount))) place.move(name, Number(amount));
-    }
+    const read = Object.fromEntries(Object.entries(query).map(([name, text]) => [name, READERS[name](text)]));
+    if (read.minus === undefined || read.plus === undefined) read.minus = read.plus = undefined; // they come together
+    const { moves = [], ...values } = read;
+    for (const [name, value] of Object.entries(values)) if (value !== undefined) place[name] = value;
+    for (const [name, amount] of moves) place.move(name, amount);
+    place.unread = Object.keys(query).filter((name) => read[name] === undefined);
     return place;
   }
 }
 
-const isShare = (text, most) => Boolean(text) && Number(text) >= 0 && Number(text) <= most;
+const number = (text) => (text.trim() ? Number(text) : NaN);
+const isSeed = (value) => Number.isInteger(value) && value >= 0 && value <= MOST_SEED;
+const one = (legal) => (text) => (legal(number(text)) ? number(text) : undefined);
+const all = (legal) => (text) => {
+  const values = text.split(",").map(number);
+  return values.every(legal) ? values : undefined;
+};
+const upTo = (most) => one((value) => value >= 0 && value <= most);
+
+/** name -> what its text in an address says; undefined if it cannot be read. The server checks the rest. */
+const READERS = {
+  seeds: (text) => ([1, 2, 4].includes(text.split(",").length) ? all(isSeed)(text) : undefined),
+  across: upTo(1),
+  down: upTo(1),
+  truncation: upTo(2),
+  path: (text) => (["slerp", "lerp"].includes(text) ? text : undefined),
+  minus: one(isSeed),
+  plus: one(isSeed),
+  label: one(isSeed),
+  z: all(Number.isFinite),
+  moves: (text) => {
+    const pairs = text.split(",").map((move) => move.split("*"));
+    const read = pairs.map(([name, amount = ""]) => [name, number(amount)]);
+    return read.every(([name, amount]) => name && Number.isFinite(amount)) ? read : undefined;
+  },
+};
 
 /** The number with the fewest digits that is the same in float32, in which networks compute. */
 export function shortest(value) {
