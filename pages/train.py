@@ -23,13 +23,13 @@ if run is None:
     st.markdown("Press **Start**, or watch this finished run meanwhile.")
     live_view("ring-wgan-gp", mode="replay", key="train-replay")
 else:
-    name, door = st.columns([4, 1.2], vertical_alignment="center")
-    name.subheader(plain(run.title or run.id), anchor=False)
-    door.page_link(
-        "../pages/latent.py",
-        label="Explore its latent space",
-        icon=":material/explore:",
-        query_params={"source": run.id},
-        help="As soon as it has drawn for a while: its generator is kept at each twelfth of the way.",
-    )
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        st.subheader(plain(run.title or run.id), anchor=False, width="content")
+        st.page_link(
+            "../pages/latent.py",
+            label="Explore its latent space",
+            icon=":material/explore:",
+            query_params={"source": run.id},
+            help="As soon as it has drawn for a while: its generator is kept at each twelfth of the way.",
+        )
     live_view(run.id, key="live")
