@@ -5,6 +5,8 @@ import { REACH } from "./place.js";
 import { Tiles } from "./tiles.js";
 
 const NUDGE = 0.1; // standard deviations per key press; with shift five times as much
+// Told as it comes, where the browser does that; "pointermove" waits for the next frame.
+const MOVED = "onpointerrawupdate" in window ? "pointerrawupdate" : "pointermove";
 export const SIDE = 7; // pictures along each side of what lies under the dot
 
 export class Pad {
@@ -13,11 +15,11 @@ export class Pad {
     this.moved = moved;
     this.canvas = h("canvas", { class: "ga-pad-ground", "aria-hidden": "true" });
     this.dot = h("i", { class: "ga-pad-dot" });
-    this.lines = h("i", { class: "ga-pad-cross" });
+    const lines = ["ga-pad-across", "ga-pad-up"].map((name) => h("i", { class: name }));
     const grip = { class: "ga-pad", "data-kind": kind, tabindex: 0, role: "slider", "aria-label": label, "aria-roledescription": "pad" };
-    this.element = h("div", grip, this.canvas, this.lines, this.dot);
+    this.element = h("div", grip, this.canvas, ...lines, this.dot);
     this.element.addEventListener("pointerdown", (event) => this.#grab(event));
-    this.element.addEventListener("pointermove", (event) => this.#drag(event));
+    this.element.addEventListener(MOVED, (event) => this.#drag(event));
     this.element.addEventListener("keydown", (event) => this.#key(event));
     this.place(0, 0);
   }
