@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 from safetensors.torch import save
 from torch import nn
 
-from tests.browser.menus import choose
+from tests.browser.menus import choose, press
 from tests.browser.patience import PATIENCE, until_true
 from tests.browser.server import served
 from tests.hub.server import Hub
@@ -60,7 +60,7 @@ def test_a_stranger_is_recognised_changed_and_explored(page: Page, address: str)
     until_true(page, "() => decodeURIComponent(location.search).includes('\"output\"')")
     page.reload()
     expect(page.get_by_text("Set by you", exact=False).first).to_be_visible(timeout=PATIENCE)
-    page.get_by_role("button", name="Explore its latent space").click()
+    press(page, page.get_by_role("button", name="Explore its latent space"))
     page.wait_for_selector(".ga-latent[data-drawn]", timeout=PATIENCE)
     until_true(page, "() => /source=upload:|source=upload%3A/.test(location.search)")
     until_true(page, "() => decodeURIComponent(location.search).includes('sigmoid')")
@@ -125,7 +125,7 @@ def test_classes_of_a_conditional_generator_can_be_chosen(page: Page, address: s
 def test_a_file_with_code_in_it_is_refused_as_a_lesson(page: Page, address: str) -> None:
     page.goto(f"{address}/customs")
     page.get_by_text("A lesson").click()
-    page.get_by_role("button", name="Bring it to the desk").click()
+    press(page, page.get_by_role("button", name="Bring it to the desk"))
     verdict(page, "Red: refused.")
     expect(page.get_by_text("What its pickle names: 1 global, 1 refused")).to_be_visible()
     expect(page.get_by_text("Explore its latent space")).to_have_count(0)
@@ -172,10 +172,10 @@ def test_a_repository_is_listed_fetched_and_inspected(browser: Browser, hub_app:
     expect(page.locator("[data-testid=stAlert]").first).to_contain_text("somebody/nothing", timeout=PATIENCE)
     field.fill("somebody/digits")
     field.press("Enter")
-    page.get_by_role("button", name="Fetch it for inspection").click(timeout=PATIENCE)
+    press(page, page.get_by_role("button", name="Fetch it for inspection"))
     verdict(page, "Amber: it draws, and something was guessed.")
     assert not hub.asked("GET", r"model\.py"), "code is never fetched"
-    page.get_by_role("button", name="Explore its latent space").click()
+    press(page, page.get_by_role("button", name="Explore its latent space"))
     page.wait_for_selector(".ga-latent[data-drawn]", timeout=PATIENCE)
     page.close()
 
@@ -190,7 +190,7 @@ def test_the_hub_is_searched_by_tag(browser: Browser, hub_app: tuple[Hub, str]) 
     tag = page.get_by_role("combobox", name=re.compile("Tag"))
     expect(tag).to_be_visible(timeout=PATIENCE)
     choose(page, tag, "dcgan")
-    page.get_by_role("button", name="Search", exact=True).click()
-    page.get_by_role("button", name="somebody/digits").click(timeout=PATIENCE)
+    press(page, page.get_by_role("button", name="Search", exact=True))
+    press(page, page.get_by_role("button", name="somebody/digits"))
     expect(page.get_by_role("button", name="Fetch it for inspection")).to_be_visible(timeout=PATIENCE)
     page.close()

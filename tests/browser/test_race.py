@@ -14,6 +14,7 @@ from gan_core.config import RunConfig
 from gan_core.events import Alarm, Metrics, Samples
 from gan_core.presets import PRESETS
 from gan_core.runs import Recorder
+from tests.browser.menus import press
 from tests.browser.patience import PATIENCE, until_true
 from tests.browser.started import end, started_race
 from tests.engines.patience import until
@@ -280,7 +281,7 @@ def test_six_lanes_on_one_page_still_stream(page: Page, address: str, root: Path
 def test_lanes_are_chosen_changed_added_and_refused(page: Page, address: str, root: Path) -> None:
     page.goto(f"{address}/compare?preset=ring-race")
     page.get_by_text("Change the lanes").click()
-    page.get_by_role("button", name="Add a lane").click()
+    press(page, page.get_by_role("button", name="Add a lane"))
     names = page.get_by_label("Name", exact=True)
     expect(names).to_have_count(4, timeout=PATIENCE)
     names.last.fill("GAN")
@@ -292,7 +293,7 @@ def test_lanes_are_chosen_changed_added_and_refused(page: Page, address: str, ro
     rate = page.get_by_label("Generator learning rate").last
     rate.fill("0.0001")
     rate.press("Enter")
-    page.get_by_role("button", name="Remove", exact=True).first.click()
+    press(page, page.get_by_role("button", name="Remove", exact=True).first)
     expect(names).to_have_count(3, timeout=PATIENCE)
     expect(page.get_by_role("button", name="Start", exact=True)).to_be_enabled(timeout=PATIENCE)
     page.get_by_role("button", name="Start", exact=True).click()
