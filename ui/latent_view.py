@@ -8,8 +8,8 @@ import streamlit as st
 from ui.api import assets
 from ui.component import JS
 
-PLACE = ("seeds", "across", "down", "path", "minus", "plus", "z", "truncation", "label", "moves")
-ASKED = (*PLACE, "step", "sliders", "pad")  # in an address
+_PLACE = ("seeds", "across", "down", "path", "minus", "plus", "z", "truncation", "label", "moves")
+ASKED = (*_PLACE, "step", "sliders", "pad")  # in an address
 
 _component = st.components.v2.component("gan_arena_latent", js=JS, isolate_styles=False)
 

@@ -47,7 +47,7 @@ class LatentView {
     this.notices = new Notices();
     this.follow = seldom(FOLLOW, () => !this.gone && this.#follow());
     const { step, sliders, pad, ...place } = options.asked ?? {};
-    this.asked = { step, sliders, pad };
+    this.asked = { step, sliders, pad }; // besides the place; looked up once the generator's facts are known
     this.place = Place.fromQuery(place);
     const chosen = Object.keys(options.choices ?? {}).length > 0;
     this.source = { source: options.source, ...(chosen ? { choices: options.choices } : {}) };

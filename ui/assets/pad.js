@@ -14,10 +14,9 @@ export class Pad {
   constructor(label, kind, moved) {
     this.moved = moved;
     this.canvas = h("canvas", { class: "ga-pad-ground", "aria-hidden": "true" });
-    this.dot = h("i", { class: "ga-pad-dot" });
-    const lines = ["ga-pad-across", "ga-pad-up"].map((name) => h("i", { class: name }));
+    const marks = ["ga-pad-across", "ga-pad-up", "ga-pad-dot"].map((name) => h("i", { class: name }));
     const grip = { class: "ga-pad", "data-kind": kind, tabindex: 0, role: "slider", "aria-label": label, "aria-roledescription": "pad" };
-    this.element = h("div", grip, this.canvas, ...lines, this.dot);
+    this.element = h("div", grip, this.canvas, ...marks);
     this.element.addEventListener("pointerdown", (event) => this.#grab(event));
     this.element.addEventListener(MOVED, (event) => this.#drag(event));
     this.element.addEventListener("keydown", (event) => this.#key(event));

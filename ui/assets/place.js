@@ -114,7 +114,7 @@ function inAddress(z) {
 /** The seed that somebody has typed; undefined if it is none. */
 export function seedIn(text) {
   const seed = Math.round(Number(text));
-  return text !== "" && seed >= 0 && seed <= MOST_SEED ? seed : undefined;
+  return text !== "" && isSeed(seed) ? seed : undefined;
 }
 
 /** A seed that nobody has thought of. */
