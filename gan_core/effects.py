@@ -95,14 +95,16 @@ class _Changes:
 
     @staticmethod
     def _flips(before: np.ndarray, after: np.ndarray) -> _Change:
-        """The digit that grows commoner by far, or else the commonest way in which one becomes another."""
-        shares = [np.bincount(named, minlength=10) / BASES for named in (before, after)]
+        """The digit that grows commoner by far, or else the commonest way in which one becomes another.
+
+        Samples that show no digit count for neither."""
+        shares = [np.bincount(named[named >= 0], minlength=10) / BASES for named in (before, after)]
         grown = shares[1] - shares[0]
         digit = int(grown.argmax())
         if grown[digit] >= GROWS:
             words = f"becomes {digit} ({shares[0][digit]:.0%} to {shares[1][digit]:.0%})"
             return _Change(f"class:{digit}", float(grown[digit]) / JUST_SEEN, words)
-        flips = Counter((int(a), int(b)) for a, b in zip(before, after, strict=True) if a != b)
+        flips = Counter((int(a), int(b)) for a, b in zip(before, after, strict=True) if a != b and min(a, b) >= 0)
         if not flips:
             return _Change("", 0.0, "")
         (a, b), count = flips.most_common(1)[0]

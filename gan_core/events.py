@@ -75,6 +75,7 @@ class Scores:
     """Every figure that applies, of `samples` fresh samples and, under `oracle`, of as many real ones. By name.
 
     nearest: of those samples the share nearest to each mode, or of each class, [K]; empty where there are no modes.
+    second, oracle_second: the same figures as the second ruler of digits sees them; rulers: the hashes of both.
     """
 
     step: int
@@ -82,6 +83,9 @@ class Scores:
     figures: dict[str, float]
     oracle: dict[str, float]
     nearest: list[float] = field(default_factory=list)
+    second: dict[str, float] = field(default_factory=dict)
+    oracle_second: dict[str, float] = field(default_factory=dict)
+    rulers: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)

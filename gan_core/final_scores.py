@@ -1,18 +1,21 @@
 """What a finished run is worth: the figures of its last generator, on as many samples as papers draw."""
 
 import numpy as np
+from torch import nn
 
+from gan_core.config import RunConfig
 from gan_core.datasets import Data
 from gan_core.errors import UserError
 from gan_core.events import Scores
-from gan_core.game import Game
-from gan_core.metrics import applying, oracle, protocol_samples, score
+from gan_core.game import Game, load_data
+from gan_core.judge.cards import rulers
+from gan_core.metrics import Measured, applying, measured, protocol_samples, real
 from gan_core.metrics.digits import digit_report
 from gan_core.metrics.mode_coverage import mode_shares
 from gan_core.sampling import like_data
 
-NAMED = 2500  # digits that the judge names once more for their shares, right to a hundredth
-_oracles: dict[tuple[str, str, int], dict[str, float]] = {}  # a worker trains run after run on the same data
+NAMED = 2500  # digits that are named once more for their shares, right to a hundredth
+_oracles: dict[tuple[str, str, int], Measured] = {}  # a worker trains run after run on the same data
 
 
 def samples_to_score(game: Game) -> int:
@@ -23,24 +26,43 @@ def samples_to_score(game: Game) -> int:
 def final_scores(game: Game) -> Scores | None:
     """Score the game's generator as it is now.
 
-    None where nothing can be scored: no metric applies, or the judge's real test images cannot be had.
+    None where nothing can be scored: no metric applies, or MNIST's test images cannot be had.
     """
-    config, count = game.config, samples_to_score(game)
+    return _scores(game.sampler, game.config, game.data, game.step, samples_to_score(game))
+
+
+def scores_of(generator: nn.Module, config: RunConfig, step: int) -> Scores | None:
+    """The same of a generator that was kept at that step."""
+    data = load_data(config)
+    return _scores(generator, config, data, step, config.score_samples or protocol_samples(data))
+
+
+def _scores(generator: nn.Module, config: RunConfig, data: Data, step: int, count: int) -> Scores | None:
     if not count:
         return None
     try:
-        drawn = like_data(game.sampler, config, count, config.seed)
-        figures, nearest = score(drawn, game.data), _nearest(drawn, game.data)
+        drawn = like_data(generator, config, count, config.seed)
+        found, nearest = measured(drawn, data), _nearest(drawn, data)
         key = (config.dataset, config.data_class, count)
         if key not in _oracles:
-            _oracles[key] = oracle(game.data, count)
+            _oracles[key] = real(data, count)
     except UserError:  # no network: the run itself is none the worse for it
         return None
-    return Scores(step=game.step, samples=count, figures=figures, oracle=_oracles[key], nearest=nearest)
+    best = _oracles[key]
+    return Scores(
+        step=step,
+        samples=count,
+        figures=found.figures,
+        oracle=best.figures,
+        nearest=nearest,
+        second=found.second,
+        oracle_second=best.second,
+        rulers=rulers() if data.judged else [],
+    )
 
 
 def _nearest(drawn: np.ndarray, data: Data) -> list[float]:
-    """Shares of the modes, or of the classes as the judge names them; none where there is but one to draw."""
+    """Shares of the modes, or of the classes as the classifier names them; none where there is but one to draw."""
     if data.centers is not None and data.sigma is not None:
         return [float(share) for share in mode_shares(drawn, data.centers, data.sigma)[1]]
     return list(digit_report(drawn[:NAMED])["class_shares"]) if "classes" in applying(data) else []

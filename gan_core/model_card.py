@@ -119,28 +119,38 @@ def _widths(widths: tuple[int, ...]) -> str:
 def _figures(run: Run) -> str:
     """Every figure of the last generator beside that of real data; "" if nothing was scored."""
     scores = run.scores()
-    figures, oracle = scores.get("figures") or {}, scores.get("oracle") or {}
-    known = [name for name in METRICS if name in figures]
+    columns = {"this generator": scores.get("figures") or {}, "by the second classifier": scores.get("second") or {}}
+    columns = {title: values for title, values in columns.items() if values}
+    columns["real data (the oracle)"] = scores.get("oracle") or {}
+    known = [name for name in METRICS if name in (scores.get("figures") or {})]
     if not known:
         return ""
-    lines = ["| figure | this generator | real data (the oracle) | unit | |", "|---|---|---|---|---|"]
+    lines = [f"| figure | {' | '.join(columns)} | unit | |", "|---" * (len(columns) + 3) + "|"]
     for name in known:
         metric = METRICS[name]
-        cells = [figure(values.get(name), metric.unit) for values in (figures, oracle)]
-        lines.append(f"| {metric.label} | {cells[0]} | {cells[1]} | {metric.unit} | {metric.direction} |")
+        cells = [figure(values.get(name), metric.unit) if name in values else "" for values in columns.values()]
+        lines.append(f"| {metric.label} | {' | '.join(cells)} | {metric.unit} | {metric.direction} |")
     drawn = f"Over {scores['samples']:,} samples of step {scores['step']:,}, one run, one seed."
-    judged = " Digits are named by the project's own judge, `gan_core/judge`." if _judged(run.config) else ""
-    return "\n".join([*lines, "", f"{drawn}{judged} The oracle is real data under the same code."])
+    return "\n".join([*lines, "", f"{drawn}{_ruled(scores)} The oracle is real data scored the same way."])
 
 
-def _judged(config: RunConfig) -> bool:
-    return DATASETS[config.dataset].judged
+def _ruled(scores: dict[str, Any]) -> str:
+    """Who named the digits."""
+    match scores.get("rulers"):
+        case [first, second]:
+            return (
+                f" Digits are named by the project's own classifiers, `gan_core/judge` ({first} and {second}): how far "
+                "the two are apart is the systematic error of a figure; each measures distances on a scale of its own."
+            )
+        case [only]:
+            return f" Digits are named by an earlier classifier ({only}): not comparable with newer figures."
+    return ""
 
 
 def _unjudged(config: RunConfig) -> str:
     label = DATASETS[config.dataset].label
     return (
-        f"There is no judged figure: no metric of this project applies to {label}, and a judge of digits would say "
+        f"There is no figure: no metric of this project applies to {label}, and the classifier of digits says "
         "nothing about it. What there is: the samples above, and the losses below, which measure no quality."
     )
 

@@ -2,6 +2,7 @@
 
 import io
 from functools import cached_property
+from math import isfinite
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 WALL = 64  # images on the sample wall
 POINTS = 512  # generated points on show, and real ones
-JUDGED = 256  # generated digits that the judge names, live: 20 ms
+JUDGED = 256  # generated digits that are named live: 30 ms
 JUDGED_EVERY = 10  # pictures
 HEAT = 40  # cells along each side of the critic's heat map
 MESH = 17  # lines each way of the generator's grid
@@ -52,21 +53,21 @@ class Painter:
         return {"png": np.frombuffer(png_wall(to_pixels(images, self.game.config.generator_output)), np.uint8)}
 
     def _classes(self) -> dict[str, np.ndarray]:
-        """Which digits the generator draws, as the judge names them. Not in the first picture, which must not wait."""
+        """Which digits it draws, as the classifier names them. Not in the first picture, which must not wait."""
         from gan_core.metrics.digits import digit_report
 
         images = generate(self.game, self._more_noise)
         report = digit_report(to_pixels(images, self.game.config.generator_output).transpose(0, 3, 1, 2))
         shares = np.array(report.pop("class_shares"), np.float32)
-        self.coverage = {name: report[name] for name in self._told_of_digits}
+        self.coverage = {name: report[name] for name in self._told_of_digits if isfinite(report[name])}
         several = "classes" in self._told_of_digits  # of a single digit, no coverage can fall
         return {"shares": shares, "nearest": shares} if several else {"shares": shares}
 
     @cached_property
     def _told_of_digits(self) -> list[str]:
-        """Of a single digit, how sure the judge is: there are no classes to cover."""
+        """Of a single digit, how sure the classifier is: there are no classes to cover."""
         legal = applying(self.game.data)
-        return [name for name in ("classes", "class_entropy", "confidence") if name in legal]
+        return [name for name in ("classes", "class_entropy", "no_digit", "confidence") if name in legal]
 
     @cached_property
     def _more_noise(self) -> Tensor:

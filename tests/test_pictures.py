@@ -2,13 +2,14 @@
 
 import numpy as np
 import pytest
+import torch
 
 from gan_core.config import RunConfig
 from gan_core.final_scores import final_scores
 from gan_core.game import Game
 from gan_core.metrics import LIVE_SAMPLES
 from gan_core.metrics.mode_coverage import mode_shares
-from gan_core.pictures import JUDGED_EVERY, Painter, generate
+from gan_core.pictures import JUDGED, JUDGED_EVERY, Painter, generate
 
 GRID = RunConfig(dataset="grid", batch_size=16, generator_widths=(8,), critic_widths=(8,))
 DIGITS = GRID.adapted(dataset="mnist").replace(generator_widths=(8,), critic_widths=(8,))
@@ -35,13 +36,22 @@ def test_data_without_modes_tells_none() -> None:
 def test_digits_are_named_now_and_then_and_at_the_end() -> None:
     painter = Painter(Game(DIGITS))
     told = ["shares" in painter.paint().arrays for _ in range(2 * JUDGED_EVERY)]
-    assert told == ([False] * (JUDGED_EVERY - 1) + [True]) * 2  # the first picture waits for no judge
+    assert told == ([False] * (JUDGED_EVERY - 1) + [True]) * 2  # the first picture waits for no classifier
     last = Painter(Game(DIGITS))
     arrays = last.paint(last=True).arrays
-    assert arrays["shares"].shape == (10,) and arrays["shares"].sum() == pytest.approx(1)
-    p = arrays["shares"][arrays["shares"] > 0].astype(float)
-    assert last.coverage["class_entropy"] == pytest.approx(-(p @ np.log(p)), abs=1e-5)
-    assert set(last.coverage) == {"classes", "class_entropy", "confidence"}
+    assert arrays["shares"].shape == (10,)
+    assert arrays["shares"].sum() == pytest.approx(1 - last.coverage["no_digit"])
+    assert {"classes", "no_digit"} <= set(last.coverage) <= {"classes", "class_entropy", "no_digit", "confidence"}
+
+
+def test_shares_and_entropy_of_real_digits(monkeypatch: pytest.MonkeyPatch, needs_data: None) -> None:
+    painter = Painter(Game(DIGITS))
+    real = torch.from_numpy(painter.game.data.values[:JUDGED]).float() / 127.5 - 1
+    monkeypatch.setattr("gan_core.pictures.generate", lambda game, noise: real[: len(noise)])
+    arrays = painter.paint(last=True).arrays
+    p = arrays["shares"] / arrays["shares"].sum()
+    assert painter.coverage["class_entropy"] == pytest.approx(-(p @ np.log(p)), abs=1e-5)
+    assert painter.coverage["no_digit"] < 0.03 and painter.coverage["classes"] == 10
 
 
 @pytest.mark.usefixtures("needs_data")
@@ -49,9 +59,13 @@ def test_of_a_single_digit_no_classes_are_counted() -> None:
     game = Game(DIGITS.replace(data_class="3", score_samples=100))
     painter = Painter(game)
     arrays = painter.paint(last=True).arrays
-    assert set(painter.coverage) == {"confidence"} and "nearest" not in arrays, "which would raise alarms"
+    assert set(painter.coverage) <= {"no_digit", "confidence"} and "nearest" not in arrays, "which would raise alarms"
     scores = final_scores(game)
-    assert scores is not None and scores.nearest == [] and set(scores.figures) == {"confidence", "fd_mnist_cnn"}
+    assert (
+        scores is not None
+        and scores.nearest == []
+        and set(scores.figures) - {"confidence"} == {"no_digit", "disagreement", "fd_mnist_cnn_2"}
+    )
 
 
 def test_images_that_are_no_digits_are_not_judged() -> None:

@@ -3,6 +3,7 @@
 import numpy as np
 
 from gan_core.datasets import DATASETS, Data, Request
+from gan_core.draws import shows_digits
 from gan_core.errors import UserError
 from gan_core.explorer import Explorer
 from gan_core.export.pictures import saved
@@ -24,11 +25,16 @@ def picture(loaded: Loaded, count: int, seed: int) -> bytes:
 
 
 def digits(loaded: Loaded, count: int, seed: int) -> np.ndarray:
-    """Samples as the judge takes them, uint8 [count, 1, 28, 28]. Raises UserError for what are no such images."""
+    """Samples as metrics of digits take them, uint8 [count, 1, 28, 28]. Raises UserError for what are no digits."""
     if loaded.facts.shape != (1, 28, 28):
         shape = " x ".join(map(str, loaded.facts.shape))
         raise UserError(
             f"nobody knows what {loaded.facts.title} learned from, and no metric applies to {shape} samples"
+        )
+    if not shows_digits(loaded):
+        raise UserError(
+            f"the pictures of {loaded.facts.title} are no digits, and nobody knows what it learned from, so no metric "
+            "applies to them"
         )
     drawn = loaded.draw(loaded.latents(count, _APART + seed), loaded.labels(count))
     return drawn.transpose(0, 3, 1, 2)

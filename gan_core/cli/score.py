@@ -13,8 +13,9 @@ from gan_core.config import RunConfig, known_setting
 from gan_core.datasets import DATASETS, Data, Request
 from gan_core.errors import UserError
 from gan_core.fields import Setting
+from gan_core.judge.cards import cards
 from gan_core.memory import keep_freed_memory
-from gan_core.metrics import applying, one_class, oracle, protocol_samples, score
+from gan_core.metrics import applying, measured, one_class, oracle, protocol_samples
 from gan_core.weights.choices import Choices
 
 MOST = 100_000
@@ -53,7 +54,7 @@ def run(args: argparse.Namespace) -> int:
     keep_freed_memory()
     data, drawn, about = _drawn(path, choices, count, seed)
     result = {"source": args.source} | about | {"samples": len(drawn), "seed": seed}
-    result |= {"metrics": _figures(drawn, data, seed)} | (_judged(drawn) if data.judged else {})
+    result |= {"metrics": _figures(drawn, data, seed)} | (_named(drawn) if data.judged else {})
     print(json.dumps(result, indent=2) if args.json else _text(result))
     return 0
 
@@ -96,13 +97,14 @@ def _scored() -> list[str]:
 
 def _figures(drawn: np.ndarray, data: Data, seed: int) -> dict[str, dict[str, Any]]:
     """By metric: what it is, its value (None: undefined for these samples), and what stands beside it."""
-    values, real, collapsed = score(drawn, data), oracle(data, len(drawn), seed), one_class(data, len(drawn), seed)
+    found, real, collapsed = measured(drawn, data), oracle(data, len(drawn), seed), one_class(data, len(drawn), seed)
     return {
         name: {
             "label": metric.label,
             "unit": metric.unit,
             "direction": metric.direction,
-            "value": values.get(name),
+            "value": found.figures.get(name),
+            **({"second": found.second[name], "own_scale": metric.own_scale} if name in found.second else {}),
             "oracle": real.get(name),
             **({"one_class": collapsed.get(name)} if collapsed else {}),
             "fewest_samples": metric.fewest,
@@ -112,40 +114,51 @@ def _figures(drawn: np.ndarray, data: Data, seed: int) -> dict[str, dict[str, An
     }
 
 
-def _judged(drawn: np.ndarray) -> dict[str, Any]:
-    """Who judged the digits, and how often each occurs."""
-    from gan_core.judge.verdict import load_judge
+def _named(drawn: np.ndarray) -> dict[str, Any]:
+    """How often each digit occurs among all samples, and the classifiers that named them."""
     from gan_core.metrics.digits import digit_report
 
-    card = load_judge().card
-    return {
-        "class_shares": digit_report(drawn)["class_shares"],
-        "judge": {name: card[name] for name in ("sha256", "accuracy")},
-    }
+    classifiers = [
+        {"sha256": card["sha256"], "accuracy": card["exam"]["clean"]["right"], "label": card["label"]}
+        for card in cards()
+    ]
+    return {"class_shares": digit_report(drawn)["class_shares"], "classifiers": classifiers}
 
 
 def _text(result: dict[str, Any]) -> str:
     """The same, for people."""
     figures = result["metrics"].values()
     step = "" if result["step"] is None else f", step {result['step']:,}"
-    columns = {"value": "generated", "oracle": "real data", "one_class": "one class"}
-    columns = {key: title for key, title in columns.items() if all(key in figure for figure in figures)}
+    columns = {"value": "generated", "second": "second*", "oracle": "real data", "one_class": "one class"}
+    columns = {key: title for key, title in columns.items() if any(key in figure for figure in figures)}
     wide = max(len(figure["label"]) for figure in figures) + 2
     lines = [
         f"{result['source']}{step}: {result['samples']:,} samples, dataset {result['dataset']}",
         " " * wide + "".join(f"{title:>12}" for title in columns.values()),
     ]
     for figure in figures:
-        mark = "" if figure["comparable"] else " *"
-        numbers = "".join(f"{_number(figure[key], figure['unit']):>12}" for key in columns)
+        mark = "" if figure["comparable"] else " **"
+        numbers = "".join(f"{_number(figure[key], figure['unit']) if key in figure else '':>12}" for key in columns)
         lines.append(f"{figure['label'] + mark:<{wide}}{numbers}  {figure['unit']}, {figure['direction']}")
     for fewest in sorted({figure["fewest_samples"] for figure in figures if not figure["comparable"]}):
-        lines.append(f"* from fewer than {fewest:,} samples: not to be held against a published figure")
-    if "judge" in result:
-        shares = "  ".join(f"{digit}: {share:.1%}" for digit, share in enumerate(result["class_shares"]))
-        judge = result["judge"]
-        lines += [f"digits  {shares}", f"judge   {judge['accuracy']:.2%} right on the test images, {judge['sha256']}"]
+        lines.append(f"** from fewer than {fewest:,} samples: not to be held against a published figure")
+    if "classifiers" in result:
+        lines += _by_whom(result)
     return "\n".join(lines)
+
+
+def _by_whom(result: dict[str, Any]) -> list[str]:
+    """Which digits there are, and who named them."""
+    shares = "  ".join(f"{digit}: {share:.1%}" for digit, share in enumerate(result["class_shares"]))
+    told = [
+        "* the same as the second digit classifier sees it: the difference is the systematic error of a figure; "
+        "a distance is on a scale of its own",
+        f"digits  {shares}  none: {max(0.0, 1 - sum(result['class_shares'])):.1%}",
+    ]
+    return told + [
+        f"{which}  {one['label']}: {one['accuracy']:.2%} right on the test images, {one['sha256']}"
+        for which, one in zip(("first ", "second"), result["classifiers"], strict=True)
+    ]
 
 
 def _number(value: float | None, unit: str) -> str:

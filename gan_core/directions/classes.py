@@ -1,4 +1,4 @@
-"""Towards each digit, as the judge names them: the mean noise of a class, less the mean of all."""
+"""Towards each digit, as the digit classifier names them: the mean noise of a class, less the mean of all."""
 
 from typing import TYPE_CHECKING
 
@@ -43,9 +43,9 @@ def applies(loaded: "Loaded") -> bool:
 FAMILIES.add(
     "classes",
     Family(
-        label="Digits, by the judge",
+        label="Digits, by the classifier",
         help="From the middle of all noise to the middle of the noise that becomes one digit.",
-        share="of all samples that are judged to be this digit",
+        share="of all samples that show this digit",
         heads=("class",),
         applies=applies,
         find=find,

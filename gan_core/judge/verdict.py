@@ -1,9 +1,9 @@
-"""The frozen judge at work. Imports torch."""
+"""The frozen classifiers of digits at work. Imports torch."""
 
 import hashlib
 import json
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -14,30 +14,55 @@ from safetensors.torch import load
 from torch import Tensor
 
 from gan_core.errors import UserError
-from gan_core.judge.network import DigitCNN
+from gan_core.judge.network import CLASSES, NO_DIGIT, DigitClassifier
+from gan_core.judge.rulers import FIRST, FOLDER, SECOND, Ruler
 
 SIDE = 28
 CHUNK = 128  # images at a time: the layers of more fall out of the processor's cache, at twice the time each
-ADVICE = "restore both files from the project, or train anew with python -m gan_core.judge.train"
+NONE = -1  # in the place of a digit
+# In the lesson, what may pass for a digit is half "no digit": to be called that takes clearly more than half. Set by
+# looking at what generators draw: below, rough digits that anybody reads were called none.
+CLEARLY = 0.6
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """What the judge says of n images."""
+    """What a classifier says of n images.
 
-    probabilities: np.ndarray  # of the ten digits, float32 [n, 10], rows sum to 1
-    features: np.ndarray  # of the layer before the last, float32 [n, 64]
-
-
-class Judge:
-    """A frozen classifier of digits, in eval mode: what it says of an image depends on no other image.
-
-    `card`: its accuracy, how it was trained, and the hash of its weights, which belongs beside a distance.
+    probabilities: of the ten digits and of "no digit", float32 [n, 11], rows sum to 1, calibrated.
+    features: of the layer before the last, float32 [n, d].
     """
 
-    def __init__(self, network: DigitCNN, card: dict[str, Any]) -> None:
+    probabilities: np.ndarray
+    features: np.ndarray
+
+    @cached_property
+    def digits(self) -> np.ndarray:
+        """The answer: the likeliest digit, 0 to 9, or -1 where "no digit" has more than CLEARLY, int64 [n]."""
+        named = self.probabilities[:, :CLASSES].argmax(axis=1)
+        return np.where(self.probabilities[:, NO_DIGIT] > CLEARLY, NONE, named)
+
+    @cached_property
+    def confidence(self) -> np.ndarray:
+        """The probability of that answer, float32 [n]."""
+        asked = np.where(self.digits == NONE, NO_DIGIT, self.digits)
+        return self.probabilities[np.arange(len(asked)), asked]
+
+
+class Classifier:
+    """A frozen classifier of digits, in eval mode: what it says of an image depends on no other image.
+
+    `card`: how good it is, how it was trained, and the hash of its weights, which belongs beside a figure.
+    """
+
+    def __init__(self, network: DigitClassifier, card: dict[str, Any]) -> None:
         self.network = network.eval().requires_grad_(False).to(memory_format=torch.channels_last)  # twice as quick
         self.card = card
+
+    @property
+    def sha256(self) -> str:
+        """Of the weights."""
+        return str(self.card["sha256"])
 
     @torch.inference_mode()
     def __call__(self, images: np.ndarray | Tensor) -> Verdict:
@@ -47,10 +72,10 @@ class Judge:
         """
         pixels = torch.as_tensor(images)
         if pixels.ndim != 4 or pixels.shape[1:] != (1, SIDE, SIDE) or not len(pixels):
-            raise ValueError(f"the judge takes images [n, 1, {SIDE}, {SIDE}], not {list(pixels.shape)}")
+            raise ValueError(f"the digit classifier takes images [n, 1, {SIDE}, {SIDE}], not {list(pixels.shape)}")
         features = torch.cat([self.network.features(_scaled(part)) for part in pixels.split(CHUNK)])
-        probabilities = self.network.head(features).softmax(dim=1)
-        return Verdict(probabilities.numpy(), features.numpy())
+        scores = self.network.head(features) / float(self.card["temperature"])
+        return Verdict(scores.softmax(dim=1).numpy(), features.numpy())
 
 
 def _scaled(pixels: Tensor) -> Tensor:
@@ -59,33 +84,42 @@ def _scaled(pixels: Tensor) -> Tensor:
         return pixels.cpu().float().div_(255)
     lowest, highest = pixels.aminmax()
     if not (lowest >= 0 and highest <= 1):  # also for NaN
-        raise ValueError(f"the judge takes floats in [0, 1], not in [{float(lowest):.3g}, {float(highest):.3g}]")
+        raise ValueError(
+            f"the digit classifier takes floats in [0, 1], not in [{float(lowest):.3g}, {float(highest):.3g}]"
+        )
     return pixels.cpu().float()
 
 
 @cache
-def load_judge(folder: Path = Path(__file__).parent) -> Judge:
-    """The judge whose weights and card lie in `folder`: this project's own, unless told otherwise.
+def load_classifier(ruler: Ruler = FIRST, folder: Path = FOLDER) -> Classifier:
+    """The classifier whose weights and card lie in `folder`: this project's own, unless told otherwise.
 
     Raises UserError if one is missing or damaged, or the weights are not those that the card was written for.
     """
+    advice = f"restore both files from the project, or train anew with python -m gan_core.judge.train {ruler.name}"
     try:
-        content = (folder / "mnist_cnn.safetensors").read_bytes()
-        card = json.loads((folder / "mnist_cnn.json").read_text(encoding="utf-8"))
-        promised = card["sha256"]
+        content = (folder / ruler.weights).read_bytes()
+        card = json.loads((folder / ruler.card).read_text(encoding="utf-8"))
+        promised, _ = card["sha256"], float(card["temperature"])
     except OSError as error:
-        raise UserError(f"the judge's file {Path(error.filename).name} cannot be read: {ADVICE}") from None
+        name = Path(error.filename).name
+        raise UserError(f"the digit classifier's file {name} cannot be read: {advice}") from None
     except (ValueError, KeyError, TypeError):
-        raise UserError(f"the judge's card mnist_cnn.json is damaged: {ADVICE}") from None
+        raise UserError(f"the digit classifier's card {ruler.card} is damaged: {advice}") from None
     found = hashlib.sha256(content).hexdigest()
     if found != promised:
         raise UserError(
-            f"the judge's weights are not those of its card (sha256 {found[:12]} instead of {str(promised)[:12]}), "
-            f"so its scale would be another: {ADVICE}"
+            f"the digit classifier's weights are not those of its card (sha256 {found[:12]} instead of "
+            f"{str(promised)[:12]}), so its scale would be another: {advice}"
         )
-    network = DigitCNN()
+    network = ruler.build()
     try:
         network.load_state_dict(load(content))
     except (SafetensorError, RuntimeError):
-        raise UserError(f"the judge's weights do not fit its network: {ADVICE}") from None
-    return Judge(network, card)
+        raise UserError(f"the digit classifier's weights do not fit its network: {advice}") from None
+    return Classifier(network, card)
+
+
+def second_classifier() -> Classifier:
+    """The second ruler, which is applied beside the first wherever a figure is published."""
+    return load_classifier(SECOND)

@@ -36,6 +36,7 @@ class Metric:
     measure: from samples, shaped and scaled like `data.values`, and the data. Figures that share their
     work share one `measure`, which may return figures that do not apply too.
     samples: how many its protocol draws; fewest: with fewer it must not stand beside a published figure.
+    own_scale: each ruler measures it on a scale of its own, so that two rulers' values have no difference.
     """
 
     label: str
@@ -46,6 +47,18 @@ class Metric:
     measure: Callable[[np.ndarray, RealData], dict[str, float]]
     samples: int = PROTOCOL_SAMPLES
     fewest: int = PROTOCOL_SAMPLES
+    own_scale: bool = False
+
+
+SECOND = "second "  # before the name of a figure that a `measure` returns as the second ruler measures it
+
+
+@dataclass(frozen=True)
+class Measured:
+    """Figures by name. second: the same as a second ruler of another make sees them; of points there is none."""
+
+    figures: dict[str, float]
+    second: dict[str, float]
 
 
 METRICS: Registry[Metric] = Registry("metric")
@@ -62,26 +75,39 @@ def protocol_samples(data: RealData) -> int:
     return max((metric.samples for metric in applying(data).values()), default=PROTOCOL_SAMPLES)
 
 
-def score(samples: np.ndarray, data: RealData) -> dict[str, float]:
-    """Every figure that applies to `data`, by name. One that is undefined for these samples is left out."""
+def measured(samples: np.ndarray, data: RealData) -> Measured:
+    """Every figure that applies to `data`. One that is undefined for these samples is left out."""
     metrics = applying(data)
     measures = dict.fromkeys(metric.measure for metric in metrics.values())
-    values = {name: value for measure in measures for name, value in measure(samples, data).items()}
-    return {name: value for name, value in values.items() if name in metrics and isfinite(value)}
+    values = {name: value for measure in measures for name, value in measure(samples, data).items() if isfinite(value)}
+    return Measured(
+        figures={name: values[name] for name in values if name in metrics},
+        second={name: values[SECOND + name] for name in metrics if SECOND + name in values},
+    )
+
+
+def score(samples: np.ndarray, data: RealData) -> dict[str, float]:
+    """The figures of `measured` by the first ruler alone."""
+    return measured(samples, data).figures
+
+
+def real(data: RealData, n: int = PROTOCOL_SAMPLES, seed: int = 0) -> Measured:
+    """What a perfect generator gets: `n` real samples (at most all), drawn by `seed`, scored the same way.
+
+    For a Frechet distance that is training images against test images: the floor, above 0.
+    """
+    return measured(data.values[_draw(len(data.values), n, seed)], data)
 
 
 def oracle(data: RealData, n: int = PROTOCOL_SAMPLES, seed: int = 0) -> dict[str, float]:
-    """What a perfect generator gets: `n` real samples (at most all), drawn by `seed`, under the same code.
-
-    For FD(MNIST-CNN) that is training images against test images: the floor, above 0.
-    """
-    return score(data.values[_draw(len(data.values), n, seed)], data)
+    """The figures of `real` by the first ruler alone."""
+    return real(data, n, seed).figures
 
 
 def one_class(data: RealData, n: int = PROTOCOL_SAMPLES, seed: int = 0) -> dict[str, float]:
     """What a generator gets that knows one class only, the commonest, and draws it perfectly (at most all of it).
 
-    Full collapse, under the same code; nothing for data without classes.
+    Full collapse, scored the same way; nothing for data without classes.
     """
     if data.labels is None or (data.labels == data.labels[0]).all():
         return {}

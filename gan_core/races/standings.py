@@ -20,6 +20,7 @@ class Standing:
     """One lane. figures: by the names of METRICS; alarms: {step, kind, text}; state: DELETED if its run is gone.
 
     samples: how many the figures are of; oracle: what as many real ones get, {} while that is not known.
+    second: the figures by the second ruler of digits; rulers: the hashes of both, () of points and while it runs.
     """
 
     label: str
@@ -30,6 +31,8 @@ class Standing:
     figures: Mapping[str, float] = field(default_factory=dict)
     samples: int = LIVE_SAMPLES
     oracle: Mapping[str, float] = field(default_factory=dict)
+    second: Mapping[str, float] = field(default_factory=dict)
+    rulers: tuple[str, ...] = ()
     alarms: tuple[Mapping[str, Any], ...] = ()
 
 
@@ -58,7 +61,8 @@ def _standing(label: str, run: Run | None) -> Standing:
 
 def _figures(scores: Mapping[str, Any], last: Mapping[str, Any]) -> dict[str, Any]:
     if scores:
-        return {name: scores[name] for name in ("figures", "samples", "oracle")}
+        told = {name: scores[name] for name in ("figures", "samples", "oracle", "second") if name in scores}
+        return told | {"rulers": tuple(scores.get("rulers", ()))}
     return {"figures": {name: value for name in METRICS if (value := last.get(name)) is not None}}
 
 

@@ -1,12 +1,13 @@
 """The outcome of a race in words, from its numbers. It never rests on a count of modes alone.
 
 Lanes are ranked by a figure that sees lost modes, crowded ones and bad samples alike: for points the KL that has a
-bin for what lies off the modes, for digits the Frechet distance of a judge's features.
+bin for what lies off the modes, for digits the Frechet distance of a digit classifier's features.
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from gan_core.judge.cards import rulers
 from gan_core.races.race import DELETED
 from gan_core.races.standings import Standing
 
@@ -23,17 +24,29 @@ class Ranking:
 
 RANKINGS = (
     Ranking("binned_kl", "KL that counts samples off the modes too,", ".2f", 0.1),
-    Ranking("fd_mnist_cnn", "Frechet distance of a judge's features", ".0f", 0.05),
+    Ranking("fd_mnist_cnn_2", "Frechet distance of the digit classifier's features", ".0f", 0.05),
 )
+
+_EARLIER = (
+    "These lanes were scored by an earlier digit classifier ({}), whose figures are not comparable with newer ones, so "
+    "no lane is put first."
+)
+_MIXED = "These lanes were scored by different digit classifiers: their figures are on different scales."
 
 
 def verdict(lanes: Sequence[Standing], oracle: Mapping[str, float], modes: int, seeds: int = 1) -> str:
     """Some sentences. oracle: the figures of real data; modes: how many the data have; seeds: runs of each lane."""
+    by = {lane.rulers for lane in lanes if lane.rulers}
+    if len(by) > 1:
+        return " ".join([_MIXED, *_troubles(lanes)])
+    if by and by != {tuple(rulers())}:
+        return " ".join([_EARLIER.format(min(by)[0]), *_coverage(lanes, modes), *_troubles(lanes)])
     for ranking in RANKINGS:
         ranked = sorted((lane for lane in lanes if ranking.key in lane.figures), key=_by(ranking.key))
         if ranked:
             luck = ["One seed each: luck has a say."] if seeds == 1 else []
-            return " ".join([*_coverage(ranked, modes), _lead(ranked, oracle, ranking), *_troubles(lanes), *luck])
+            lead = [_lead(ranked, oracle, ranking), *_second_opinion(ranked, ranking)]
+            return " ".join([*_coverage(ranked, modes), *lead, *_troubles(lanes), *luck])
     return " ".join(["No figure judges these samples: let your eyes decide.", *_troubles(lanes)])
 
 
@@ -71,8 +84,8 @@ def _width(figures: Mapping[str, float]) -> tuple[float, float]:
 def _lead(ranked: Sequence[Standing], oracle: Mapping[str, float], ranking: Ranking) -> str:
     """Who is closest to the data by the figure that sees everything, and by how much."""
     key, style = ranking.key, ranking.style
-    best = ranked[0].figures[key]
-    leaders = [lane for lane in ranked if lane.figures[key] - best <= ranking.close * lane.figures[key]]
+    best, closest = ranked[0].figures[key], _leaders(ranked, ranking, _by(key))
+    leaders = [lane for lane in ranked if lane.label in closest]
     real = f"real data {oracle[key]:{style}}" if key in oracle else ""
     if len(leaders) > 1:
         names = _listed([f"{lane.label} ({lane.figures[key]:{style}})" for lane in leaders])
@@ -80,6 +93,24 @@ def _lead(ranked: Sequence[Standing], oracle: Mapping[str, float], ranking: Rank
     rest = "".join(f", {lane.label} {lane.figures[key]:{style}}" for lane in ranked[1:])
     oracles = f"; {real}" if real else ""
     return f"By the {ranking.words} {leaders[0].label} is closest to the data ({best:{style}}{rest}{oracles})."
+
+
+def _leaders(ranked: Sequence[Standing], ranking: Ranking, value: Callable[[Standing], float]) -> set[str]:
+    """Who is best by that value, and who is too close to the best to call."""
+    best = min(map(value, ranked))
+    return {lane.label for lane in ranked if value(lane) - best <= ranking.close * value(lane)}
+
+
+def _second_opinion(ranked: Sequence[Standing], ranking: Ranking) -> list[str]:
+    """Whether the second ruler puts the same lanes first; nothing where figures rest on no ruler."""
+    if not all(ranking.key in lane.second for lane in ranked):
+        return []
+    first = _leaders(ranked, ranking, _by(ranking.key))
+    second = _leaders(ranked, ranking, lambda lane: lane.second[ranking.key])
+    if first == second:
+        return ["The second digit classifier agrees."]
+    names = _listed([lane.label for lane in ranked if lane.label in second])
+    return [f"The second digit classifier puts {names} first, so this is not decided."]
 
 
 def _troubles(lanes: Sequence[Standing]) -> list[str]:

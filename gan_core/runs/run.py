@@ -12,7 +12,9 @@ from typing import Any
 
 from gan_core.batching import why_apart
 from gan_core.config import RunConfig
+from gan_core.datasets import DATASETS
 from gan_core.errors import UserError
+from gan_core.judge.cards import rulers_of
 from gan_core.runs import alarm_log, control, files, frame_log, generator_log, metrics_log, queue, status
 from gan_core.weight_files import OF_A_RUN, generator_in
 
@@ -128,11 +130,16 @@ class Run:
         return alarm_log.read(self.folder / alarm_log.FILE)
 
     def scores(self) -> dict[str, Any]:
-        """Of a finished run: {step, samples, figures, oracle}, see `events.Scores`; {} if there are none."""
+        """Of a finished run: what `events.Scores` holds; {} if there are none.
+
+        Of digits it names the rulers, those before there were two included: figures by others are on another scale.
+        """
         try:
-            return files.read_object(self.folder / SCORES_FILE)
+            found = files.read_object(self.folder / SCORES_FILE)
         except (OSError, ValueError):
             return {}
+        judged = not self.problem and DATASETS[self.config.dataset].judged
+        return found | {"rulers": rulers_of(found.get("rulers"))} if judged else found
 
     @property
     def frames(self) -> frame_log.FrameReader:

@@ -14,7 +14,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from gan_core.judge.verdict import SIDE, load_judge
+from gan_core.judge.network import CLASSES
+from gan_core.judge.verdict import SIDE, load_classifier
 
 WORST = 5.0  # nats of one channel: more says nothing more
 
@@ -43,7 +44,7 @@ def agreement(images: Tensor, labels: Tensor | None) -> dict[str, float]:
         if images.shape[-1] == SIDE
         else functional.interpolate(images, size=(SIDE, SIDE), mode="bilinear", antialias=True, align_corners=False)
     )
-    probabilities = torch.from_numpy(load_judge()(small.clamp(0, 1)).probabilities)
+    probabilities = torch.from_numpy(load_classifier()(small.clamp(0, 1)).probabilities[:, :CLASSES])
     mean = probabilities.mean(dim=0).clamp_min(1e-12)
     told = {
         "confidence": float(probabilities.max(dim=1).values.mean()),

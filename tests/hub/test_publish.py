@@ -74,20 +74,20 @@ def test_the_card_names_what_is_in_the_folder(trained: Run, folder: Path) -> Non
     for tag in ("gan", "gan-arena", "pytorch_model_hub_mixin", "model_hub_mixin", "digits", trained.config.objective):
         assert f"- {tag}\n" in front
     assert "3 generator updates" in text and f"{trained.status()['machine'] or 'unknown'}" in text
-    assert "There is no judged figure" in text and "# Three steps" in text
+    assert "There is no figure" in text and "# Three steps" in text
     assert 'Generator.from_pretrained("made", strict=True)' in text
     assert command(trained) in text
 
 
 def test_figures_stand_beside_the_oracle(trained: Run, tmp_path: Path) -> None:
     scored = Run(Path(shutil.copytree(trained.folder, tmp_path / "scored")))
-    values = {"classes": 9.0, "confidence": 0.5, "fd_mnist_cnn": 187.14}
+    values = {"classes": 9.0, "confidence": 0.5, "fd_mnist_cnn_2": 187.14}
     scores = {"step": 3, "samples": 10_000, "figures": values, "oracle": dict.fromkeys(values, 1.0), "nearest": []}
     (scored.folder / "scores.json").write_text(json.dumps(scores))
     export_folder(scored, tmp_path / "made")
     text = (tmp_path / "made" / "README.md").read_text()
-    assert f"| {METRICS['fd_mnist_cnn'].label} | 187.1 | 1 |" in text and "| 50.00% | 100.00% |" in text
-    assert "Over 10,000 samples of step 3" in text and "There is no judged figure" not in text
+    assert f"| {METRICS['fd_mnist_cnn_2'].label} | 187.1 | 1 |" in text and "| 50.00% | 100.00% |" in text
+    assert "Over 10,000 samples of step 3" in text and "There is no figure" not in text
 
 
 def test_the_code_in_the_card_runs(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

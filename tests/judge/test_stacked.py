@@ -1,4 +1,4 @@
-"""The 1000 modes of Stacked MNIST, judged by an ideal classifier: closed forms, and the perfect sampler's table."""
+"""The 1000 modes of Stacked MNIST, named by an ideal classifier: closed forms, and the perfect sampler's table."""
 
 import math
 
@@ -10,9 +10,9 @@ from gan_core.judge.stacked import StackedCoverage, expected_modes, stacked_cove
 MNIST = np.array([5923, 6742, 5958, 6131, 5842, 5421, 5918, 6265, 5851, 5949]) / 60_000  # of the training set
 
 
-def certain(digits: np.ndarray) -> np.ndarray:
-    """What an ideal classifier says of digits [n, 3]."""
-    return np.eye(10)[digits]
+def certain(digits: np.ndarray) -> StackedCoverage:
+    """The coverage of digits [n, 3], by an ideal classifier."""
+    return stacked_coverage(digits, np.ones(digits.shape))
 
 
 def triples(n: int, seed: int) -> np.ndarray:
@@ -35,7 +35,7 @@ def triples(n: int, seed: int) -> np.ndarray:
     ],
 )
 def test_perfect_sampler_scores_as_published_ones_are_to_be_read(n, modes, kl, draws):
-    scores = [stacked_coverage(certain(triples(n, seed))) for seed in range(draws)]
+    scores = [certain(triples(n, seed)) for seed in range(draws)]
     assert {score.n for score in scores} == {n}
     assert np.mean([score.modes for score in scores]) == pytest.approx(modes, rel=0.01)
     assert np.mean([score.kl for score in scores]) == pytest.approx(kl, rel=0.03)  # log10 gives 0.43 of it
@@ -46,34 +46,33 @@ def test_perfect_sampler_scores_as_published_ones_are_to_be_read(n, modes, kl, d
 
 def test_every_triple_is_a_mode_of_its_own():
     every = np.stack(np.meshgrid(*[np.arange(10)] * 3, indexing="ij"), axis=-1).reshape(-1, 3)
-    coverage = stacked_coverage(certain(every))
+    coverage = certain(every)
     assert (coverage.modes, coverage.kl) == (1000, 0.0)
 
 
 @pytest.mark.parametrize("modes", [1, 2, 10, 99, 500, 999])
 def test_even_collapse_is_the_bound(modes):
     every = np.stack(np.meshgrid(*[np.arange(10)] * 3, indexing="ij"), axis=-1).reshape(-1, 3)
-    coverage = stacked_coverage(certain(np.repeat(every[:modes], 4, axis=0)))
+    coverage = certain(np.repeat(every[:modes], 4, axis=0))
     assert (coverage.modes, coverage.modes_thrice, coverage.modes_sure) == (modes,) * 3
     assert coverage.kl == pytest.approx(math.log(1000 / modes), abs=1e-9)
 
 
 def test_stricter_counts_leave_out_what_may_be_a_slip():
     digits = np.array([[1, 2, 3]] * 3 + [[4, 5, 6]] * 2 + [[7, 8, 9]])
-    probabilities = certain(digits)
-    probabilities[-1, 1] = 0.05 / 9  # the middle digit of the last is not so sure
-    probabilities[-1, 1, 8] = 0.9  # which is not more than 0.9
-    coverage = stacked_coverage(probabilities)
+    confidence = np.ones(digits.shape)
+    confidence[-1, 1] = 0.9  # the middle digit of the last is not so sure: not more than 0.9
+    coverage = stacked_coverage(digits, confidence)
     assert (coverage.modes, coverage.modes_thrice, coverage.modes_sure) == (3, 1, 2)
 
 
-def test_a_judge_that_slips_makes_modes():
+def test_a_classifier_that_slips_makes_modes():
     """One mode, and one channel in 200 named wrongly: many modes by a single sample, few by three."""
     rng = np.random.default_rng(0)
     digits = np.full((26_000, 3), 4)
     slips = rng.random(digits.shape) < 0.005
     digits[slips] = rng.integers(10, size=slips.sum())
-    coverage = stacked_coverage(certain(digits))
+    coverage = certain(digits)
     assert coverage.modes > 25 and coverage.modes_thrice <= 28 < coverage.modes
 
 
@@ -90,7 +89,17 @@ def test_expected_modes_are_what_perfect_samples_show(n):
     assert expected_modes(n) == pytest.approx(np.mean(counts), rel=0.01)
 
 
-@pytest.mark.parametrize("shape", [(0, 3, 10), (4, 10), (4, 3, 9), (4, 1, 10)])
+def test_a_sample_with_a_channel_that_shows_no_digit_is_in_no_mode():
+    whole = np.array([[1, 2, 3], [1, 2, 3], [4, 5, 6]])
+    broken = np.array([[1, 2, -1], [-1, -1, -1]])
+    mixed = certain(np.concatenate([whole, broken]))
+    assert mixed.n == 5
+    assert (mixed.modes, mixed.modes_sure, mixed.kl) == (2, 2, certain(whole).kl)
+    nothing = certain(broken)
+    assert (nothing.modes, nothing.modes_thrice, nothing.modes_sure) == (0, 0, 0) and math.isnan(nothing.kl)
+
+
+@pytest.mark.parametrize("shape", [(0, 3), (4,), (4, 2), (4, 3, 10)])
 def test_shapes_that_do_not_fit(shape):
-    with pytest.raises(ValueError, match=r"\[n, 3, 10\]"):
-        stacked_coverage(np.zeros(shape))
+    with pytest.raises(ValueError, match=r"\[n, 3\]"):
+        stacked_coverage(np.zeros(shape, int), np.zeros(shape))

@@ -1,6 +1,7 @@
 """The verdict says what the numbers say, and never a count of modes alone."""
 
 from gan_core.config import RunConfig
+from gan_core.judge.cards import rulers
 from gan_core.presets import PRESETS
 from gan_core.races import Standing, verdict
 from gan_core.races.standings import yardstick
@@ -46,16 +47,46 @@ def test_without_figures_there_is_no_winner() -> None:
 
 
 def test_digits_are_ranked_by_their_frechet_distance() -> None:
-    many = {"classes": 10.0, "class_entropy": 2.25, "fd_mnist_cnn": 80.4}
-    few = {"classes": 3.0, "class_entropy": 0.9, "fd_mnist_cnn": 300.0}
+    many = {"classes": 10.0, "class_entropy": 2.25, "fd_mnist_cnn_2": 80.4}
+    few = {"classes": 3.0, "class_entropy": 0.9, "fd_mnist_cnn_2": 300.0}
     lanes = [Standing(label=name, state="finished", figures=them) for name, them in (("A", few), ("B", many))]
-    text = verdict(lanes, {"fd_mnist_cnn": 1.2}, 10)
-    assert "By the Frechet distance of a judge's features B is closest to the data (80, A 300; real data 1)." in text
+    text = verdict(lanes, {"fd_mnist_cnn_2": 1.2}, 10)
+    assert (
+        "By the Frechet distance of the digit classifier's features B is closest to the data (80, A 300; real data 1)."
+        in text
+    )
     assert text.startswith("B covers 10 of 10 digits, entropy 2.25; A covers 3 of 10 digits, entropy 0.90.")
 
 
+def digit_lane(label: str, first: float, second: float, by: tuple[str, ...] = ()) -> Standing:
+    figures, other = {"fd_mnist_cnn_2": first}, {"fd_mnist_cnn_2": second}
+    return Standing(label=label, state="finished", figures=figures, second=other, rulers=by or tuple(rulers()))
+
+
+def test_a_lead_by_digits_needs_both_classifiers() -> None:
+    agreed = verdict([digit_lane("A", 300, 900), digit_lane("B", 80, 200)], {}, 10)
+    assert "B is closest to the data (80, A 300). The second digit classifier agrees." in agreed
+    split = verdict([digit_lane("A", 300, 200), digit_lane("B", 80, 900)], {}, 10)
+    assert "The second digit classifier puts A first, so this is not decided." in split
+    tie = verdict([digit_lane("A", 100, 200), digit_lane("B", 101, 900)], {}, 10)
+    assert "too close to call. The second digit classifier puts A first" in tie
+
+
+def test_lanes_measured_by_different_classifiers_are_not_compared() -> None:
+    mixed = verdict([digit_lane("A", 300, 900), digit_lane("B", 80, 200, by=("old",))], {}, 10)
+    assert mixed == "These lanes were scored by different digit classifiers: their figures are on different scales."
+
+
+def test_lanes_of_an_earlier_classifier_say_so_and_have_no_winner() -> None:
+    figures = {"classes": 9.0, "class_entropy": 1.9, "fd_mnist_cnn": 80.0}
+    old = [Standing(label=one, state="finished", figures=figures, rulers=("e724a0508c32",)) for one in "AB"]
+    text = verdict(old, {}, 10)
+    assert text.startswith("These lanes were scored by an earlier digit classifier (e724a0508c32)")
+    assert "A covers 9 of 10 digits" in text and "closest" not in text
+
+
 def test_stacked_digits_are_counted_in_triples() -> None:
-    few = {"classes": 10.0, "class_entropy": 2.3, "fd_mnist_cnn": 90.0, "stacked_modes": 812.0, "stacked_kl": 1.204}
+    few = {"classes": 10.0, "class_entropy": 2.3, "fd_mnist_cnn_2": 90.0, "stacked_modes": 812.0, "stacked_kl": 1.204}
     text = verdict([Standing(label="A", state="finished", figures=few)], {}, 10)
     assert text.startswith("A covers 812 of 1000 triples of digits, KL to uniform 1.20. By the Frechet distance")
 
@@ -63,9 +94,11 @@ def test_stacked_digits_are_counted_in_triples() -> None:
 def test_what_stacked_and_single_digits_are_measured_by() -> None:
     mnist = PRESETS["mnist-mlp-gan"].config
     stacked = yardstick(mnist.adapted(dataset="stacked-mnist"))
-    assert stacked.modes == 10 and {"stacked_modes", "stacked_kl", "classes", "fd_mnist_cnn"} <= {*stacked.metrics}
+    assert stacked.modes == 10 and {"stacked_modes", "stacked_kl", "classes", "fd_mnist_cnn_2"} <= {*stacked.metrics}
     one = yardstick(mnist.replace(data_class="3"))
-    assert one.modes == 0 and {*one.metrics} == {"confidence", "fd_mnist_cnn"}, "there is but one digit to cover"
+    assert one.modes == 0 and {*one.metrics} == {"confidence", "fd_mnist_cnn_2", "no_digit", "disagreement"}, (
+        "there is but one digit to cover"
+    )
 
 
 def test_points_are_measured_against_real_points() -> None:

@@ -27,7 +27,7 @@ class Figure:
     ranks: bool
 
 
-_NO_RANKS = ("reverse_kl", "spread", "confidence", "classes_seen")
+_NO_RANKS = ("reverse_kl", "spread", "confidence", "classes_seen", "no_digit", "disagreement")
 _SHORT = {
     "modes": "Modes",
     "high_quality": "High quality",

@@ -80,6 +80,7 @@ _EVERY_GAME = (
     ),
     Curve("modes", "modes covered", "generated", "modes", METRICS["modes"].help),
     Curve("high_quality", "high-quality samples", "generated", "quality", METRICS["high_quality"].help),
+    Curve("no_digit", "no digit", "critic", "quality", METRICS["no_digit"].help),
     Curve("binned_kl", "KL with off-mode bin", "generated", "diversity", METRICS["binned_kl"].help),
     Curve("reverse_kl", "reverse KL", "critic", "diversity", METRICS["reverse_kl"].help),
     Curve("class_entropy", "class entropy", "generated", "diversity", METRICS["class_entropy"].help),

@@ -73,7 +73,7 @@ def race_charts(config: RunConfig) -> dict[str, Any]:
     return facts | {"charts": charts, "live_samples": LIVE_SAMPLES if measured else 0}
 
 
-_LIVE_DIGITS = ("classes", "class_entropy", "confidence")  # what a run of digits reports on its way
+_LIVE_DIGITS = ("classes", "class_entropy", "no_digit", "confidence")  # what a run of digits reports on its way
 NOTHING: dict[str, Any] = {
     "modes": 0,
     "figures": [],

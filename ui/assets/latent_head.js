@@ -34,7 +34,10 @@ export class LatentHead {
   /** told: {score, usual, judged: {digit, probability}}: what there is. */
   tell({ score, usual, judged }) {
     const rows = [];
-    if (judged) rows.push(["Judge", `${judged.digit}, ${Math.round(100 * judged.probability)} % sure`]);
+    if (judged) {
+      const digit = judged.digit < 0 ? "no digit" : judged.digit;
+      rows.push(["Classifier", `${digit}, ${Math.round(100 * judged.probability)} % sure`]);
+    }
     if (score !== undefined) rows.push(["Critic's score", `${figure(score)} (this generator's mean: ${figure(usual)})`]);
     this.told.replaceChildren(...rows.flatMap(([term, words]) => [h("dt", {}, term), h("dd", {}, words)]));
   }

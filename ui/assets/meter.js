@@ -24,7 +24,10 @@ export class Meter {
     const held = figures[this.digits ? "classes" : "modes"];
     const quality = figures.high_quality;
     say(this.words, held === undefined || Number.isNaN(held) ? "–" : `${held} of ${this.modes} ${this.digits ? "digits" : "modes"}`);
-    say(this.quality, quality === undefined ? "" : `${(100 * quality).toFixed(0)} % high quality`);
+    const none = this.digits ? figures.no_digit : undefined;
+    const words = quality === undefined ? none : quality;
+    const what = quality === undefined ? "no digit" : "high quality";
+    say(this.quality, words === undefined ? "" : `${(100 * words).toFixed(0)} % ${what}`);
   }
 
   /** frame: {step, shares, nearest}; a picture without shares leaves the bars as they were. */

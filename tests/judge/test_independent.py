@@ -1,0 +1,49 @@
+"""Our classifiers against somebody else's, on what generators draw: every shipped one of digits, and strangers'."""
+
+import os
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from gan_core.judge.histogram import counts, entropy
+from gan_core.judge.rulers import RULERS, Ruler
+from gan_core.judge.verdict import load_classifier
+from gan_core.loading import load
+from tests.judge import lenet
+
+SAMPLES = 1_000
+SURE = 0.9
+SHIPPED = ["mnist-dcgan", "mnist-gan", "mnist-plane", "mnist-wdcgan-gp", "mnist-wgan", "mnist-wgan-gp"]
+STRANGERS = [
+    "aamirmalik_mnist_dcgan_wrapped.pt",
+    "akanametov_mnist_wgangp.pt",
+    "hayato_mnist_conditional_wgangp.pth",
+    "mingtat_mnist_mlp_unit_range.pth",
+    "ryhan_mnist_dcgan.pth",
+    "wtberry_mnist_mlp.ckpt",
+    "zaimr_mnist_upsample_dcgan.pth",
+]
+needs_lenet = pytest.mark.skipif(lenet.find() is None, reason="GAN_ARENA_DATA names no folder with the LeNet in it")
+
+
+def drawn(name: str) -> np.ndarray:
+    """Samples, bytes [SAMPLES, 1, 28, 28]."""
+    root = Path(os.environ.get("GAN_ARENA_DATA", "")) / "third_party_checkpoints"
+    loaded = load(f"checkpoints/{name}" if name in SHIPPED else str(root / name))
+    return loaded.draw(loaded.latents(SAMPLES, 0), loaded.labels(SAMPLES)).transpose(0, 3, 1, 2)
+
+
+@needs_lenet
+@pytest.mark.parametrize("ruler", RULERS.values(), ids=[*RULERS])
+@pytest.mark.parametrize("name", [*SHIPPED, *STRANGERS])
+def test_where_both_are_sure_they_agree_and_they_see_the_same_variety(name: str, ruler: Ruler) -> None:
+    images = drawn(name)
+    ours, theirs = load_classifier(ruler)(images), lenet.chances(images)
+    named = theirs.argmax(1)
+    sure = (ours.confidence > SURE) & (ours.digits >= 0) & (theirs.max(1) > SURE)
+    assert sure.sum() > 60  # or else the agreement of a handful would be tested
+    least = 0.95 if sure.sum() > 150 else 0.92  # of a hundred, one more or less says little
+    assert (ours.digits == named)[sure].mean() >= least
+    shown = ours.digits >= 0
+    assert abs(entropy(counts(ours.digits[shown], 10)) - entropy(counts(named, 10))) <= 0.1
