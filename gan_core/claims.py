@@ -1,7 +1,8 @@
 """Does a claim hold? Decided by trials over several seeds, in words. No torch.
 
 A claim holds if the gap between two rows is in its favour and above two combined standard errors; the opposite
-holds if it is as far on the other side; else the trials do not decide.
+holds if it is as far on the other side; else the trials do not decide. Where figures rest on a ruler (a classifier of
+digits), a claim holds only if it holds by both rulers.
 """
 
 from collections.abc import Mapping
@@ -39,13 +40,33 @@ def findings(protocol: Protocol, found: Mapping[str, Any]) -> list[Finding]:
         rows = [row["trials"] for row in kept]
         alike = len({(row.get("steps"), row.get("samples")) for row in kept}) == 1
         if min(map(len, rows)) >= SEEDS and alike:
-            one = (_sooner if claim.sooner else _better)(protocol, claim, *rows)
+            one = _by_both(protocol, claim, *rows)
             told.append(replace(one, text=one.text + _shortened(protocol, kept[0].get("steps", protocol.steps))))
     return told
 
 
 def _shortened(protocol: Protocol, steps: int) -> str:
     return f", after {steps:,} of {protocol.steps:,} steps" if steps < protocol.steps else ""
+
+
+def _by_both(protocol: Protocol, claim: Claim, better: list[Any], worse: list[Any]) -> Finding:
+    """By the first ruler and, where there is one, by the second: where they decide differently, nothing is decided."""
+    decide = _sooner if claim.sooner else _better
+    first = decide(protocol, claim, better, worse)
+    if not any(trial.get("second") for trial in (*better, *worse)):
+        return first
+    other = decide(protocol, claim, *(_as_the_second_sees(trials) for trials in (better, worse)))
+    agreed = first.outcome if first.outcome == other.outcome else "open"
+    return replace(first, outcome=agreed, text=f"{first.text}; by the second classifier: {other.text}")
+
+
+def _as_the_second_sees(trials: list[Any]) -> list[Any]:
+    return [
+        trial
+        | {"figures": trial.get("second", {})}
+        | {"looks": [look | {"figures": look.get("second", {})} for look in trial.get("looks", [])]}
+        for trial in trials
+    ]
 
 
 def _better(protocol: Protocol, claim: Claim, better: list[Any], worse: list[Any]) -> Finding:

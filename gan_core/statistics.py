@@ -10,13 +10,17 @@ from gan_core.protocols import Published
 
 @dataclass(frozen=True, kw_only=True)
 class Estimate:
-    """Of one figure over `count` seeds. error: the standard error sd / sqrt(n), no deviation; None for one seed."""
+    """Of one figure over `count` seeds. error: the standard error sd / sqrt(n), no deviation; None for one seed.
+
+    second: the mean by the second ruler, where the figure rests on one.
+    """
 
     mean: float
     error: float | None
     deviation: float | None
     count: int
     undefined: int = 0  # seeds in which the figure has no value: no sample of high quality, so no KL
+    second: float | None = None
 
 
 def estimate(values: Sequence[float | None]) -> Estimate | None:

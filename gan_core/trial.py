@@ -2,15 +2,20 @@
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import inf
+from pathlib import Path
 from typing import Any
 
+from torch import nn
+
 from gan_core.config import RunConfig
+from gan_core.datasets import Data
 from gan_core.ensemble import Ensemble
 from gan_core.events import Tick
-from gan_core.game import Game
-from gan_core.metrics import score
+from gan_core.game import Game, load_data
+from gan_core.kept_looks import KeptLooks
+from gan_core.metrics import measured
 from gan_core.sampling import like_data
 from gan_core.training import Cadence, train
 from gan_core.training_together import Told, train_together
@@ -21,7 +26,7 @@ BLIND = Cadence(metrics=1.0, horizon=inf, pictures=inf, snapshots=inf)
 
 @dataclass(frozen=True, kw_only=True)
 class Look:
-    """What fresh samples scored on the way. figures: by name, undefined ones left out.
+    """What fresh samples scored on the way. figures: by name, undefined ones left out; second: by the second ruler.
 
     seconds: of processor time in training, so that neighbours on a busy machine do not count.
     """
@@ -29,10 +34,16 @@ class Look:
     step: int
     seconds: float
     figures: dict[str, float]
+    second: dict[str, float] = field(default_factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
-        rounded = {name: float(f"{value:.6g}") for name, value in self.figures.items()}
-        return {"step": self.step, "seconds": round(self.seconds, 2), "figures": rounded}
+        told = {"step": self.step, "seconds": round(self.seconds, 2), "figures": rounded(self.figures)}
+        return told | ({"second": rounded(self.second)} if self.second else {})
+
+
+def rounded(figures: dict[str, float]) -> dict[str, float]:
+    """To six digits, as results are kept."""
+    return {name: float(f"{value:.6g}") for name, value in figures.items()}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,17 +67,24 @@ class Outcome:
         last = self.looks[-1].to_dict()
         found = {"seed": self.seed, "steps": self.steps, "samples": self.samples, "seconds": last["seconds"]}
         way = [look.to_dict() for look in self.looks] if len(self.looks) > 1 else []
-        return found | {"figures": last["figures"]} | ({"looks": way} if way else {})
+        scored = {name: last[name] for name in ("figures", "second") if name in last}
+        return found | scored | ({"looks": way} if way else {})
 
 
 def trial(
-    config: RunConfig, samples: int, *, looks: int = 1, progress: Callable[[int], None] = lambda step: None
+    config: RunConfig,
+    samples: int,
+    *,
+    looks: int = 1,
+    progress: Callable[[int], None] = lambda step: None,
+    keep: Path | None = None,
 ) -> Outcome:
     """Train `config` to its end; score `samples` fresh samples `looks` times, evenly spaced, and at the end.
 
     progress: told the step after every update. Scoring is no training time.
+    keep: a folder for the generators of all looks. Those that are there already are scored and not trained again.
     """
-    return trials([config], samples, looks=looks, progress=progress)[0]
+    return trials([config], samples, looks=looks, progress=progress, keep=keep)[0]
 
 
 def trials(
@@ -75,26 +93,51 @@ def trials(
     *,
     looks: int = 1,
     progress: Callable[[int], None] = lambda step: None,
+    keep: Path | None = None,
 ) -> list[Outcome]:
     """Several trials that differ in the seed alone, as one batch. Raises UserError as `Ensemble` does.
 
     The figures are those of single trials up to rounding; the seconds of each are its share of the batch's.
     """
+    due = sorted({round(configs[0].steps * (k + 1) / looks) for k in range(looks)})
+    kept = [KeptLooks(keep, config, due) for config in configs] if keep else []
+    there = [one.load() for one in kept]
+    if kept and all(there):
+        data = load_data(configs[0])
+        found = [
+            [_look(generator, config, samples, data, step, seconds) for step, seconds, generator in one]
+            for config, one in zip(configs, there, strict=True)
+        ]
+    else:
+        found = _trained(configs, samples, due, progress, kept)
+    return [
+        Outcome(seed=config.seed, steps=config.steps, samples=samples, looks=tuple(looked))
+        for config, looked in zip(configs, found, strict=True)
+    ]
+
+
+def _trained(
+    configs: Sequence[RunConfig], samples: int, due: list[int], progress: Callable[[int], None], kept: list[KeptLooks]
+) -> list[list[Look]]:
+    """The looks of each, taken while they are trained together."""
     games = [Game(config) for config in configs]
     found: list[list[Look]] = [[] for _ in games]
-    due = sorted({round(configs[0].steps * (k + 1) / looks) for k in range(looks)})
     for index, event in _played(games):
         if not isinstance(event, Tick):
             continue
         game, looked = games[index], found[index]
         progress(event.step)
         if len(looked) < len(due) and event.step >= due[len(looked)]:
-            figures = score(like_data(game.sampler, game.config, samples, game.config.seed), game.data)
-            looked.append(Look(step=event.step, seconds=game.seconds / len(games), figures=figures))
-    return [
-        Outcome(seed=game.config.seed, steps=game.step, samples=samples, looks=tuple(looked))
-        for game, looked in zip(games, found, strict=True)
-    ]
+            seconds = game.seconds / len(games)
+            if kept:
+                kept[index].keep(game.sampler, event.step, seconds)
+            looked.append(_look(game.sampler, game.config, samples, game.data, event.step, seconds))
+    return found
+
+
+def _look(generator: nn.Module, config: RunConfig, samples: int, data: Data, step: int, seconds: float) -> Look:
+    found = measured(like_data(generator, config, samples, config.seed), data)
+    return Look(step=step, seconds=seconds, figures=found.figures, second=found.second)
 
 
 def _played(games: list[Game]) -> Iterator[Told]:

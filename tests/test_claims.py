@@ -16,11 +16,11 @@ MNIST = PROTOCOLS["mnist-claims"]
 def trials(entropies: list[float], distances: list[float], pace: float) -> list[dict[str, Any]]:
     """Two trials per entropy; its distances on the way, `pace` seconds apart."""
     looks = [
-        {"step": 300 * (k + 1), "seconds": pace * (k + 1), "figures": {"fd_mnist_cnn": distance}}
+        {"step": 300 * (k + 1), "seconds": pace * (k + 1), "figures": {"fd_mnist_cnn_2": distance}}
         for k, distance in enumerate(distances)
     ]
     return [
-        {"figures": {"class_entropy": entropy, "fd_mnist_cnn": distances[-1]}, "looks": looks}
+        {"figures": {"class_entropy": entropy, "fd_mnist_cnn_2": distances[-1]}, "looks": looks}
         for entropy in entropies * 2
     ]
 
@@ -30,7 +30,7 @@ def found(**rows: list[dict[str, Any]]) -> dict[str, Any]:
 
 
 def test_the_two_claims_of_the_tutorials_are_tried() -> None:
-    assert [claim.figure for claim in MNIST.claims] == ["class_entropy", "fd_mnist_cnn", "fd_mnist_cnn"]
+    assert [claim.figure for claim in MNIST.claims] == ["class_entropy", "fd_mnist_cnn_2", "fd_mnist_cnn_2"]
     assert {claim.figure for claim in PROTOCOLS["smnist-claims"].claims} == {"stacked_modes"}
 
 
@@ -68,6 +68,41 @@ def test_sooner_means_fewer_steps_and_less_time() -> None:
     never = trials([2.0, 2.1, 2.2], [900, 800, 700], pace=1)
     told = findings(MNIST, found(wgan=clipped, wgan_gp=never))[1]
     assert told.outcome == "opposite" and told.text.startswith("0 of 6 trials")
+
+
+def seen_by_second(made: list[dict[str, Any]], entropies: list[float]) -> list[dict[str, Any]]:
+    """The same trials with another class entropy by the second ruler."""
+    told = [
+        one | {"second": one["figures"] | {"class_entropy": entropies[k % len(entropies)]}}
+        for k, one in enumerate(made)
+    ]
+    return [one | {"looks": [look | {"second": look["figures"]} for look in one["looks"]]} for one in told]
+
+
+@pytest.mark.parametrize(
+    ("gan", "wgan", "outcome"),
+    [
+        ([1.0, 1.2, 1.1], [2.0, 2.2, 2.1], "holds"),
+        ([2.0, 2.2, 2.1], [2.0, 2.2, 2.1], "open"),
+        ([2.5, 2.6, 2.7], [2.0, 2.2, 2.1], "open"),
+    ],
+)
+def test_a_claim_holds_only_if_it_holds_by_both_rulers(gan: list[float], wgan: list[float], outcome: str) -> None:
+    """By the first it does, in every case here."""
+    rows = {
+        "gan": seen_by_second(trials([1.0, 1.2, 1.1], [9.0], 1), gan),
+        "wgan": seen_by_second(trials([2.0, 2.2, 2.1], [9.0], 1), wgan),
+    }
+    (told,) = findings(MNIST, found(**rows))
+    assert told.outcome == outcome and "; by the second classifier: Class entropy" in told.text
+
+
+def test_the_opposite_too_takes_both_rulers() -> None:
+    gan, wgan = trials([2.0, 2.2, 2.1], [9.0], 1), trials([1.0, 1.2, 1.1], [9.0], 1)
+    both = {"gan": seen_by_second(gan, [2.0, 2.2, 2.1]), "wgan": seen_by_second(wgan, [1.0, 1.2, 1.1])}
+    assert findings(MNIST, found(**both))[0].outcome == "opposite"
+    one = {"gan": seen_by_second(gan, [2.0, 2.2, 2.1]), "wgan": seen_by_second(wgan, [2.0, 2.2, 2.1])}
+    assert findings(MNIST, found(**one))[0].outcome == "open"
 
 
 def test_rows_of_another_length_decide_nothing() -> None:

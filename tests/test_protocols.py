@@ -248,12 +248,64 @@ def test_broken_results_are_told_in_a_sentence(tmp_path: Path, text: str) -> Non
         results.load("d2l-grid", tmp_path)
 
 
+OLD = "e724a0508c32"  # the only ruler of digits until November 2026
+
+
+def judged_results(folder: Path, **rest: object) -> None:
+    """One trial of mnist-claims, as it was written before there were two rulers."""
+    settings = results.fingerprint(PROTOCOLS["mnist-claims"].rows["gan"].config)
+    trial = WHOLE | {"figures": {"class_entropy": 0.5, "fd_mnist_cnn": 600.0}}
+    row = {"steps": 3000, "samples": 10_000, "settings": settings, "trials": [trial]}
+    kept = {"protocol": "mnist-claims", "oracle": {"class_entropy": 2.3}, "rows": {"gan": row}} | rest
+    (folder / "mnist-claims.json").write_text(json.dumps(kept))
+
+
+def test_figures_by_an_earlier_ruler_are_readable_and_beside_no_new_ones(tmp_path: Path) -> None:
+    judged_results(tmp_path)
+    assert results.load("mnist-claims", tmp_path)["rows"] == {}
+    assert results.earlier("mnist-claims", tmp_path) == [OLD]
+    old = results.load("mnist-claims", tmp_path, ruler=OLD[:4])
+    assert old["rulers"] == [OLD] and old["rows"]["gan"]["trials"][0]["figures"]["class_entropy"] == 0.5
+    shown = results.as_measured(PROTOCOLS["mnist-claims"], old)
+    assert shown.figures == ("class_entropy", "fd_mnist_cnn") and shown.claims == ()
+    new = results.load("mnist-claims", tmp_path)
+    results.add(new, "gan", trial(0, steps=3000, class_entropy=2.0) | {"samples": 10_000})
+    results.save(new, tmp_path)
+    assert (tmp_path / f"mnist-claims.{OLD}.json").exists(), "nothing is overwritten"
+    assert [
+        one["figures"]["class_entropy"] for one in results.load("mnist-claims", tmp_path)["rows"]["gan"]["trials"]
+    ] == [2]
+    assert results.load("mnist-claims", tmp_path, ruler=OLD) == old
+    with pytest.raises(UserError, match=f"by earlier rulers there are: {OLD}"):
+        results.load("mnist-claims", tmp_path, ruler="beef")
+
+
+def test_figures_of_points_rest_on_no_ruler(tmp_path: Path) -> None:
+    assert results.empty("d2l-grid")["rulers"] == [] and len(results.empty("mnist-claims")["rulers"]) == 2
+    (tmp_path / "d2l-grid.json").write_text(rows())
+    assert results.earlier("d2l-grid", tmp_path) == []
+
+
+def test_an_estimate_tells_what_the_second_ruler_makes_of_it() -> None:
+    made = [{"figures": {"modes": value}, "second": {"modes": value + 1}} for value in (1.0, 2.0, 3.0)]
+    told = results.estimated(made, "modes")
+    assert told is not None and (told.mean, told.second) == (2.0, 3.0)
+    assert results.estimated([{"figures": {"modes": 1.0}}], "modes").second is None  # type: ignore[union-attr]
+
+
 @pytest.mark.parametrize("path", sorted(results.SHIPPED.glob("*.json")), ids=lambda path: path.stem)
 def test_shipped_results_are_whole(path: Path) -> None:
     """At least five seeds a row, each with its machine and day, and an oracle; figures within their bounds."""
-    found, protocol = json.loads(path.read_text()), PROTOCOLS[path.stem]
-    assert set(found["rows"]) == set(protocol.rows) == set(results.load(path.stem)["rows"])
+    name, _, ruler = path.stem.partition(".")
+    found = results.load(name, ruler=ruler or None)
+    protocol = results.as_measured(PROTOCOLS[name], found)
+    assert found["rows"].keys() == json.loads(path.read_text())["rows"].keys(), "none is of other settings"
+    assert ruler or found["rows"].keys() == protocol.rows.keys()
     assert set(protocol.figures) <= set(found["oracle"])
+    if found["rulers"] and not ruler:
+        second = {figure for figure in protocol.figures if figure != "disagreement"}
+        assert second <= set(found["oracle_second"])
+        assert all(second <= set(one["second"]) for kept in found["rows"].values() for one in kept["trials"])
     for kept in found["rows"].values():
         assert kept["samples"] == protocol.samples and kept["steps"] in (protocol.short_steps, protocol.steps)
         assert len({one["seed"] for one in kept["trials"]}) >= SEEDS

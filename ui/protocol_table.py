@@ -35,16 +35,19 @@ def table(name: str, shipped: dict[str, Any], own: dict[str, Any]) -> str:
     oracle = shipped["oracle"] or own["oracle"]
     if oracle:
         cells = "".join(f"<td>{_number(figure, oracle.get(figure))}</td>" for figure in protocol.figures)
-        bodies.append(f'<tbody><tr><th scope="row">Oracle: real data, same code</th>{cells}</tr></tbody>')
+        bodies.append(f'<tbody><tr><th scope="row">Oracle: real data, scored the same way</th>{cells}</tr></tbody>')
     return (
-        f'{_STYLE}<p class="ga-protocol-words" id="ga-protocol-words">{_caption(protocol)}</p>'
+        f'{_STYLE}<p class="ga-protocol-words" id="ga-protocol-words">{_caption(protocol, shipped["rulers"])}</p>'
         f'<div class="ga-protocol" tabindex="0"><table aria-describedby="ga-protocol-words">'
         f"<thead>{_heads(protocol)}</thead>{''.join(bodies)}</table></div>"
     )
 
 
-def _caption(protocol: Protocol) -> str:
+def _caption(protocol: Protocol, rulers: list[str]) -> str:
     words = f"Mean ± standard error over seeds, {protocol.samples:,} samples each. "
+    if rulers:
+        words += "The small second ± is the difference between the two digit classifiers; in brackets, a distance by "
+        words += f"the second one on its own scale (classifiers {' and '.join(rulers)}). "
     if any(row.published for row in protocol.rows.values()):
         words += f"“Agrees” means within two combined standard errors, over {SEEDS} seeds or more; "
         words += "otherwise the gap, ours minus theirs. "
@@ -98,6 +101,8 @@ def _cell(figure: str, one: Estimate | None, compared: Agreement | None) -> str:
     if one is None:
         return "undefined"
     text = _with_error(figure, one.mean, one.error)
+    if one.second is not None:
+        text += f" <small>{_second(figure, one.mean, one.second)}</small>"
     if one.undefined:
         text += f" <small>undefined in {one.undefined}</small>"
     if compared is None:
@@ -106,6 +111,13 @@ def _cell(figure: str, one: Estimate | None, compared: Agreement | None) -> str:
         return f'{text} <span class="agrees">✓ agrees</span>'
     sign = "+" if compared.gap > 0 else "−"
     return f'{text} <span class="differs">gap {sign}{_number(figure, abs(compared.gap))}</span>'
+
+
+def _second(figure: str, mean: float, second: float) -> str:
+    """What the second ruler adds: its own value of a distance, else how far it is from the first."""
+    if METRICS[figure].own_scale:
+        return f"[{_number(figure, second)}]"
+    return f"± {_number(figure, abs(mean - second), digits=2)}"
 
 
 def _with_error(figure: str, value: float, error: float | None) -> str:

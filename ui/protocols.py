@@ -186,12 +186,12 @@ def _progress(run: runs.Run) -> float:
 
 def _own_results(name: str, own: list[runs.Run]) -> dict[str, Any]:
     """The visitors' finished trials as results; of each row only those as long as the newest one."""
-    found: dict[str, Any] = {"protocol": name, "oracle": {}, "rows": {}}
+    found = results.empty(name)
     current = {row: results.fingerprint(entry.config) for row, entry in PROTOCOLS[name].rows.items()}
     for run in reversed(own):  # oldest first: trials of another length start a row anew
         row, scores = run.preset.removeprefix(f"{name}."), run.scores()
-        if not scores or scores["samples"] != PROTOCOLS[name].samples:
-            continue
+        if not scores or scores["samples"] != PROTOCOLS[name].samples or scores.get("rulers", []) != found["rulers"]:
+            continue  # figures by an earlier ruler are on another scale
         if current.get(row) == results.fingerprint(run.config):  # a row may have changed since
             with suppress(runs.RunGone):  # deleted in this moment
                 results.add(found, row, _as_trial(run, scores))
@@ -204,4 +204,5 @@ def _as_trial(run: runs.Run, scores: dict[str, Any]) -> dict[str, Any]:
     about = {"date": run.created[:10], "torch": run.about.get("versions", {}).get("torch", "unknown")}
     trial = {"seed": run.config.seed, "steps": scores["step"], "samples": scores["samples"]}
     status = run.status()
-    return about | trial | {"seconds": status["seconds"] / status["together"], "figures": scores["figures"]}
+    scored = {"figures": scores["figures"]} | ({"second": scores["second"]} if scores.get("second") else {})
+    return about | trial | {"seconds": status["seconds"] / status["together"]} | scored

@@ -43,7 +43,15 @@ def add(commands: Any) -> None:
     command.add_argument("--steps", metavar="N", help="generator updates (default: what is practical without a GPU)")
     command.add_argument("--jobs", metavar="N", help="processes, each with one thread (default: one per core)")
     command.add_argument("--shipped", action="store_true", help="print the results that came with this version")
+    command.add_argument(
+        "--ruler", metavar="HASH", help="with --shipped: results that an earlier digit classifier measured"
+    )
     command.add_argument("--keep", metavar="DIR", help="write results to DIR/NAME.json, and skip what is there already")
+    command.add_argument(
+        "--generators",
+        metavar="DIR",
+        help="keep the generator of every look in DIR; those that are there are scored anew and not trained again",
+    )
     command.add_argument("--json", action="store_true", help="print one JSON object")
     command.set_defaults(run=run)
 
@@ -55,17 +63,13 @@ def run(args: argparse.Namespace) -> int:
         return 0
     protocol = PROTOCOLS[args.protocol]
     folder = None if args.shipped else args.keep and Path(args.keep)
-    found = results.load(args.protocol, folder) if args.shipped or folder else _empty(args.protocol)
+    found = results.load(args.protocol, folder, args.ruler) if args.shipped or folder else results.empty(args.protocol)
     if not args.shipped:
         rows, steps = _rows(protocol, args.row), _steps(protocol, args.steps)
         todo = _missing(protocol, found, rows, steps, _SEEDS.parse("--seeds", args.seeds))
-        _carry_out(protocol, todo, steps, _jobs(args.jobs), found, folder)
+        _carry_out(protocol, todo, steps, _jobs(args.jobs), found, folder, args.generators)
     print(json.dumps(_report(args.protocol, found)) if args.json else _table(args.protocol, found))
     return 0
-
-
-def _empty(name: str) -> dict[str, Any]:
-    return {"protocol": name, "oracle": {}, "rows": {}}
 
 
 def _rows(protocol: Protocol, asked: list[str]) -> list[str]:
@@ -95,7 +99,13 @@ def _missing(protocol: Protocol, found: dict[str, Any], rows: list[str], steps: 
 
 
 def _carry_out(
-    protocol: Protocol, todo: Trials, steps: int, jobs: int, found: dict[str, Any], folder: Path | None
+    protocol: Protocol,
+    todo: Trials,
+    steps: int,
+    jobs: int,
+    found: dict[str, Any],
+    folder: Path | None,
+    generators: str | None,
 ) -> None:
     """Run the trials in processes of their own; every one is kept as soon as it is there."""
     if not todo:
@@ -104,13 +114,13 @@ def _carry_out(
     done = 0
     with workers(min(jobs, len(batches))) as pool:
         if not found["oracle"]:
-            found["oracle"] = pool.submit(_oracle, protocol).result()
+            found |= pool.submit(_oracle, protocol).result()
         if folder:
             results.save(found, folder)  # one that takes nothing is told of before hours of training
         futures = {}
         for row, configs in batches:
             texts = [config.to_json() for config in configs]
-            futures[pool.submit(_trials, texts, protocol.samples, protocol.looks)] = row
+            futures[pool.submit(_trials, texts, protocol.samples, protocol.looks, generators)] = row
         for future in _as_they_end(futures):
             row = futures[future]
             for trial in future.result():
@@ -139,7 +149,7 @@ def _as_they_end(futures: dict[Future[Any], str]) -> Iterator[Future[Any]]:
         yield from ended
 
 
-def _trials(config_jsons: list[str], samples: int, looks: int) -> list[dict[str, Any]]:
+def _trials(config_jsons: list[str], samples: int, looks: int, generators: str | None) -> list[dict[str, Any]]:
     """In a process of its own."""
     import torch
 
@@ -149,22 +159,24 @@ def _trials(config_jsons: list[str], samples: int, looks: int) -> list[dict[str,
     torch.set_num_threads(1)
     keep_freed_memory()
     configs = [RunConfig.from_json(text) for text in config_jsons]
-    return [outcome.to_dict() for outcome in trials(configs, samples, looks=looks)]
+    keep = None if generators is None else Path(generators)
+    return [outcome.to_dict() for outcome in trials(configs, samples, looks=looks, keep=keep)]
 
 
-def _oracle(protocol: Protocol) -> dict[str, float]:
-    """Real data, as many samples, under the same code."""
+def _oracle(protocol: Protocol) -> dict[str, dict[str, float]]:
+    """Real data, as many samples, scored the same way, by both rulers."""
     from gan_core.game import load_data
-    from gan_core.metrics import oracle
+    from gan_core.metrics import real
+    from gan_core.trial import rounded
 
     first = next(iter(protocol.rows.values()))
-    figures = oracle(load_data(first.config), protocol.samples)
-    return {name: float(f"{value:.6g}") for name, value in figures.items()}
+    best = real(load_data(first.config), protocol.samples)
+    return {"oracle": rounded(best.figures), "oracle_second": rounded(best.second)}
 
 
 def _report(name: str, found: dict[str, Any]) -> dict[str, Any]:
     """Everything that the table says, for programs."""
-    protocol = PROTOCOLS[name]
+    protocol = results.as_measured(PROTOCOLS[name], found)
     rows = {}
     for row, kept in found["rows"].items():
         ours, compared = results.estimates(protocol, kept), results.agreements(name, row, kept)
@@ -183,7 +195,8 @@ def _report(name: str, found: dict[str, Any]) -> dict[str, Any]:
 
 
 def _plain(one: Estimate) -> dict[str, Any]:
-    return {"mean": one.mean, "error": one.error, "count": one.count, "undefined": one.undefined}
+    told = {"mean": one.mean, "error": one.error, "count": one.count, "undefined": one.undefined}
+    return told | ({} if one.second is None else {"second": one.second})
 
 
 def _listed() -> str:
@@ -191,7 +204,7 @@ def _listed() -> str:
 
 
 def _table(name: str, found: dict[str, Any]) -> str:
-    protocol = PROTOCOLS[name]
+    protocol = results.as_measured(PROTOCOLS[name], found)
     lines = [f"{protocol.label}. Source: {protocol.source}."]
     heads = [METRICS[figure].label for figure in protocol.figures]
     rows = [["", *heads]]
@@ -206,16 +219,20 @@ def _table(name: str, found: dict[str, Any]) -> str:
         rows.append(
             [
                 f"{entry.label}, ours ({count})",
-                *(_ours(ours[figure], compared.get(figure)) for figure in protocol.figures),
+                *(_ours(figure, ours[figure], compared.get(figure)) for figure in protocol.figures),
             ]
         )
     rows.append(["oracle", *(_number(found["oracle"].get(figure)) for figure in protocol.figures)])
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    if found["rulers"]:
+        lines.append(_ruled(found["rulers"]))
     lines += ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
     if any(kept["steps"] < protocol.steps for kept in found["rows"].values()):
         lines.append(f"Shortened: the paper made {protocol.steps:,} steps, so no verdict is given on these rows.")
     lines += [f"Claim: {one.claim.says}. {OUTCOMES[one.outcome]}. {one.text}." for one in findings(protocol, found)]
     lines += [f"Departure: {one}" for one in protocol.departures]
+    if others := [one for one in results.earlier(name) if one not in found["rulers"]]:
+        lines.append(f"Results by an earlier digit classifier: protocol {name} --shipped --ruler {others[0]}")
     return "\n".join(lines)
 
 
@@ -225,10 +242,22 @@ def _cell(cell: Any) -> str:
     return _number(cell.value) + (f" ± {significant(cell.error, 3)}" if cell.error is not None else "")
 
 
-def _ours(one: Estimate | None, compared: Any) -> str:
+def _ruled(rulers: list[str]) -> str:
+    if len(rulers) == 1:
+        return f"Digits named by an earlier classifier, {rulers[0]}: not comparable with newer figures."
+    return (
+        "Mean ± standard error over seeds ± difference between the two digit classifiers "
+        f"({rulers[0]} and {rulers[1]}); [a distance by the second one, on its own scale]."
+    )
+
+
+def _ours(figure: str, one: Estimate | None, compared: Any) -> str:
     if one is None:
         return "undefined"
     error = f" ± {significant(one.error, 2)}" if one.error is not None else ""
+    if one.second is not None:
+        own = METRICS[figure].own_scale
+        error += f" [{significant(one.second, 4)}]" if own else f" ± {significant(abs(one.mean - one.second), 2)}"
     verdict = "" if compared is None else " agrees" if compared.agrees else f" gap {compared.gap:+.3g}"
     gaps = f" undefined in {one.undefined}" if one.undefined else ""
     return f"{_number(one.mean)}{error}{gaps}{verdict}"

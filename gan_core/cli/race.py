@@ -18,18 +18,23 @@ from gan_core.engines.local import Pool
 from gan_core.engines.seeds import share_out
 from gan_core.errors import UserError
 from gan_core.fields import Setting
-from gan_core.metrics import METRICS
+from gan_core.metrics import METRICS, Metric
 from gan_core.presets import PRESETS
 from gan_core.races import FAIRNESS, FEWEST, MOST, RACES, Lane, Race, Standing
 from gan_core.races.race import DELETED
 from gan_core.races.standings import yardstick
+from gan_core.results import estimated
 from gan_core.runs import Run, enqueue_together, status
-from gan_core.statistics import Estimate, estimate
+from gan_core.statistics import Estimate
 
 MOST_SEEDS = 100
 LOOK = 0.2  # seconds between two looks at the lanes
 _SEEDS = Setting(label="Seeds", help="Runs of each lane.", group="", kind=int, minimum=1, maximum=MOST_SEEDS)
 _SECONDS = known_setting("time_limit")
+_RULED = (
+    "Figures of digits: ± standard error over seeds, if there are several, ± difference between the two digit "
+    "classifiers; [a distance by the second one, on its own scale]."
+)
 
 
 def add(commands: Any) -> None:
@@ -183,7 +188,7 @@ def _outcome(lane: Lane, of_lane: list[Run | None]) -> dict[str, Any]:
     """Every seed of a lane, and the mean and standard error of its figures."""
     told = [_told(one) for one in of_lane if one is not None]
     names = [name for name in METRICS if any(one["figures"].get(name) is not None for one in told)]
-    found = {name: estimate([one["figures"].get(name) for one in told]) for name in names}
+    found = {name: estimated(told, name) for name in names}
     return {"label": lane.label, "runs": told, "figures": {name: _plain(one) for name, one in found.items() if one}}
 
 
@@ -198,11 +203,14 @@ def _told(run: Run) -> dict[str, Any]:
         "steps": found["step"],
         "seconds": found["seconds"],
         "figures": scores.get("figures", last),
+        "second": scores.get("second", {}),
+        "rulers": scores.get("rulers", []),
     }
 
 
 def _plain(one: Estimate) -> dict[str, Any]:
-    return {"mean": one.mean, "error": one.error, "count": one.count}
+    told = {"mean": one.mean, "error": one.error, "count": one.count}
+    return told | ({} if one.second is None else {"second": one.second})
 
 
 def _standing(lane: dict[str, Any]) -> Standing:
@@ -210,38 +218,54 @@ def _standing(lane: dict[str, Any]) -> Standing:
     if not lane["runs"]:
         return Standing(label=lane["label"], state=DELETED)
     worst = next((one for one in lane["runs"] if one["state"] != "finished"), lane["runs"][0])
-    means = {name: figure["mean"] for name, figure in lane["figures"].items()}
-    return Standing(label=lane["label"], state=worst["state"], step=worst["steps"], figures=means)
+    figures = lane["figures"].items()
+    return Standing(
+        label=lane["label"],
+        state=worst["state"],
+        step=worst["steps"],
+        figures={name: figure["mean"] for name, figure in figures},
+        second={name: figure["second"] for name, figure in figures if "second" in figure},
+        rulers=tuple(worst["rulers"]),
+    )
 
 
 def _in_words(result: dict[str, Any]) -> str:
     names = [name for name in METRICS if any(name in lane["figures"] for lane in result["lanes"])]
     rows = [["", *(METRICS[name].label for name in names), "steps", "time"]]
     for lane in result["lanes"]:
-        cells = [_cell(METRICS[name].unit, lane["figures"].get(name)) for name in names]
+        cells = [_cell(METRICS[name], lane["figures"].get(name)) for name in names]
         steps = max((one["steps"] for one in lane["runs"]), default=0)
         seconds = sum(one["seconds"] for one in lane["runs"])
         rows.append([lane["label"], *cells, f"{steps:,}", duration(seconds)])
-    real = [_cell(METRICS[name].unit, _exact(result["oracle"].get(name))) for name in names]
+    real = [_cell(METRICS[name], _exact(result["oracle"].get(name))) for name in names]
     rows.append(["real data", *real, "", ""])
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    ruled = (
+        [_RULED] if any("second" in figure for lane in result["lanes"] for figure in lane["figures"].values()) else []
+    )
     lines = [
         "  ".join([row[0].ljust(widths[0]), *(cell.rjust(w) for cell, w in zip(row[1:], widths[1:], strict=True))])
         for row in rows
     ]
     rule = FAIRNESS[result["fairness"]].label.lower()
-    return "\n".join([f"{result['title']} ({rule})", *result["notes"], *lines, result["verdict"]])
+    return "\n".join([f"{result['title']} ({rule})", *result["notes"], *ruled, *lines, result["verdict"]])
 
 
 def _exact(value: float | None) -> dict[str, Any] | None:
     return None if value is None else {"mean": value, "error": None}
 
 
-def _cell(unit: str, figure: dict[str, Any] | None) -> str:
-    """A figure, with its standard error where there are several seeds."""
+def _cell(metric: Metric, figure: dict[str, Any] | None) -> str:
+    """A figure, with its standard error where there are several seeds, and what the second ruler makes of it."""
     if figure is None:
         return "–"
+    unit = metric.unit
     scale, style = (100, ".1f") if unit == "share" else (1, ".3g" if not unit.startswith(("modes", "of ")) else ".4g")
     sign = " %" if unit == "share" else ""
     mean = f"{figure['mean'] * scale:{style}}"
-    return f"{mean}{sign}" if figure["error"] is None else f"{mean} ± {figure['error'] * scale:.2g}{sign}"
+    told = mean if figure["error"] is None else f"{mean} ± {figure['error'] * scale:.2g}"
+    if "second" in figure and metric.own_scale:
+        told += f" [{figure['second'] * scale:{style}}]"
+    elif "second" in figure:
+        told += f" ± {abs(figure['second'] - figure['mean']) * scale:.2g}"
+    return f"{told}{sign}"

@@ -14,6 +14,7 @@ GAN = RunConfig(
     generator_output="tanh",
     critic_widths=(256, 256),
 )
+HE = {"generator_init": "he-normal", "critic_init": "he-normal"}
 
 NOTES = (
     "No paper published these figures: there is nothing to agree with.",
@@ -27,11 +28,16 @@ def rows(dataset: str) -> dict[str, Row]:
     """The three losses on one dataset, all else equal but what belongs to the loss."""
     gan = GAN.replace(dataset=dataset)
     rates = {"generator_lr": 2e-4, "critic_lr": 2e-4}
-    return {
+    plain = {
         "gan": Row(label="GAN", config=gan),
         "wgan": Row(label="WGAN with clipping", config=gan.adapted(objective="wgan", weight_clip=0.05, **rates)),
         "wgan-gp": Row(label="WGAN-GP", config=gan.adapted(objective="wgan-gp", **rates)),
     }
+    he = {
+        f"{name}-he": Row(label=f"{row.label}, He's weights", config=row.config.replace(**HE))
+        for name, row in plain.items()
+    }
+    return plain | he
 
 
 PROTOCOLS.add(
@@ -43,7 +49,7 @@ PROTOCOLS.add(
         source="the tutorials' GAN, WGAN and WGAN-GP; the figures are ours",
         rows=rows("mnist"),
         samples=10_000,
-        figures=("class_entropy", "classes", "fd_mnist_cnn", "confidence"),
+        figures=("class_entropy", "classes", "fd_mnist_cnn_2", "no_digit", "disagreement"),
         steps=STEPS,
         short_steps=STEPS,
         looks=10,
@@ -57,13 +63,13 @@ PROTOCOLS.add(
             ),
             Claim(
                 says="WGAN-GP ends with better samples than WGAN with clipping",
-                figure="fd_mnist_cnn",
+                figure="fd_mnist_cnn_2",
                 better="wgan-gp",
                 worse="wgan",
             ),
             Claim(
                 says="WGAN-GP converges faster than WGAN with clipping",
-                figure="fd_mnist_cnn",
+                figure="fd_mnist_cnn_2",
                 better="wgan-gp",
                 worse="wgan",
                 sooner=True,
@@ -79,7 +85,7 @@ PROTOCOLS.add(
         source="the tutorials' GAN, WGAN and WGAN-GP; the figures are ours",
         rows=rows("stacked-mnist"),
         samples=26_000,
-        figures=("stacked_modes", "stacked_modes_sure", "stacked_kl", "class_entropy", "fd_mnist_cnn"),
+        figures=("stacked_modes", "stacked_modes_sure", "stacked_kl", "class_entropy", "fd_mnist_cnn_2"),
         steps=STEPS,
         short_steps=STEPS,
         looks=5,

@@ -10,9 +10,7 @@ from ui.protocol_chart import chart, figures_on_the_way, in_words, mean_way
 from ui.protocol_table import table
 from ui.protocols import _estimate
 
-
-def empty(name: str) -> dict[str, Any]:
-    return {"protocol": name, "oracle": {}, "rows": {}}
+empty = results.empty
 
 
 def d2l(*modes: float, steps: int = 20_000) -> dict[str, Any]:
@@ -28,7 +26,7 @@ def claims() -> dict[str, Any]:
     found = empty("mnist-claims")
     for seed in range(2):
         looks = [
-            {"step": step, "seconds": step / 100 + seed, "figures": {"fd_mnist_cnn": 1000 / step + 2 * seed}}
+            {"step": step, "seconds": step / 100 + seed, "figures": {"fd_mnist_cnn_2": 1000 / step + 2 * seed}}
             for step in (10, 20)
         ]
         trial = {"seed": seed, "steps": 20, "samples": 10_000, "seconds": 1.0, "figures": {}, "looks": looks}
@@ -47,6 +45,20 @@ def test_a_row_shows_published_ours_and_whether_they_agree() -> None:
 def test_agreement_is_explained_where_there_is_something_to_agree_with() -> None:
     assert "“Agrees” means" in table("d2l-grid", empty("d2l-grid"), empty("d2l-grid"))
     assert "Agrees" not in table("mnist-claims", empty("mnist-claims"), empty("mnist-claims"))
+
+
+def test_the_second_ruler_stands_beside_the_error_over_seeds() -> None:
+    """As a difference, or as a value where its scale is its own."""
+    found = empty("mnist-claims")
+    for seed in range(3):
+        figures = {"class_entropy": 2.0 + 0.1 * seed, "fd_mnist_cnn_2": 200.0 + seed}
+        second = {"class_entropy": 1.9 + 0.1 * seed, "fd_mnist_cnn_2": 500.0 + seed}
+        trial = {"seed": seed, "steps": 20, "samples": 10_000, "seconds": 1.0, "figures": figures, "second": second}
+        results.add(found, "wgan", trial)
+    text = table("mnist-claims", found, empty("mnist-claims"))
+    assert "2.1 ± 0.058 <small>± 0.1</small>" in text and "201 ± 0.58 <small>[501]</small>" in text
+    assert "difference between the two digit classifiers" in text and all(one in text for one in found["rulers"])
+    assert "digit classifiers" not in table("d2l-grid", d2l(20, 21), empty("d2l-grid"))
 
 
 def test_a_gap_has_its_sign() -> None:
@@ -87,16 +99,16 @@ def test_every_shipped_table_can_be_drawn(name: str) -> None:
 
 
 def test_the_way_is_the_mean_over_seeds_look_by_look() -> None:
-    way = mean_way(claims()["rows"]["wgan"], "fd_mnist_cnn", "step")
+    way = mean_way(claims()["rows"]["wgan"], "fd_mnist_cnn_2", "step")
     assert way == {"x": [10, 20], "y": [101.0, 51.0], "error": [1.0, 1.0]}
-    assert mean_way(claims()["rows"]["wgan"], "fd_mnist_cnn", "seconds")["x"] == pytest.approx([0.6, 0.7])
+    assert mean_way(claims()["rows"]["wgan"], "fd_mnist_cnn_2", "seconds")["x"] == pytest.approx([0.6, 0.7])
     assert mean_way(claims()["rows"]["wgan"], "classes", "step")["x"] == []
 
 
 def test_the_chart_has_a_line_for_each_row_that_was_run() -> None:
     protocol, found = PROTOCOLS["mnist-claims"], claims()
     assert figures_on_the_way(found) and not figures_on_the_way(d2l(1, 2))
-    drawn = chart(protocol, found, "fd_mnist_cnn", "step")
+    drawn = chart(protocol, found, "fd_mnist_cnn_2", "step")
     assert [line.name for line in drawn.data] == [protocol.rows["wgan"].label]
     assert list(drawn.data[0].error_y.array) == [1.0, 1.0]
-    assert "goes from 101 to 51 in 20" in in_words(protocol, found, "fd_mnist_cnn", "step")
+    assert "goes from 101 to 51 in 20" in in_words(protocol, found, "fd_mnist_cnn_2", "step")
