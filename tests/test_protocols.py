@@ -187,7 +187,7 @@ def test_a_verdict_needs_five_trials_of_the_published_length() -> None:
 
 def test_trials_of_other_settings_are_another_experiment(tmp_path: Path) -> None:
     """Whoever edits a row must not average what came before with what comes after."""
-    found: dict[str, Any] = {"protocol": "d2l-grid", "oracle": {}, "rows": {}}
+    found = results.empty("d2l-grid")
     row = PROTOCOLS["d2l-grid"].rows["gan"].config
     results.add(found, "gan", trial(0) | {"settings": results.fingerprint(row.replace(generator_lr=0.5))})
     results.save(found, tmp_path)
