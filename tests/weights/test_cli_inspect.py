@@ -10,6 +10,8 @@ from PIL import Image
 from torch import nn
 
 from gan_core.__main__ import main
+from gan_core.checkpoint import load_generator
+from gan_core.runs import shipped_root
 from gan_core.weights.lesson import malicious_file
 from tests.weights.hostile import CORPUS, own, own_state, saved
 from tests.weights.strangers import STRANGERS, mlp, seasoned
@@ -87,15 +89,32 @@ def test_sample_draws_a_strangers_images_and_points(capsys: pytest.CaptureFixtur
 
 
 @pytest.mark.usefixtures("needs_data")
-def test_score_judges_a_strangers_digits(capsys: pytest.CaptureFixture[str]) -> None:
-    conditional()
-    capsys.readouterr()
-    assert main(["score", "cgan.pth", "--samples", "200", "--json"]) == 0
+def test_score_measures_a_strangers_digits(capsys: pytest.CaptureFixture[str]) -> None:
+    bare("mnist-wgan-gp", "digits.pth")
+    assert main(["score", "digits.pth", "--samples", "200", "--json"]) == 0
     result = json.loads(capsys.readouterr().out)
     assert (result["samples"], result["step"], result["dataset"]) == (200, None, "mnist")
-    assert 0 <= result["metrics"]["confidence"]["value"] <= 1
-    assert main(["score", "cgan.pth", "--samples", "200"]) == 0
-    assert capsys.readouterr().out.startswith("cgan.pth: 200 samples, dataset mnist")
+    assert 0 <= result["metrics"]["confidence"]["value"] <= 1 and result["metrics"]["no_digit"]["value"] < 0.2
+    assert main(["score", "digits.pth", "--samples", "200"]) == 0
+    assert capsys.readouterr().out.startswith("digits.pth: 200 samples, dataset mnist")
     Path("faces.pt").write_bytes(saved(mlp(8, 16, 3072, last=nn.Tanh()).state_dict()))
     assert main(["score", "faces.pt"]) == 2
     assert "no metric applies to 3 x 32 x 32 samples" in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("needs_data")
+def test_score_says_of_clothes_and_noise_that_they_are_no_digits(capsys: pytest.CaptureFixture[str]) -> None:
+    """Weights without facts: nobody knows what they learned from, and an earlier classifier called clothes eights."""
+    bare("fashion-dcgan", "clothes.pth")
+    conditional()  # of random weights
+    capsys.readouterr()
+    for name in ("clothes.pth", "cgan.pth"):
+        assert main(["score", name]) == 2
+        said = capsys.readouterr().err
+        assert f"the pictures of {name} are no digits" in said and "no metric applies" in said
+
+
+def bare(checkpoint: str, name: str) -> None:
+    """The generator's weights of a shipped checkpoint alone, as a state dict in a file."""
+    network, _, _ = load_generator(shipped_root() / checkpoint)
+    Path(name).write_bytes(saved(network.state_dict()))
