@@ -5,7 +5,7 @@
     zipped, legacy, tensor_file, claims     are archive, storages and tensors what they say?
     reader        only now the tensors, by torch's safe reader or by safetensors
     state_dict    which of the dicts in it are a generator's weights
-    parts, chain, player, blueprint         the layers in order, from keys and shapes alone
+    folding, parts, chain, player, blueprint  the layers in order, from keys and shapes alone
     choices, geometry, network              what those leave open, and the torch module for any answer
     evidence, trial, memory, search         the answer that BatchNorms remember, or that draws the best pictures
     report, describe, openings, inspection  all of it for people: green, amber or red, and why
