@@ -28,6 +28,7 @@ class WrongPlayer(Refusal):
 class Stage:
     """A layer with weights, what normalises its outputs, and how much room there is for parts without weights.
 
+    folds: the factor of a PixelShuffle before its last norms or its PReLU, 0 where none of them tells.
     room_norm: modules without weights between the layer and its first norm; room_next: between the last part and the
     next stage's layer. None: the names do not tell.
     """
@@ -37,6 +38,7 @@ class Stage:
     prelu: Part | None = None
     room_norm: int | None = None
     room_next: int | None = None
+    folds: int = 0
 
     @property
     def name(self) -> str:
@@ -162,19 +164,32 @@ def _stages(chain: list[Link], found: list[Part]) -> Iterator[Stage]:
     prelus = _prelus(chain, found)
     for index, link in enumerate(chain):
         own = norms.get(index, ())
+        prelu = prelus.get(index)
         last = own[-1].name if own else link.part.name
         yield Stage(
             link,
             own,
-            prelus.get(index),
+            prelu,
             gap(link.part.name, own[0].name) if own else None,
             gap(last, chain[index + 1].part.name) if index + 1 < len(chain) else None,
+            _folds(chain, index, own, prelu),
         )
+
+
+def _folds(chain: list[Link], index: int, norms: tuple[Part, ...], prelu: Part | None) -> int:
+    widths = {norm.features for norm in norms} | ({prelu.weight.numel()} if prelu is not None else set())
+    return chain[index + 1].shuffled if _shuffled_width(chain, index) in widths - {chain[index].outputs, 1} else 0
+
+
+def _shuffled_width(chain: list[Link], index: int) -> int:
+    """The channels of the stage's maps once they are shuffled; 0 where they never are."""
+    factor = chain[index + 1].shuffled if index + 1 < len(chain) else 0
+    return chain[index].outputs // factor**2 if factor else 0
 
 
 def _takes_norm(chain: list[Link], index: int, norm: Part) -> bool:
     link = chain[index]
-    if norm.features == link.outputs:
+    if norm.features in (link.outputs, _shuffled_width(chain, index)):
         return True
     after = chain[index + 1] if index + 1 < len(chain) else None
     reshaped = not link.spatial and after is not None and after.spatial
@@ -219,6 +234,6 @@ def _prelus(chain: list[Link], found: list[Part]) -> dict[int, Part]:
     if behind is None or any(len(own) > 1 for own in behind.values()):
         raise Refusal("it has single rows of numbers that are no norm and no activation of a layer")
     for index, own in behind.items():
-        if own[0].weight.numel() not in (1, chain[index].outputs):
+        if own[0].weight.numel() not in (1, chain[index].outputs, _shuffled_width(chain, index)):
             raise Refusal(f"the row {own[0].name!r} has {own[0].weight.numel()} numbers, which fit behind no layer")
     return {index: own[0] for index, own in behind.items()}

@@ -14,18 +14,19 @@ from gan_core.weights.parts import Part
 
 Role = Literal["linear", "conv", "convt"]
 _MOST_TRIES = 20_000
-SHUFFLE = 4  # channels that PixelShuffle(2) folds into one pixel's four
+FACTORS = (2, 3, 4)  # of PixelShuffle: it folds f * f channels into f x f pixels
 
 
 @dataclass(frozen=True)
 class Link:
-    """A layer in its place. roles: what it may be. shuffled: its inputs went through PixelShuffle(2)."""
+    """A layer in its place. roles: what it may be. shuffled: the factor of the PixelShuffle that its inputs went
+    through, 0 for none."""
 
     part: Part
     roles: tuple[Role, ...]
     inputs: int
     outputs: int
-    shuffled: bool = False
+    shuffled: int = 0
 
     @property
     def spatial(self) -> bool:
@@ -78,7 +79,7 @@ def _links(before: Link | None, part: Part) -> Iterator[Link]:
     fitting = [
         (role, inputs, outputs, shuffled)
         for role, inputs, outputs in readings(part)
-        for shuffled in (False, True)
+        for shuffled in (0, *FACTORS)
         if (before is None and not shuffled) or (before is not None and _fits(before, role, inputs, shuffled))
     ]
     both = {(inputs, outputs, shuffled) for _, inputs, outputs, shuffled in fitting}
@@ -87,12 +88,12 @@ def _links(before: Link | None, part: Part) -> Iterator[Link]:
         yield Link(part, roles, inputs, outputs, shuffled)
 
 
-def _fits(before: Link, role: Role, inputs: int, shuffled: bool) -> bool:
+def _fits(before: Link, role: Role, inputs: int, shuffled: int) -> bool:
     if role == "linear":
         return not before.spatial and not shuffled and before.outputs == inputs
     if not before.spatial:
         return not shuffled and side_of(before.outputs, inputs) is not None
-    return before.outputs == (inputs * SHUFFLE if shuffled else inputs)
+    return before.outputs == inputs * max(1, shuffled) ** 2
 
 
 def gap(before: str, after: str) -> int | None:

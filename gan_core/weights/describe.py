@@ -81,7 +81,7 @@ def told(part: nn.Module) -> str:
         case nn.Unflatten():
             return "reshape to maps"
         case nn.PixelShuffle():
-            return "pixel shuffle x 2"
+            return f"pixel shuffle x {part.upscale_factor}"
         case nn.Identity():
             return "no output activation"
     return {"ReLU": "ReLU", "ELU": "ELU", "SELU": "SELU", "PReLU": "PReLU"}.get(

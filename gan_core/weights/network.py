@@ -107,25 +107,30 @@ def stage_module(blueprint: Blueprint, index: int, choices: Choices, move: Move 
 def _modules(blueprint: Blueprint, index: int, choices: Choices, move: Move | None) -> Iterator[tuple[str, nn.Module]]:
     stage = blueprint.stages[index]
     after = blueprint.stages[index + 1] if index + 1 < len(blueprint.stages) else None
-    if stage.link.shuffled:
-        yield "shuffle", nn.PixelShuffle(2)
+    if stage.link.shuffled and not blueprint.stages[index - 1].folds:
+        yield "shuffle", nn.PixelShuffle(stage.link.shuffled)
     if move is not None and move.up > 1:
         bilinear = choices.upsampling == "bilinear"
         yield "up", nn.Upsample(scale_factor=move.up, mode="bilinear" if bilinear else "nearest")
     yield "layer", _layer(stage, move)
     shape = _unflattened(stage, after)
     active, early = _active(blueprint, index, choices)
-    flat = [norm for norm in stage.norms if shape is None or norm.features == stage.link.outputs]
+    flat = [norm for norm in stage.norms if _is_flat(stage, norm, shape)]
     if active and early:
         yield "activation", _hidden(stage, choices)
     for number, norm in enumerate(flat):
         yield f"norm{number or ''}", _norm(norm, stage.link.spatial, epsilon(blueprint, norm, choices), choices)
-    if shape is not None:
-        yield "maps", nn.Unflatten(1, shape)
+    if shape is not None or stage.folds:
+        yield ("maps", nn.Unflatten(1, shape)) if shape is not None else ("folded", nn.PixelShuffle(stage.folds))
         for number, norm in enumerate(norm for norm in stage.norms if norm not in flat):
             yield f"norm_of_maps{number or ''}", _norm(norm, True, epsilon(blueprint, norm, choices), choices)
     if active and not early:
         yield "activation", _hidden(stage, choices)
+
+
+def _is_flat(stage: Stage, norm: Part, shape: tuple[int, int, int] | None) -> bool:
+    """Does the norm stand before what turns the layer's outputs into other maps?"""
+    return (shape is None and not stage.folds) or norm.features == stage.link.outputs
 
 
 def _active(blueprint: Blueprint, index: int, choices: Choices) -> tuple[bool, bool]:
@@ -135,15 +140,16 @@ def _active(blueprint: Blueprint, index: int, choices: Choices) -> tuple[bool, b
         return False, False
     after = blueprint.stages[index + 1]
     reshapes = not stage.link.spatial and after.link.spatial
-    taken = after.link.shuffled + (_enlarged(blueprint, index + 1, choices) and not _fused(blueprint, choices))
+    taken = (after.link.shuffled > 0) + (_enlarged(blueprint, index + 1, choices) and not _fused(blueprint, choices))
     if stage.norms:
-        maps_first = reshapes and stage.norms[0].features != stage.link.outputs
+        maps_first = (reshapes or stage.folds > 0) and stage.norms[0].features != stage.link.outputs
         if stage.room_norm is not None:
             if stage.room_norm - maps_first > 0:
                 return True, True
         elif choices.order == "activation-first":
             return True, True
         taken += reshapes and not maps_first
+        taken -= stage.folds > 0 and stage.norms[-1].features != stage.link.outputs
     else:
         taken += reshapes
     return stage.room_next is None or stage.room_next - taken > 0, False
