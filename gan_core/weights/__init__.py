@@ -6,6 +6,7 @@
     reader        only now the tensors, by torch's safe reader or by safetensors
     state_dict    which of the dicts in it are a generator's weights
     folding, parts, chain, player, blueprint  the layers in order, from keys and shapes alone
+    autoencoder                             whose decoder it is: a translator has no noise, a VAE is no GAN
     choices, geometry, network              what those leave open, and the torch module for any answer
     evidence, trial, memory, search         the answer that BatchNorms remember, or that draws the best pictures
     report, describe, openings, inspection  all of it for people: green, amber or red, and why

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from gan_core.weights.autoencoder import Autoencoder, autoencoder
 from gan_core.weights.chain import Link, chains, gap, natural, readings, side_of
 from gan_core.weights.parts import Part
 from gan_core.weights.player import Player, Told, image_of, takes_images, told
@@ -53,6 +54,7 @@ class Blueprint:
     embedding: Part | None
     told: Told
     reordered: bool  # the file's order was not the order in which the layers fit together
+    autoencoder: Autoencoder | None = None  # whose decoder it is
 
     @property
     def takes(self) -> int:
@@ -69,6 +71,21 @@ class Blueprint:
         return last.outputs if last.spatial else (image_of(last.outputs) or (1, 1))[0]
 
     @property
+    def labels(self) -> int | None:
+        """How many numbers of its input are a label's, where the rest of the network tells; None where it does not."""
+        return None if self.autoencoder is None else self.autoencoder.labels
+
+    @property
+    def aside(self) -> dict[str, str]:
+        """Layers of the file that are not drawn with: by name, what they are."""
+        if self.autoencoder is None:
+            return {}
+        drawn = {part.name for part in self.autoencoder.decoder}
+        heads = {part.name: "gives means and log-variances" for part in self.autoencoder.heads}
+        encoder = {part.name: "of the encoder" for part in self.autoencoder.encoder}
+        return {name: why for name, why in (encoder | heads).items() if name not in drawn}
+
+    @property
     def spatial(self) -> tuple[int, ...]:
         """Which stages work on maps."""
         return tuple(index for index, stage in enumerate(self.stages) if stage.link.spatial)
@@ -82,7 +99,18 @@ class Blueprint:
 
 
 def read(found: list[Part]) -> Blueprint:
-    """The generator that these layers are. Raises WrongPlayer for a critic, Refusal for what cannot be drawn."""
+    """The generator that these layers are, or a VAE's decoder. Raises WrongPlayer for a critic, Refusal for what cannot
+    be drawn."""
+    whole = autoencoder(found)
+    if whole is None:
+        return _generator(found)
+    if not whole.heads:
+        raise wrong(Told("translator", whole.told))
+    decoder = _generator(list(whole.decoder))
+    return replace(decoder, autoencoder=whole, told=Told("generator", f"{decoder.told.why}; {whole.why}"))
+
+
+def _generator(found: list[Part]) -> Blueprint:
     layers = [part for part in found if part.kind in ("dense", "conv")]
     embeddings = [part for part in found if part.kind == "embedding"]
     if not layers:
@@ -127,7 +155,7 @@ def _ordered(layers: list[Part], embedding: Part | None) -> tuple[list[Link], Pa
         if told(chain).player == "generator":
             return chain, label, reordered
         other = other or (chain, label, reordered)
-    if other is None:
+    if other is None or (other[2] and told(other[0]).player == "unknown"):  # in that order nobody ever ran them
         raise Refusal(_break(layers))
     return other
 
@@ -154,7 +182,7 @@ def _break(layers: list[Part]) -> str:
     takes = " or ".join(str(inputs) for _, inputs, _ in readings(after)) or "an impossible number of"
     return (
         f"its layers do not fit together: {before.name!r} gives {gives} channels and {after.name!r} takes {takes}, "
-        "in no order that was tried"
+        "and no other order makes a generator of them"
     )
 
 

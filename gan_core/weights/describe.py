@@ -89,10 +89,10 @@ def told(part: nn.Module) -> str:
     )
 
 
-def matches(weights: Weights, others: list[Weights], found: list[Part]) -> list[Match]:
+def matches(weights: Weights, others: list[Weights], found: list[Part], blueprint: Blueprint) -> list[Match]:
     """Every tensor of the players in the file, the generator's first."""
     used = {name: (part, leaf) for part in found for name, leaf in part.keys.items()}
-    rows = list(_own(weights, used))
+    rows = list(_own(weights, used, blueprint.aside))
     for other in others:
         for name, tensor in other.tensors.items():
             key = ".".join((*other.path, name)) if other.path else other.keys[name]
@@ -100,9 +100,12 @@ def matches(weights: Weights, others: list[Weights], found: list[Part]) -> list[
     return rows
 
 
-def _own(weights: Weights, used: dict[str, tuple[Part, str]]) -> Iterator[Match]:
+def _own(weights: Weights, used: dict[str, tuple[Part, str]], aside: dict[str, str]) -> Iterator[Match]:
     for name, tensor in weights.tensors.items():
         part, leaf = used[name]
+        if part.name in aside:
+            yield Match(weights.keys[name], tuple(tensor.shape), f"left aside: {aside[part.name]}", False)
+            continue
         where = (
             f"{leaf_told(leaf)} of {part.name or 'the only layer'}" if leaf != "num_batches_tracked" else _LEAVES[leaf]
         )

@@ -110,13 +110,13 @@ def _foreign(file: File, base: dict[str, Any], given: Choices) -> tuple[Inspecti
     opened = openings(blueprint, result, given)
     report = Inspection(
         verdict="amber" if any(unsure(opened)) else "green",
-        reason=_reason(opened, weights, others, result),
+        reason=introduced(blueprint, _reason(opened, weights, others, result)),
         player="generator",
         player_why=blueprint.told.why,
         path=weights.path,
         others=tuple(other.where for other in others),
         architecture=tuple(describe.architecture(network, blueprint)),
-        match=tuple(describe.matches(weights, others, found)),
+        match=tuple(describe.matches(weights, others, found, blueprint)),
         draws=facts.kind,
         latent_dim=facts.latent_dim,
         classes=len(facts.classes),
@@ -131,6 +131,11 @@ def _foreign(file: File, base: dict[str, Any], given: Choices) -> tuple[Inspecti
         **base,
     )
     return report, Loaded(network, facts)
+
+
+def introduced(blueprint: blueprints.Blueprint, reason: str) -> str:
+    """The reason, with what kind of network it is a part of, where that is no GAN."""
+    return reason if blueprint.autoencoder is None else f"{blueprint.autoencoder.why}; {reason}"
 
 
 def _generator(candidates: list[Weights]) -> tuple[Weights, list[Part], blueprints.Blueprint]:

@@ -80,7 +80,8 @@ def _is_open(name: str, blueprint: Blueprint, choices: Choices) -> bool:
         case "upsampling":
             return any(text.startswith("up") for text in choices.geometry or ())
         case "classes":
-            return blueprint.embedding is None and (bool(choices.classes) or blueprint.takes - ONE_HOT in ROUND_SIZES)
+            unknown = blueprint.embedding is None and blueprint.labels is None
+            return unknown and (bool(choices.classes) or blueprint.takes - ONE_HOT in ROUND_SIZES)
         case "join":
             return bool(choices.classes)
         case "pixel_range":

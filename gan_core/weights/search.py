@@ -89,6 +89,8 @@ def usual(blueprint: Blueprint, plans: list[geometry.Plan], one_hot: int | None 
     if blueprint.embedding is not None:
         classes, width = blueprint.embedding.weight.shape
         join = "multiply" if width == blueprint.takes else "noise-label"
+    elif one_hot is None and blueprint.labels is not None:
+        classes, join = blueprint.labels, "noise-label" if blueprint.labels else None
     elif one_hot is None and blueprint.takes not in ROUND_SIZES and blueprint.takes - ONE_HOT in ROUND_SIZES:
         classes, join = ONE_HOT, "noise-label"
     return Choices(
