@@ -4,11 +4,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from gan_core.weights.attention import Attention
 from gan_core.weights.autoencoder import Autoencoder, autoencoder
+from gan_core.weights.branches import grouped
 from gan_core.weights.chain import Link, chains, gap, natural, readings, side_of
-from gan_core.weights.parts import Part
+from gan_core.weights.parts import Branched, Part, along_other_axes
 from gan_core.weights.player import Player, Told, image_of, takes_images, told
 from gan_core.weights.refusal import Refusal
+from gan_core.weights.residual import Residual
 
 _SIDEWAYS = re.compile(
     r"(^|[._])(short_?cuts?|skip\w*|down_?sample(?!\d)|residual\w*|res_?blo?c?ks?\w*|res\d*|c_sc|conv_res|identity|"
@@ -40,6 +43,12 @@ class Stage:
     room_norm: int | None = None
     room_next: int | None = None
     folds: int = 0
+
+    @property
+    def outer(self) -> tuple[Part, ...]:
+        """The norms behind the layer; those within a residual block come before them in `norms`."""
+        part = self.link.part
+        return self.norms[len(part.norms) :] if isinstance(part, Branched) else self.norms
 
     @property
     def name(self) -> str:
@@ -76,6 +85,22 @@ class Blueprint:
         return None if self.autoencoder is None else self.autoencoder.labels
 
     @property
+    def residuals(self) -> tuple[str, ...]:
+        """The orders that its residual blocks may have, the usual one first; () without blocks."""
+        stages = [stage for stage in self.stages if isinstance(stage.link.part, Residual)]
+        blocks = [stage.link.part for stage in stages if isinstance(stage.link.part, Residual)]
+        room = {stage.room_next for stage in stages if not stage.outer} - {None}
+        behind = ("linear-sum",) if 0 in room else ("post-activation",) if room else ("post-activation", "linear-sum")
+        if not blocks or any(block.before is None for block in blocks):
+            return behind if blocks else ()
+        return ("pre-activation",) if any(block.after is None for block in blocks) else ("pre-activation", *behind)
+
+    @property
+    def attention(self) -> str | None:
+        """How its self-attention is usually written, None where it has none."""
+        return next((stage.link.part.usual for stage in self.stages if isinstance(stage.link.part, Attention)), None)
+
+    @property
     def aside(self) -> dict[str, str]:
         """Layers of the file that are not drawn with: by name, what they are."""
         if self.autoencoder is None:
@@ -101,6 +126,7 @@ class Blueprint:
 def read(found: list[Part]) -> Blueprint:
     """The generator that these layers are, or a VAE's decoder. Raises WrongPlayer for a critic, Refusal for what cannot
     be drawn."""
+    found = grouped(found)
     whole = autoencoder(found)
     if whole is None:
         return _generator(found)
@@ -111,17 +137,20 @@ def read(found: list[Part]) -> Blueprint:
 
 
 def _generator(found: list[Part]) -> Blueprint:
-    layers = [part for part in found if part.kind in ("dense", "conv")]
+    layers = [part for part in found if part.kind in ("dense", "conv", "block", "attention")]
     embeddings = [part for part in found if part.kind == "embedding"]
     if not layers:
         raise Refusal("there is no linear layer and no convolution in it")
     for order in (layers, sorted(layers, key=lambda part: natural(part.name))):
         if taker := takes_images(order):
             raise wrong(taker)
-    if aside := next((part.name for part in found if _SIDEWAYS.search(part.name)), None):
+    if other := next((part for part in found if part.kind in ("scalar", "pointwise")), None):
+        raise _loose(other)
+    plain = [part for part in found if not isinstance(part, Branched)]
+    if aside := next((part.name for part in plain if _SIDEWAYS.search(part.name)), None):
         raise Refusal(
-            f"the layer {aside!r} belongs to a network with branches (residual blocks, attention, styles), and only "
-            "generators whose layers follow one another are drawn"
+            f"the layer {aside!r} belongs to a network with branches that is not known here; of those, residual blocks "
+            "of two or three convolutions and self-attention of 1 x 1 convolutions are drawn"
         )
     if len(embeddings) > 1:
         raise Refusal(f"it has {len(embeddings)} embeddings of labels, and one is known to go with noise")
@@ -134,6 +163,13 @@ def _generator(found: list[Part]) -> Blueprint:
             f"its label embedding has {embedding.weight.shape[1]} numbers, and the first layer takes {chain[0].inputs}"
         )
     return Blueprint(tuple(_stages(chain, found)), embedding, player, reordered)
+
+
+def _loose(part: Part) -> Refusal:
+    if part.kind == "pointwise":
+        return along_other_axes(part.name, part.weight)
+    shape = list(part.weight.shape)
+    return Refusal(f"the tensor {part.name!r} {shape} belongs to no kind of layer that is known here")
 
 
 def wrong(player: Told) -> WrongPlayer:
@@ -194,9 +230,10 @@ def _stages(chain: list[Link], found: list[Part]) -> Iterator[Stage]:
         own = norms.get(index, ())
         prelu = prelus.get(index)
         last = own[-1].name if own else link.part.name
+        within = link.part.norms if isinstance(link.part, Branched) else ()
         yield Stage(
             link,
-            own,
+            (*within, *own),
             prelu,
             gap(link.part.name, own[0].name) if own else None,
             gap(last, chain[index + 1].part.name) if index + 1 < len(chain) else None,

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from gan_core.weights.parts import Part
+from gan_core.weights.parts import Branched, Part
 
 Role = Literal["linear", "conv", "convt"]
 _MOST_TRIES = 20_000
@@ -29,6 +29,12 @@ class Link:
     shuffled: int = 0
 
     @property
+    def moves(self) -> tuple[str, ...]:
+        """The only things that it may do to maps, in words of `geometry`, the likeliest first; () for a plain layer,
+        whose kernel tells."""
+        return self.part.moves if isinstance(self.part, Branched) else ()
+
+    @property
     def spatial(self) -> bool:
         return self.roles[0] != "linear"
 
@@ -40,6 +46,8 @@ def natural(name: str) -> tuple[tuple[int, int | str], ...]:
 
 def readings(part: Part) -> list[tuple[Role, int, int]]:
     """(role, inputs, outputs) that the weight's shape and its bias allow."""
+    if isinstance(part, Branched):
+        return list(part.fits)
     a, b = part.weight.shape[:2]
     found: list[tuple[Role, int, int]]
     found = [("linear", b, a)] if part.kind == "dense" else [("conv", b, a), ("convt", a, b)]
@@ -76,6 +84,8 @@ def chains(layers: list[Part], *, free: bool = False) -> Iterator[list[Link]]:
 
 
 def _links(before: Link | None, part: Part) -> Iterator[Link]:
+    if before is None and isinstance(part, Branched):
+        return  # nothing goes around noise
     fitting = [
         (role, inputs, outputs, shuffled)
         for role, inputs, outputs in readings(part)

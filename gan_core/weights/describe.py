@@ -6,6 +6,7 @@ import torch
 from torch import nn
 
 from gan_core.weights.blueprint import Blueprint
+from gan_core.weights.branch_modules import ResidualBlock, SelfAttention
 from gan_core.weights.network import ForeignGenerator
 from gan_core.weights.parts import Part
 from gan_core.weights.report import Match, Row
@@ -41,8 +42,10 @@ def architecture(network: ForeignGenerator, blueprint: Blueprint) -> list[Row]:
     rows.insert(0, Row("", f"noise of {start.latent_dim} numbers", _shape(x), False))
     for stage, module in zip(blueprint.stages, network.stages, strict=True):
         names = {"layer": stage.link.part.name}
-        norms = iter(stage.norms)
+        norms = iter(stage.outer)
         for name, part in module.named_children():
+            if isinstance(part, ResidualBlock):
+                rows += _block(part, x)
             x = part(x)
             if name.startswith("norm"):
                 names[name] = next(norms).name
@@ -52,6 +55,16 @@ def architecture(network: ForeignGenerator, blueprint: Blueprint) -> list[Row]:
                 rows.append(Row(names.get(name, ""), told(part), _shape(x), name not in names))
     rows.append(Row("", told(network.output), _shape(x), True))
     return rows
+
+
+def _block(block: ResidualBlock, x: torch.Tensor) -> Iterator[Row]:
+    """What goes through and what goes around, before their sum."""
+    for way, sequence in (("through", block.through), ("around", block.around)):
+        here = x
+        for name, part in sequence.named_children():
+            here = part(here)
+            key = block.keys.get(f"{way}.{name}", "")
+            yield Row(key, told(part) if way == "through" else f"around: {told(part)}", _shape(here), not key)
 
 
 def told(part: nn.Module) -> str:
@@ -82,6 +95,12 @@ def told(part: nn.Module) -> str:
             return "reshape to maps"
         case nn.PixelShuffle():
             return f"pixel shuffle x {part.upscale_factor}"
+        case ResidualBlock():
+            return f"residual block: {'the sum of both' if len(part.around) else 'added to what goes in'}"
+        case SelfAttention():
+            pooled = ", keys and values pooled" if part.way.startswith("pooled") else ""
+            asks = "first" if part.way.endswith("query-key") else "second"
+            return f"self-attention, its {asks} layer asks{pooled}, scale {part.scale.item():.3g}"
         case nn.Identity():
             return "no output activation"
     return {"ReLU": "ReLU", "ELU": "ELU", "SELU": "SELU", "PReLU": "PReLU"}.get(

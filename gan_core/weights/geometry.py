@@ -79,7 +79,7 @@ class Plan:
 def plans(blueprint: Blueprint) -> list[Plan]:
     """Every plan that ends in a legal side, the plainest first."""
     stages = [blueprint.stages[index] for index in blueprint.spatial]
-    mixed = any("convt" in stage.link.roles or stage.link.shuffled > 0 for stage in stages)
+    mixed = any("convt" in stage.link.roles or stage.link.shuffled > 0 or stage.link.moves for stage in stages)
     enlarging = [_enlarging(blueprint, index, mixed) for index in blueprint.spatial]
     found: list[Plan] = []
     best = float("inf")
@@ -115,6 +115,8 @@ def planned(blueprint: Blueprint, moves: tuple[Move, ...]) -> Plan:
             raise UserError(
                 f"the shape of {stage.name!r} makes it a {' or '.join(stage.link.roles)}, not a {move.role}"
             )
+        if stage.link.moves and str(move) not in stage.link.moves:
+            raise UserError(f"{stage.name!r} goes {' or '.join(map(repr, stage.link.moves))}, not {str(move)!r}")
         if move.role == "convt" and move.extra >= move.stride and move.extra:
             raise UserError(
                 f"{stage.name!r}: the output padding o{move.extra} must be smaller than the stride s{move.stride}"
@@ -136,6 +138,9 @@ def _enlarging(blueprint: Blueprint, index: int, mixed: bool) -> float | None:
 
 def _moves(stage: Stage, side: int, enlarging: float | None) -> Iterator[tuple[Move, float]]:
     """Sane moves of the stage from maps of that side, with how unusual each is; enlarging: before a convolution."""
+    if stage.link.moves:  # a branch keeps the side, or enlarges it as it can
+        yield from ((Move.parse(text), 0.5 * index) for index, text in enumerate(stage.link.moves))
+        return
     kernel = stage.link.part.kernel
     for role in stage.link.roles:
         if role == "convt":

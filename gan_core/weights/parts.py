@@ -60,11 +60,27 @@ class Part:
         return len(self.tensors["bias"]) if "bias" in self.tensors else None
 
 
+@dataclass(frozen=True)
+class Branched(Part):
+    """Layers with a way around them: one step in the chain of layers.
+
+    fits: (role, inputs, outputs) that it may have. moves: what it may do to maps, in words of `geometry`, the likeliest
+    first; there are no others. norms: those within it, in the order in which they run.
+    """
+
+    fits: tuple[tuple[Literal["conv", "convt"], int, int], ...] = ()
+    moves: tuple[str, ...] = ()
+    norms: tuple[Part, ...] = ()
+
+
 def parts(tensors: dict[str, Tensor]) -> list[Part]:
     """The layers, in the order in which their first key stands. Raises Refusal for a tensor that fits in no layer."""
     grouped: dict[str, dict[str, str]] = {}
     for name in tensors:
         match = _LEAF.fullmatch(name)
+        if match is None and tensors[name].numel() == 1 and tensors[name].is_floating_point():
+            grouped[name] = {"scalar": name}
+            continue
         if match is None:
             raise Refusal(
                 f"the tensor {name!r} {list(tensors[name].shape)} belongs to no kind of layer that is known here"
@@ -75,6 +91,8 @@ def parts(tensors: dict[str, Tensor]) -> list[Part]:
 
 def _part(stem: str, leaves: dict[str, str], tensors: dict[str, Tensor]) -> Part:
     held = {leaf: tensors[name] for leaf, name in leaves.items()}
+    if "scalar" in held:
+        return Part(stem, "scalar", {"weight": held["scalar"]}, {stem: "scalar"})
     keys = {name: leaf for leaf, name in leaves.items()}
     weight = folding.folded(held)
     made: dict[str, Tensor] = {} if weight is None else {"weight": weight}
@@ -105,8 +123,15 @@ def _kind(stem: str, held: dict[str, Tensor]) -> Kind:
         raise Refusal(
             f"the layer {stem!r} has a kernel of {weight.shape[2]} x {weight.shape[3]}; only square ones are known"
         )
+    if weight.ndim == 3 and weight.shape[2] == 1:
+        return "pointwise"
+    raise along_other_axes(stem, weight)
+
+
+def along_other_axes(stem: str, weight: Tensor) -> Refusal:
+    """The refusal of a layer for sound, text or volumes."""
     what = {3: "a convolution along one axis (sound or text)", 5: "a convolution in three axes (volumes)"}
-    raise Refusal(f"the layer {stem!r} is {what.get(weight.ndim, f'of {weight.ndim} dimensions')}, and no picture")
+    return Refusal(f"the layer {stem!r} is {what.get(weight.ndim, f'of {weight.ndim} dimensions')}, and no picture")
 
 
 def _same_length(stem: str, held: dict[str, Tensor]) -> None:

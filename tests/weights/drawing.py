@@ -13,15 +13,19 @@ from gan_core.weights.inspection import examine
 from gan_core.weights.report import Inspection
 
 
-def settled(module: nn.Module, inputs: Callable[[int], tuple[Tensor, ...]], batches: int = 8) -> nn.Module:
+def settled(module: nn.Module, inputs: Callable[[int], tuple[Tensor, ...]], batches: int = 12) -> nn.Module:
     """The module in eval mode, after its norms have seen batches of 32. They take the mean over all batches at once."""
     for norm in module.modules():
         if isinstance(norm, nn.BatchNorm1d | nn.BatchNorm2d):
             norm.momentum = None
     module.train()
     with torch.no_grad():
-        for _ in range(batches):
-            module(*inputs(32))
+        for _ in range(2):  # spectral norms have settled when the norms begin anew
+            for norm in module.modules():
+                if isinstance(norm, nn.BatchNorm1d | nn.BatchNorm2d):
+                    norm.reset_running_stats()
+            for _ in range(batches):
+                module(*inputs(32))
     return module.eval()
 
 

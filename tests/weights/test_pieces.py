@@ -17,11 +17,11 @@ from torch import nn
 
 from gan_core.errors import UserError
 from gan_core.weights import blueprint, evidence, geometry, output
+from gan_core.weights.building import activation
 from gan_core.weights.chain import gap, natural
 from gan_core.weights.choices import ACTIVATIONS, LEGAL, Choices, range_of
 from gan_core.weights.geometry import Move
 from gan_core.weights.inspection import inspect
-from gan_core.weights.network import activation
 from gan_core.weights.parts import parts
 from gan_core.weights.pickle_scan import Scan, scan
 from gan_core.weights.state_dict import players, whose
