@@ -131,29 +131,29 @@ def read(found: list[Part]) -> Blueprint:
     if whole is None:
         return _generator(found)
     if not whole.heads:
-        raise wrong(Told("translator", whole.told))
+        critic = None if whole.latent else _taker(found)
+        raise wrong(critic or Told("translator", whole.told))
     decoder = _generator(list(whole.decoder))
     return replace(decoder, autoencoder=whole, told=Told("generator", f"{decoder.told.why}; {whole.why}"))
 
 
 def _generator(found: list[Part]) -> Blueprint:
-    layers = [part for part in found if part.kind in ("dense", "conv", "block", "attention")]
+    layers = _layers(found)
     embeddings = [part for part in found if part.kind == "embedding"]
     if not layers:
         raise Refusal("there is no linear layer and no convolution in it")
-    for order in (layers, sorted(layers, key=lambda part: natural(part.name))):
-        if taker := takes_images(order):
-            raise wrong(taker)
+    if taker := _taker(found):
+        raise wrong(taker)
+    if len(embeddings) > 1:
+        raise Refusal(f"it has {len(embeddings)} embeddings of labels, and one is drawn with: {_tables(embeddings)}")
     if other := next((part for part in found if part.kind in ("scalar", "pointwise")), None):
         raise _loose(other)
-    plain = [part for part in found if not isinstance(part, Branched)]
+    plain = [part for part in found if part.kind != "embedding" and not isinstance(part, Branched)]
     if aside := next((part.name for part in plain if _SIDEWAYS.search(part.name)), None):
         raise Refusal(
             f"the layer {aside!r} belongs to a network with branches that is not known here; of those, residual blocks "
             "of two or three convolutions and self-attention of 1 x 1 convolutions are drawn"
         )
-    if len(embeddings) > 1:
-        raise Refusal(f"it has {len(embeddings)} embeddings of labels, and one is known to go with noise")
     chain, embedding, reordered = _ordered(layers, embeddings[0] if embeddings else None)
     player = told(chain)
     if player.player != "generator":
@@ -163,6 +163,24 @@ def _generator(found: list[Part]) -> Blueprint:
             f"its label embedding has {embedding.weight.shape[1]} numbers, and the first layer takes {chain[0].inputs}"
         )
     return Blueprint(tuple(_stages(chain, found)), embedding, player, reordered)
+
+
+def _layers(found: list[Part]) -> list[Part]:
+    return [part for part in found if part.kind in ("dense", "conv", "block", "attention")]
+
+
+def _taker(found: list[Part]) -> Told | None:
+    """Who it is, if its first layer takes images, in the file's order or that of names."""
+    layers = _layers(found)
+    return takes_images(layers) or takes_images(sorted(layers, key=lambda part: natural(part.name)))
+
+
+def _tables(embeddings: list[Part]) -> str:
+    sizes = [part.weight.shape for part in embeddings]
+    return ", ".join(
+        f"{part.name!r} has {size[0]} classes of {size[1]} numbers"
+        for part, size in zip(embeddings, sizes, strict=True)
+    )
 
 
 def _loose(part: Part) -> Refusal:

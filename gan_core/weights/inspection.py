@@ -8,7 +8,7 @@ from gan_core.errors import UserError
 from gan_core.loaded import Facts, Loaded
 from gan_core.own import facts_of
 from gan_core.weights import blueprint as blueprints
-from gan_core.weights import describe, reader
+from gan_core.weights import describe, families, reader
 from gan_core.weights.allowed import explained
 from gan_core.weights.archive import File, identify
 from gan_core.weights.choices import Choices, range_of
@@ -144,6 +144,7 @@ def _generator(candidates: list[Weights]) -> tuple[Weights, list[Part], blueprin
     for weights in candidates:
         try:
             clean = cleaned(weights)
+            families.check(clean.tensors)
             found = parts(clean.tensors)
             return clean, found, blueprints.read(found)
         except Refusal as refusal:

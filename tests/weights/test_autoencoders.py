@@ -137,6 +137,12 @@ TRANSLATORS: dict[str, Callable[[], Any]] = {
     "sorted": lambda: dict(sorted(Halves(encoder=encoder(), decoder=decoder()).state_dict().items())),
     "two dicts": lambda: dicts(Halves(encoder=encoder(), decoder=decoder())),
     "beside a critic": lambda: Halves(encoder=encoder(), decoder=decoder(), discriminator=encoder()).state_dict(),
+    "gray, ending in a convolution": lambda: Halves(
+        down=convs(nn.Conv2d(1, 16, 3, 2, 1), nn.ReLU(), nn.Conv2d(16, 32, 3, 2, 1)),
+        up=convs(
+            nn.ConvTranspose2d(32, 16, 4, 2, 1), nn.ReLU(), nn.ConvTranspose2d(16, 8, 4, 2, 1), nn.Conv2d(8, 1, 3)
+        ),
+    ).state_dict(),
     "other names": lambda: Halves(down=encoder(), up=decoder()).state_dict(),
     "doubled by skips": lambda: Halves(
         down1=convs(nn.Conv2d(3, 16, 4, 2, 1)),
@@ -157,6 +163,16 @@ def test_who_turns_images_into_images_is_a_translator(name: str, tmp_path: Path)
     report, _ = examined(TRANSLATORS[name](), tmp_path)
     assert (report.verdict, report.player) == ("red", "translator"), report.reason
     assert ("autoencoder without noise heads" in report.reason) == ("autoencoder" in name)
+
+
+@pytest.mark.parametrize("channels", [1, 3])
+def test_a_critic_of_convolutions_alone_is_a_critic(channels: int, tmp_path: Path) -> None:
+    for last in (nn.Conv2d(32, 1, 4), nn.Conv2d(32, 1, 3, 1, 1)):
+        critic = convs(
+            nn.Conv2d(channels, 16, 4, 2, 1), nn.LeakyReLU(), nn.Conv2d(16, 32, 4, 2, 1), nn.LeakyReLU(), last
+        )
+        report, _ = examined(critic.state_dict(), tmp_path)
+        assert report.player == "critic", report.reason
 
 
 def test_a_decoder_that_lies_alone_is_drawn(tmp_path: Path) -> None:

@@ -202,7 +202,7 @@ def test_choices_survive_json_and_the_command_line() -> None:
     ("values", "said"),
     [
         ([], "choices are a JSON object"),
-        ({"slope": 3}, "choices have activation, bare"),
+        ({"slope": 3}, "choices have activation, attention, bare"),
         ({"activation": "swish"}, "activation must be one of relu, "),
         ({"activation": ["relu"]}, "activation must be one of"),
         ({"eps": 0}, "eps must be numbers above 0"),
