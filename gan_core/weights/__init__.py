@@ -5,7 +5,7 @@
     zipped, legacy, tensor_file, claims     are archive, storages and tensors what they say?
     reader        only now the tensors, by torch's safe reader or by safetensors
     state_dict    which of the dicts in it are a generator's weights
-    folding, parts, chain, player, blueprint  the layers in order, from keys and shapes alone
+    folding, parts, chain, player, ordering, stages, blueprint  the layers in order, from keys and shapes alone
     families                                kinds of networks that are recognised but not drawn
     branches, residual, attention           layers with a way around them, each put together into one part
     building, branch_modules                single layers and branches as torch modules

@@ -37,6 +37,8 @@ def architecture(network: ForeignGenerator, blueprint: Blueprint) -> list[Row]:
     if start.classes:
         key = blueprint.embedding.name if blueprint.embedding else ""
         what = "label embedding" if key else "one-hot label"
+        if blueprint.label_layer is not None:
+            rows.append(Row(blueprint.label_layer.name, f"the label's {told(start.layer)}", "", False))
         rows.append(Row(key, f"{what} of {start.classes} classes, {_JOINED[str(start.join)]}", "", True))
     x = start(torch.zeros(1, start.latent_dim), torch.zeros(1, dtype=torch.int64) if start.classes else None)
     rows.insert(0, Row("", f"noise of {start.latent_dim} numbers", _shape(x), False))

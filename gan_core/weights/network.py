@@ -51,11 +51,13 @@ class LabelledNoise(nn.Module):
         self.maps = blueprint.stages[0].link.spatial
         self.classes = 0
         self.embedding: nn.Embedding | None = None
+        self.layer = nn.Identity() if blueprint.label_layer is None else linear(blueprint.label_layer)
         if blueprint.embedding is not None:
             table = blueprint.embedding.weight
-            self.classes, width = table.shape
-            self.embedding = nn.Embedding(self.classes, width, device="meta")
+            self.embedding = nn.Embedding(table.shape[0], table.shape[1], device="meta")
             self.embedding.weight = nn.Parameter(table, requires_grad=False)
+        if blueprint.label is not None:
+            self.classes, width = blueprint.label
         else:
             self.classes = width = choices.classes or 0
         joined = bool(self.classes) and self.join in ("noise-label", "label-noise")
@@ -76,6 +78,7 @@ class LabelledNoise(nn.Module):
             label = (
                 nn.functional.one_hot(labels, self.classes).to(z) if self.embedding is None else self.embedding(labels)
             )
+            label = self.layer(label)
             if self.join == "multiply":
                 z = z * label
             elif self.join == "add":

@@ -93,7 +93,7 @@ def _is_open(name: str, blueprint: Blueprint, choices: Choices) -> bool:
         case "attention":
             return blueprint.attention is not None
         case "classes":
-            unknown = blueprint.embedding is None and blueprint.labels is None
+            unknown = blueprint.label is None and blueprint.labels is None
             return unknown and (bool(choices.classes) or blueprint.takes - ONE_HOT in ROUND_SIZES)
         case "join":
             return bool(choices.classes)
@@ -138,8 +138,7 @@ def _legal(name: str, blueprint: Blueprint, found: Found) -> tuple[tuple[Any, st
         case "residual":
             return tuple((order, _WORDS[order]) for order in blueprint.residuals)
         case "join":
-            table = blueprint.embedding
-            width = table.weight.shape[1] if table is not None else found.choices.classes
+            width = blueprint.label[1] if blueprint.label is not None else found.choices.classes
             fits = known.JOINS[2:] if width == blueprint.takes else known.JOINS[:2]
             return tuple((join, _WORDS[join]) for join in fits)
     return tuple((value, word(value)) for value in known.LEGAL[name])

@@ -98,8 +98,8 @@ def _settled(trial: Trial, best: Choices, given: Choices) -> set[str]:
 def usual(blueprint: Blueprint, plans: list[geometry.Plan], one_hot: int | None = None) -> Choices:
     """Where the search begins: what most generators are like. one_hot: classes, if somebody said so."""
     classes, join = one_hot or 0, "noise-label" if one_hot else None
-    if blueprint.embedding is not None:
-        classes, width = blueprint.embedding.weight.shape
+    if blueprint.label is not None:
+        classes, width = blueprint.label
         join = "multiply" if width == blueprint.takes else "noise-label"
     elif one_hot is None and blueprint.labels is not None:
         classes, join = blueprint.labels, "noise-label" if blueprint.labels else None
