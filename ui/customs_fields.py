@@ -19,6 +19,9 @@ HELP = {
     "scripts have 0.8, which was meant as a momentum.",
     "norm": "What a norm averages over: each map of an image by itself, groups of maps, or all of them.",
     "upsampling": "How maps grow between convolutions: pixels are repeated, or blended.",
+    "residual": "What a residual block does first, and whether an activation follows the sum.",
+    "attention": "Which of two layers asks every place what it looks for, and which answers. Pooled: the answers have "
+    "half the side.",
     "output": "The last function. It decides which numbers pixels can have.",
     "pixel_range": "Which numbers are black and white in its pictures.",
     "noise": "What its noise was drawn from while it was trained.",

@@ -5,9 +5,13 @@
     zipped, legacy, tensor_file, claims     are archive, storages and tensors what they say?
     reader        only now the tensors, by torch's safe reader or by safetensors
     state_dict    which of the dicts in it are a generator's weights
-    parts, chain, player, blueprint         the layers in order, from keys and shapes alone
+    folding, parts, chain, player, ordering, stages, blueprint  the layers in order, from keys and shapes alone
+    families                                kinds of networks that are recognised but not drawn
+    branches, residual, attention           layers with a way around them, each put together into one part
+    building, branch_modules                single layers and branches as torch modules
+    autoencoder                             whose decoder it is: a translator has no noise, a VAE is no GAN
     choices, geometry, network              what those leave open, and the torch module for any answer
-    evidence, trial, memory, search         the answer that BatchNorms remember, or that draws the best pictures
+    evidence, watching, trial, memory, search  the answer that BatchNorms remember, or that draws the best pictures
     report, describe, openings, inspection  all of it for people: green, amber or red, and why
 
 `inspection.inspect(path)` is the way in; `inspection.load_weights(path)` gives a generator that is ready to draw.

@@ -10,22 +10,29 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from gan_core.weights.parts import Part
+from gan_core.weights.parts import Branched, Part
 
 Role = Literal["linear", "conv", "convt"]
 _MOST_TRIES = 20_000
-SHUFFLE = 4  # channels that PixelShuffle(2) folds into one pixel's four
+FACTORS = (2, 3, 4)  # of PixelShuffle: it folds f * f channels into f x f pixels
 
 
 @dataclass(frozen=True)
 class Link:
-    """A layer in its place. roles: what it may be. shuffled: its inputs went through PixelShuffle(2)."""
+    """A layer in its place. roles: what it may be. shuffled: the factor of the PixelShuffle that its inputs went
+    through, 0 for none."""
 
     part: Part
     roles: tuple[Role, ...]
     inputs: int
     outputs: int
-    shuffled: bool = False
+    shuffled: int = 0
+
+    @property
+    def moves(self) -> tuple[str, ...]:
+        """The only things that it may do to maps, in words of `geometry`, the likeliest first; () for a plain layer,
+        whose kernel tells."""
+        return self.part.moves if isinstance(self.part, Branched) else ()
 
     @property
     def spatial(self) -> bool:
@@ -39,6 +46,8 @@ def natural(name: str) -> tuple[tuple[int, int | str], ...]:
 
 def readings(part: Part) -> list[tuple[Role, int, int]]:
     """(role, inputs, outputs) that the weight's shape and its bias allow."""
+    if isinstance(part, Branched):
+        return list(part.fits)
     a, b = part.weight.shape[:2]
     found: list[tuple[Role, int, int]]
     found = [("linear", b, a)] if part.kind == "dense" else [("conv", b, a), ("convt", a, b)]
@@ -75,10 +84,12 @@ def chains(layers: list[Part], *, free: bool = False) -> Iterator[list[Link]]:
 
 
 def _links(before: Link | None, part: Part) -> Iterator[Link]:
+    if before is None and isinstance(part, Branched):
+        return  # nothing goes around noise
     fitting = [
         (role, inputs, outputs, shuffled)
         for role, inputs, outputs in readings(part)
-        for shuffled in (False, True)
+        for shuffled in (0, *FACTORS)
         if (before is None and not shuffled) or (before is not None and _fits(before, role, inputs, shuffled))
     ]
     both = {(inputs, outputs, shuffled) for _, inputs, outputs, shuffled in fitting}
@@ -87,12 +98,12 @@ def _links(before: Link | None, part: Part) -> Iterator[Link]:
         yield Link(part, roles, inputs, outputs, shuffled)
 
 
-def _fits(before: Link, role: Role, inputs: int, shuffled: bool) -> bool:
+def _fits(before: Link, role: Role, inputs: int, shuffled: int) -> bool:
     if role == "linear":
         return not before.spatial and not shuffled and before.outputs == inputs
     if not before.spatial:
         return not shuffled and side_of(before.outputs, inputs) is not None
-    return before.outputs == (inputs * SHUFFLE if shuffled else inputs)
+    return before.outputs == inputs * max(1, shuffled) ** 2
 
 
 def gap(before: str, after: str) -> int | None:

@@ -29,6 +29,8 @@ ORDERS = ("norm-first", "activation-first")
 UPSAMPLINGS = ("nearest", "bilinear")
 NORMS = ("instance", "layer", "group-2", "group-4", "group-8", "group-16", "group-32")
 JOINS = ("noise-label", "label-noise", "multiply", "add")
+RESIDUALS = ("pre-activation", "post-activation", "linear-sum")
+ATTENTIONS = ("query-key", "key-query", "pooled-query-key", "pooled-key-query")
 MOST_CLASSES = 1000
 MOST_EPS = 10.0
 
@@ -38,6 +40,9 @@ class Choices:
     """None: open, the search decides. Raises UserError, one sentence, for what is not legal.
 
     geometry: for each convolution in order, such as "convt s2 p1", "up2 conv s1 p1".
+    residual: the order in residual blocks; in the last one convolutions come first, too, but no activation follows the
+    sum. attention: which of the first two layers of a self-attention asks, and
+    whether keys and values are halved by pooling.
     bare: names of layers that no activation follows. eps: one for all norms, or one for each in order.
     """
 
@@ -48,6 +53,8 @@ class Choices:
     eps: tuple[float, ...] | None = None
     norm: str | None = None
     upsampling: str | None = None
+    residual: str | None = None
+    attention: str | None = None
     output: str | None = None
     pixel_range: str | None = None
     noise: str | None = None
@@ -121,6 +128,8 @@ LEGAL: dict[str, tuple[str, ...]] = {
     "order": ORDERS,
     "norm": NORMS,
     "upsampling": UPSAMPLINGS,
+    "residual": RESIDUALS,
+    "attention": ATTENTIONS,
     "output": OUTPUTS,
     "pixel_range": RANGES,
     "noise": NOISES,

@@ -6,6 +6,7 @@ import torch
 from torch import nn
 
 from gan_core.weights.blueprint import Blueprint
+from gan_core.weights.branch_modules import ResidualBlock, SelfAttention
 from gan_core.weights.network import ForeignGenerator
 from gan_core.weights.parts import Part
 from gan_core.weights.report import Match, Row
@@ -36,13 +37,17 @@ def architecture(network: ForeignGenerator, blueprint: Blueprint) -> list[Row]:
     if start.classes:
         key = blueprint.embedding.name if blueprint.embedding else ""
         what = "label embedding" if key else "one-hot label"
+        if blueprint.label_layer is not None:
+            rows.append(Row(blueprint.label_layer.name, f"the label's {told(start.layer)}", "", False))
         rows.append(Row(key, f"{what} of {start.classes} classes, {_JOINED[str(start.join)]}", "", True))
     x = start(torch.zeros(1, start.latent_dim), torch.zeros(1, dtype=torch.int64) if start.classes else None)
     rows.insert(0, Row("", f"noise of {start.latent_dim} numbers", _shape(x), False))
     for stage, module in zip(blueprint.stages, network.stages, strict=True):
         names = {"layer": stage.link.part.name}
-        norms = iter(stage.norms)
+        norms = iter(stage.outer)
         for name, part in module.named_children():
+            if isinstance(part, ResidualBlock):
+                rows += _block(part, x)
             x = part(x)
             if name.startswith("norm"):
                 names[name] = next(norms).name
@@ -52,6 +57,16 @@ def architecture(network: ForeignGenerator, blueprint: Blueprint) -> list[Row]:
                 rows.append(Row(names.get(name, ""), told(part), _shape(x), name not in names))
     rows.append(Row("", told(network.output), _shape(x), True))
     return rows
+
+
+def _block(block: ResidualBlock, x: torch.Tensor) -> Iterator[Row]:
+    """What goes through and what goes around, before their sum."""
+    for way, sequence in (("through", block.through), ("around", block.around)):
+        here = x
+        for name, part in sequence.named_children():
+            here = part(here)
+            key = block.keys.get(f"{way}.{name}", "")
+            yield Row(key, told(part) if way == "through" else f"around: {told(part)}", _shape(here), not key)
 
 
 def told(part: nn.Module) -> str:
@@ -81,7 +96,13 @@ def told(part: nn.Module) -> str:
         case nn.Unflatten():
             return "reshape to maps"
         case nn.PixelShuffle():
-            return "pixel shuffle x 2"
+            return f"pixel shuffle x {part.upscale_factor}"
+        case ResidualBlock():
+            return f"residual block: {'the sum of both' if len(part.around) else 'added to what goes in'}"
+        case SelfAttention():
+            pooled = ", keys and values pooled" if part.way.startswith("pooled") else ""
+            asks = "first" if part.way.endswith("query-key") else "second"
+            return f"self-attention, its {asks} layer asks{pooled}, scale {part.scale.item():.3g}"
         case nn.Identity():
             return "no output activation"
     return {"ReLU": "ReLU", "ELU": "ELU", "SELU": "SELU", "PReLU": "PReLU"}.get(
@@ -89,10 +110,10 @@ def told(part: nn.Module) -> str:
     )
 
 
-def matches(weights: Weights, others: list[Weights], found: list[Part]) -> list[Match]:
+def matches(weights: Weights, others: list[Weights], found: list[Part], blueprint: Blueprint) -> list[Match]:
     """Every tensor of the players in the file, the generator's first."""
     used = {name: (part, leaf) for part in found for name, leaf in part.keys.items()}
-    rows = list(_own(weights, used))
+    rows = list(_own(weights, used, blueprint.aside))
     for other in others:
         for name, tensor in other.tensors.items():
             key = ".".join((*other.path, name)) if other.path else other.keys[name]
@@ -100,9 +121,12 @@ def matches(weights: Weights, others: list[Weights], found: list[Part]) -> list[
     return rows
 
 
-def _own(weights: Weights, used: dict[str, tuple[Part, str]]) -> Iterator[Match]:
+def _own(weights: Weights, used: dict[str, tuple[Part, str]], aside: dict[str, str]) -> Iterator[Match]:
     for name, tensor in weights.tensors.items():
         part, leaf = used[name]
+        if part.name in aside:
+            yield Match(weights.keys[name], tuple(tensor.shape), f"left aside: {aside[part.name]}", False)
+            continue
         where = (
             f"{leaf_told(leaf)} of {part.name or 'the only layer'}" if leaf != "num_batches_tracked" else _LEAVES[leaf]
         )

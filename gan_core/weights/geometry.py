@@ -79,7 +79,7 @@ class Plan:
 def plans(blueprint: Blueprint) -> list[Plan]:
     """Every plan that ends in a legal side, the plainest first."""
     stages = [blueprint.stages[index] for index in blueprint.spatial]
-    mixed = any("convt" in stage.link.roles or stage.link.shuffled for stage in stages)
+    mixed = any("convt" in stage.link.roles or stage.link.shuffled > 0 or stage.link.moves for stage in stages)
     enlarging = [_enlarging(blueprint, index, mixed) for index in blueprint.spatial]
     found: list[Plan] = []
     best = float("inf")
@@ -93,7 +93,7 @@ def plans(blueprint: Blueprint) -> list[Plan]:
                 best = min(best, cost + legal)
                 found.append(Plan(moves, sides, cost + legal))
             return
-        taken = sides[-1] * (2 if stages[at].link.shuffled else 1)
+        taken = sides[-1] * max(1, stages[at].link.shuffled)
         for move, price in _moves(stages[at], taken, enlarging[at]):
             side = move.side(taken, stages[at].link.part.kernel)
             if 1 <= side <= _LARGEST:
@@ -115,11 +115,13 @@ def planned(blueprint: Blueprint, moves: tuple[Move, ...]) -> Plan:
             raise UserError(
                 f"the shape of {stage.name!r} makes it a {' or '.join(stage.link.roles)}, not a {move.role}"
             )
+        if stage.link.moves and str(move) not in stage.link.moves:
+            raise UserError(f"{stage.name!r} goes {' or '.join(map(repr, stage.link.moves))}, not {str(move)!r}")
         if move.role == "convt" and move.extra >= move.stride and move.extra:
             raise UserError(
                 f"{stage.name!r}: the output padding o{move.extra} must be smaller than the stride s{move.stride}"
             )
-        sides.append(move.side(sides[-1] * (2 if stage.link.shuffled else 1), stage.link.part.kernel))
+        sides.append(move.side(sides[-1] * max(1, stage.link.shuffled), stage.link.part.kernel))
         if not 1 <= sides[-1] <= _LARGEST:
             raise UserError(f"{stage.name!r} would give maps of {sides[-1]} pixels; 1 to {_LARGEST} are legal")
     return Plan(moves, tuple(sides), 0.0)
@@ -136,6 +138,9 @@ def _enlarging(blueprint: Blueprint, index: int, mixed: bool) -> float | None:
 
 def _moves(stage: Stage, side: int, enlarging: float | None) -> Iterator[tuple[Move, float]]:
     """Sane moves of the stage from maps of that side, with how unusual each is; enlarging: before a convolution."""
+    if stage.link.moves:  # a branch keeps the side, or enlarges it as it can
+        yield from ((Move.parse(text), 0.5 * index) for index, text in enumerate(stage.link.moves))
+        return
     kernel = stage.link.part.kernel
     for role in stage.link.roles:
         if role == "convt":

@@ -8,7 +8,7 @@ from gan_core.errors import UserError
 from gan_core.loaded import Facts, Loaded
 from gan_core.own import facts_of
 from gan_core.weights import blueprint as blueprints
-from gan_core.weights import describe, reader
+from gan_core.weights import describe, families, reader
 from gan_core.weights.allowed import explained
 from gan_core.weights.archive import File, identify
 from gan_core.weights.choices import Choices, range_of
@@ -110,13 +110,13 @@ def _foreign(file: File, base: dict[str, Any], given: Choices) -> tuple[Inspecti
     opened = openings(blueprint, result, given)
     report = Inspection(
         verdict="amber" if any(unsure(opened)) else "green",
-        reason=_reason(opened, weights, others, result),
+        reason=introduced(blueprint, _reason(opened, weights, others, result)),
         player="generator",
         player_why=blueprint.told.why,
         path=weights.path,
         others=tuple(other.where for other in others),
         architecture=tuple(describe.architecture(network, blueprint)),
-        match=tuple(describe.matches(weights, others, found)),
+        match=tuple(describe.matches(weights, others, found, blueprint)),
         draws=facts.kind,
         latent_dim=facts.latent_dim,
         classes=len(facts.classes),
@@ -133,12 +133,18 @@ def _foreign(file: File, base: dict[str, Any], given: Choices) -> tuple[Inspecti
     return report, Loaded(network, facts)
 
 
+def introduced(blueprint: blueprints.Blueprint, reason: str) -> str:
+    """The reason, with what kind of network it is a part of, where that is no GAN."""
+    return reason if blueprint.autoencoder is None else f"{blueprint.autoencoder.why}; {reason}"
+
+
 def _generator(candidates: list[Weights]) -> tuple[Weights, list[Part], blueprints.Blueprint]:
     """Raises the first candidate's Refusal where none reads as a generator, a wrong player's before others."""
     refusals: list[Refusal] = []
     for weights in candidates:
         try:
             clean = cleaned(weights)
+            families.check(clean.tensors)
             found = parts(clean.tensors)
             return clean, found, blueprints.read(found)
         except Refusal as refusal:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from gan_core.weights import geometry
 from gan_core.weights.blueprint import Blueprint
-from gan_core.weights.choices import Choices
+from gan_core.weights.choices import UPSAMPLINGS, Choices
 from gan_core.weights.network import active
 from gan_core.weights.trial import Trial, geometry_of, oddity
 
@@ -29,12 +29,22 @@ def remembered(blueprint: Blueprint, start: Choices, given: Choices, plans: list
     trial = Trial(blueprint, plans, _LITTLE_WORK, _FEW_SAMPLES)
     if given.order is None and _activated_first(blueprint):
         start = start.replace(order="activation-first")
-    ways = [start.replace(noise=given.noise or remembered_noise(blueprint, start) or start.noise)]
+    start = start.replace(noise=given.noise or remembered_noise(blueprint, start) or start.noise)
+    ways = list(_branch_ways(start, blueprint, given))
     for index, stage in enumerate(blueprint.stages):
         if not any(norm.remembers for norm in stage.norms):
             continue
         ways = _best(ways, index, blueprint, given, plans, trial)
     return ways
+
+
+def _branch_ways(start: Choices, blueprint: Blueprint, given: Choices) -> Iterator[Choices]:
+    """What residual blocks leave open: everything in them is tried with each of it."""
+    blocks = blueprint.residuals
+    orders = blocks if blocks and given.residual is None else (start.residual,)
+    for order in orders:
+        for upsampling in UPSAMPLINGS if blocks and given.upsampling is None else (start.upsampling,):
+            yield start.replace(residual=order, upsampling=upsampling)
 
 
 def remembered_noise(blueprint: Blueprint, choices: Choices) -> str | None:
@@ -142,7 +152,7 @@ def _activated_first(blueprint: Blueprint) -> bool:
         norm.tensors["running_mean"]
         for stage in blueprint.stages[:-1]
         if stage.room_norm is None
-        for norm in stage.norms
+        for norm in stage.outer
         if norm.remembers
     ]
     return bool(means) and sum(float((mean > 0).float().mean()) for mean in means) / len(means) > _POSITIVE

@@ -7,24 +7,17 @@ import torch
 from torch import Tensor, nn
 
 from gan_core.errors import UserError
+from gan_core.weights.attention import Attention
 from gan_core.weights.blueprint import Blueprint, Stage
+from gan_core.weights.branch_modules import branch
+from gan_core.weights.building import activation, convolution, hidden, linear, norm, upsampling
 from gan_core.weights.choices import Choices
 from gan_core.weights.geometry import Move
-from gan_core.weights.parts import Part
+from gan_core.weights.parts import Branched, Part
 from gan_core.weights.player import image_of
+from gan_core.weights.residual import Residual
 
 EPS = 1e-5  # of torch's norms, unless told otherwise
-
-_ACTIVATIONS = {
-    "relu": nn.ReLU,
-    "elu": nn.ELU,
-    "selu": nn.SELU,
-    "gelu": nn.GELU,
-    "silu": nn.SiLU,
-    "tanh": nn.Tanh,
-    "sigmoid": nn.Sigmoid,
-    "none": nn.Identity,
-}
 
 
 class ForeignGenerator(nn.Module):
@@ -58,11 +51,13 @@ class LabelledNoise(nn.Module):
         self.maps = blueprint.stages[0].link.spatial
         self.classes = 0
         self.embedding: nn.Embedding | None = None
+        self.layer = nn.Identity() if blueprint.label_layer is None else linear(blueprint.label_layer)
         if blueprint.embedding is not None:
             table = blueprint.embedding.weight
-            self.classes, width = table.shape
-            self.embedding = nn.Embedding(self.classes, width, device="meta")
+            self.embedding = nn.Embedding(table.shape[0], table.shape[1], device="meta")
             self.embedding.weight = nn.Parameter(table, requires_grad=False)
+        if blueprint.label is not None:
+            self.classes, width = blueprint.label
         else:
             self.classes = width = choices.classes or 0
         joined = bool(self.classes) and self.join in ("noise-label", "label-noise")
@@ -83,6 +78,7 @@ class LabelledNoise(nn.Module):
             label = (
                 nn.functional.one_hot(labels, self.classes).to(z) if self.embedding is None else self.embedding(labels)
             )
+            label = self.layer(label)
             if self.join == "multiply":
                 z = z * label
             elif self.join == "add":
@@ -107,25 +103,38 @@ def stage_module(blueprint: Blueprint, index: int, choices: Choices, move: Move 
 def _modules(blueprint: Blueprint, index: int, choices: Choices, move: Move | None) -> Iterator[tuple[str, nn.Module]]:
     stage = blueprint.stages[index]
     after = blueprint.stages[index + 1] if index + 1 < len(blueprint.stages) else None
-    if stage.link.shuffled:
-        yield "shuffle", nn.PixelShuffle(2)
-    if move is not None and move.up > 1:
-        bilinear = choices.upsampling == "bilinear"
-        yield "up", nn.Upsample(scale_factor=move.up, mode="bilinear" if bilinear else "nearest")
-    yield "layer", _layer(stage, move)
+    if stage.link.shuffled and not blueprint.stages[index - 1].folds:
+        yield "shuffle", nn.PixelShuffle(stage.link.shuffled)
+    if _enlarged(blueprint, index, choices) and move is not None:
+        yield "up", upsampling(move.up, choices)
+    yield "layer", _layer(blueprint, stage, move, choices)
     shape = _unflattened(stage, after)
     active, early = _active(blueprint, index, choices)
-    flat = [norm for norm in stage.norms if shape is None or norm.features == stage.link.outputs]
+    flat = [part for part in stage.outer if _is_flat(stage, part, shape)]
     if active and early:
-        yield "activation", _hidden(stage, choices)
-    for number, norm in enumerate(flat):
-        yield f"norm{number or ''}", _norm(norm, stage.link.spatial, epsilon(blueprint, norm, choices), choices)
-    if shape is not None:
-        yield "maps", nn.Unflatten(1, shape)
-        for number, norm in enumerate(norm for norm in stage.norms if norm not in flat):
-            yield f"norm_of_maps{number or ''}", _norm(norm, True, epsilon(blueprint, norm, choices), choices)
+        yield "activation", hidden(stage.prelu, choices)
+    for number, part in enumerate(flat):
+        yield f"norm{number or ''}", norm(part, stage.link.spatial, epsilon(blueprint, part, choices), choices)
+    if shape is not None or stage.folds:
+        yield ("maps", nn.Unflatten(1, shape)) if shape is not None else ("folded", nn.PixelShuffle(stage.folds))
+        for number, part in enumerate(part for part in stage.outer if part not in flat):
+            yield f"norm_of_maps{number or ''}", norm(part, True, epsilon(blueprint, part, choices), choices)
     if active and not early:
-        yield "activation", _hidden(stage, choices)
+        yield "activation", hidden(stage.prelu, choices)
+
+
+def _layer(blueprint: Blueprint, stage: Stage, move: Move | None, choices: Choices) -> nn.Module:
+    part = stage.link.part
+    if move is None:
+        return linear(part)
+    if isinstance(part, Branched):
+        return branch(part, move, choices, lambda norm: epsilon(blueprint, norm, choices))
+    return convolution(part, move)
+
+
+def _is_flat(stage: Stage, norm: Part, shape: tuple[int, int, int] | None) -> bool:
+    """Does the norm stand before what turns the layer's outputs into other maps?"""
+    return (shape is None and not stage.folds) or norm.features == stage.link.outputs
 
 
 def _active(blueprint: Blueprint, index: int, choices: Choices) -> tuple[bool, bool]:
@@ -134,24 +143,41 @@ def _active(blueprint: Blueprint, index: int, choices: Choices) -> tuple[bool, b
     if index + 1 == len(blueprint.stages) or stage.link.part.name in (choices.bare or ()):
         return False, False
     after = blueprint.stages[index + 1]
+    if not stage.outer and _goes_on_bare(stage, after, choices):
+        return False, False
     reshapes = not stage.link.spatial and after.link.spatial
-    taken = after.link.shuffled + (_enlarged(blueprint, index + 1, choices) and not _fused(blueprint, choices))
-    if stage.norms:
-        maps_first = reshapes and stage.norms[0].features != stage.link.outputs
+    taken = (after.link.shuffled > 0) + (_enlarged(blueprint, index + 1, choices) and not _fused(blueprint, choices))
+    if stage.outer:
+        maps_first = (reshapes or stage.folds > 0) and stage.outer[0].features != stage.link.outputs
         if stage.room_norm is not None:
             if stage.room_norm - maps_first > 0:
                 return True, True
         elif choices.order == "activation-first":
             return True, True
         taken += reshapes and not maps_first
+        taken -= stage.folds > 0 and stage.outer[-1].features != stage.link.outputs
     else:
         taken += reshapes
     return stage.room_next is None or stage.room_next - taken > 0, False
 
 
+def _goes_on_bare(stage: Stage, after: Stage, choices: Choices) -> bool:
+    """Does a branch take or give what no activation has touched, as is usual? Blocks that begin with a norm take that,
+    others may give it, and self-attention stands between two blocks or behind an activation."""
+    before = stage.link.part
+    if isinstance(before, Attention):
+        return True
+    if isinstance(before, Residual) and not before.is_pre(choices.residual) and choices.residual == "linear-sum":
+        return True
+    if isinstance(after.link.part, Residual):
+        return after.link.part.is_pre(choices.residual)
+    return isinstance(after.link.part, Attention) and isinstance(before, Residual) and before.is_pre(choices.residual)
+
+
 def _enlarged(blueprint: Blueprint, index: int, choices: Choices) -> bool:
     move = move_of(blueprint, index, choices)
-    return move is not None and move.up > 1
+    branched = isinstance(blueprint.stages[index].link.part, Branched)
+    return move is not None and move.up > 1 and not branched
 
 
 def _fused(blueprint: Blueprint, choices: Choices) -> bool:
@@ -181,37 +207,6 @@ def _unflattened(stage: Stage, after: Stage | None) -> tuple[int, int, int] | No
     return after.link.inputs, side, side
 
 
-def activation(name: str) -> nn.Module:
-    """An activation by its name, such as leaky-0.2."""
-    if name.startswith("leaky-"):
-        return nn.LeakyReLU(float(name.removeprefix("leaky-")))
-    return _ACTIVATIONS[name]()
-
-
-def _hidden(stage: Stage, choices: Choices) -> nn.Module:
-    if stage.prelu is None:
-        return activation(choices.activation or "relu")
-    module = nn.PReLU(stage.prelu.weight.numel(), device="meta")
-    return _filled(module, stage.prelu)
-
-
-def _layer(stage: Stage, move: Move | None) -> nn.Module:
-    part, link = stage.link.part, stage.link
-    bias = "bias" in part.tensors
-    if move is None:
-        return _filled(nn.Linear(link.inputs, link.outputs, bias, device="meta"), part)
-    if move.role == "convt":
-        return _filled(
-            nn.ConvTranspose2d(
-                link.inputs, link.outputs, part.kernel, move.stride, move.padding, move.extra, bias=bias, device="meta"
-            ),
-            part,
-        )
-    return _filled(
-        nn.Conv2d(link.inputs, link.outputs, part.kernel, move.stride, move.padding, bias=bias, device="meta"), part
-    )
-
-
 def epsilon(blueprint: Blueprint, norm: Part, choices: Choices) -> float:
     """What that norm adds to the variance: its own entry, or the only one. Raises UserError for too few of them."""
     norms = [part for stage in blueprint.stages for part in stage.norms]
@@ -219,29 +214,3 @@ def epsilon(blueprint: Blueprint, norm: Part, choices: Choices) -> float:
     if len(given) not in (1, len(norms)):
         raise UserError(f"there are {len(norms)} norms, so eps needs one number or {len(norms)}, not {len(given)}")
     return given[0 if len(given) == 1 else norms.index(norm)]
-
-
-def _norm(part: Part, maps: bool, eps: float, choices: Choices) -> nn.Module:
-    count = part.features
-    if "running_mean" in part.tensors:
-        kind = nn.BatchNorm2d if maps else nn.BatchNorm1d
-        return _filled(kind(count, eps, affine="weight" in part.tensors, device="meta"), part)
-    if not maps:
-        return _filled(nn.LayerNorm(count, eps, bias="bias" in part.tensors, device="meta"), part)
-    groups = {"instance": count, "layer": 1}.get(choices.norm or "instance") or int((choices.norm or "").split("-")[1])
-    if count % groups:
-        raise UserError(f"{count} channels of {part.name!r} make no {groups} groups")
-    return _filled(nn.GroupNorm(groups, count, eps, device="meta"), part)
-
-
-def _filled(module: nn.Module, part: Part) -> nn.Module:
-    """The module, made without memory of its own, with the part's tensors in place of what it would draw."""
-    for name in ("weight", "bias"):
-        if name in part.tensors:
-            setattr(module, name, nn.Parameter(part.tensors[name], requires_grad=False))
-    for name in ("running_mean", "running_var"):
-        if name in part.tensors:
-            setattr(module, name, part.tensors[name])
-    if isinstance(module, nn.BatchNorm1d | nn.BatchNorm2d):
-        module.num_batches_tracked = torch.zeros((), dtype=torch.int64)
-    return module.eval()

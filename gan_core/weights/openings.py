@@ -35,6 +35,13 @@ _WORDS = {
     "label-noise": "label, then noise",
     "multiply": "noise times label",
     "add": "noise plus label",
+    "pre-activation": "norm, activation, convolution",
+    "post-activation": "convolution, norm, activation, also behind the sum",
+    "linear-sum": "convolution, norm, activation, none behind the sum",
+    "query-key": "the first layer asks, the second answers",
+    "key-query": "the second layer asks, the first answers",
+    "pooled-query-key": "the first layer asks, the second answers, pooled",
+    "pooled-key-query": "the second layer asks, the first answers, pooled",
     "-1..1": "-1 to 1",
     "0..1": "0 to 1",
     "0..255": "0 to 255",
@@ -47,6 +54,8 @@ _LABELS = {
     "eps": "Epsilon of the norms",
     "norm": "Kind of norm",
     "upsampling": "Upsampling",
+    "residual": "Order in residual blocks",
+    "attention": "Self-attention",
     "output": "Output activation",
     "pixel_range": "Black and white",
     "noise": "Noise",
@@ -71,7 +80,7 @@ def _is_open(name: str, blueprint: Blueprint, choices: Choices) -> bool:
         case "bare":
             return any(stage.room_next is None for stage in blueprint.stages[:-1])
         case "order":
-            return any(stage.norms and stage.room_norm is None for stage in blueprint.stages[:-1])
+            return any(stage.outer and stage.room_norm is None for stage in blueprint.stages[:-1])
         case "eps":
             return bool(norms)
         case "norm":
@@ -79,8 +88,13 @@ def _is_open(name: str, blueprint: Blueprint, choices: Choices) -> bool:
             return any("running_mean" not in norm.tensors for norm in maps)
         case "upsampling":
             return any(text.startswith("up") for text in choices.geometry or ())
+        case "residual":
+            return len(blueprint.residuals) > 1
+        case "attention":
+            return blueprint.attention is not None
         case "classes":
-            return blueprint.embedding is None and (bool(choices.classes) or blueprint.takes - ONE_HOT in ROUND_SIZES)
+            unknown = blueprint.label is None and blueprint.labels is None
+            return unknown and (bool(choices.classes) or blueprint.takes - ONE_HOT in ROUND_SIZES)
         case "join":
             return bool(choices.classes)
         case "pixel_range":
@@ -121,9 +135,10 @@ def _legal(name: str, blueprint: Blueprint, found: Found) -> tuple[tuple[Any, st
             return tuple(((eps,), f"{eps:g}") for eps in EPSILONS)
         case "classes":
             return ((0, "none"), (10, "10"))
+        case "residual":
+            return tuple((order, _WORDS[order]) for order in blueprint.residuals)
         case "join":
-            table = blueprint.embedding
-            width = table.weight.shape[1] if table is not None else found.choices.classes
+            width = blueprint.label[1] if blueprint.label is not None else found.choices.classes
             fits = known.JOINS[2:] if width == blueprint.takes else known.JOINS[:2]
             return tuple((join, _WORDS[join]) for join in fits)
     return tuple((value, word(value)) for value in known.LEGAL[name])

@@ -3,8 +3,8 @@
 import torch
 from torch import Tensor
 
+from gan_core.weights.building import activation
 from gan_core.weights.choices import Choices, range_of
-from gan_core.weights.network import activation
 
 _MOST = 1_000_000  # numbers that quantiles are taken of
 

@@ -1,22 +1,23 @@
 """From named tensors to layers: keys with the same stem are one layer, and the number of dimensions tells which.
 
-Spectral and weight normalisation are folded into the weight they stand for, as in evaluation.
+Spectral and weight normalisation are folded into the weight they stand for, as in evaluation (`folding`).
 """
 
 import re
 from dataclasses import dataclass
 from typing import Literal
 
-import torch
 from torch import Tensor
 
+from gan_core.weights import folding
 from gan_core.weights.refusal import Refusal
 
-Kind = Literal["dense", "conv", "norm", "prelu", "embedding"]
+Kind = Literal["dense", "conv", "norm", "prelu", "embedding", "scalar", "pointwise", "block", "attention"]
 
 _LEAF = re.compile(
     r"(?:^|(?P<stem>.*?)\.)(?P<leaf>parametrizations\.weight\.(?:original[01]?|0\._[uv])|"
-    r"weight_orig|weight_bar|weight_[ugv]|weight|bias|running_mean|running_var|num_batches_tracked)"
+    r"weight_orig|weight_bar|weight_[ugv]|weight|bias|running_mean|running_var|num_batches_tracked|"
+    r"sn_u|sn_sigma|u0|sv0)"
 )
 _LABELS = re.compile(r"emb|label|class|cond(?!itional_)", re.IGNORECASE)
 _TRANSPOSED = re.compile(r"trans|deconv|convt|tconv|up_?conv", re.IGNORECASE)
@@ -59,11 +60,27 @@ class Part:
         return len(self.tensors["bias"]) if "bias" in self.tensors else None
 
 
+@dataclass(frozen=True)
+class Branched(Part):
+    """Layers with a way around them: one step in the chain of layers.
+
+    fits: (role, inputs, outputs) that it may have. moves: what it may do to maps, in words of `geometry`, the likeliest
+    first; there are no others. norms: those within it, in the order in which they run.
+    """
+
+    fits: tuple[tuple[Literal["conv", "convt"], int, int], ...] = ()
+    moves: tuple[str, ...] = ()
+    norms: tuple[Part, ...] = ()
+
+
 def parts(tensors: dict[str, Tensor]) -> list[Part]:
     """The layers, in the order in which their first key stands. Raises Refusal for a tensor that fits in no layer."""
     grouped: dict[str, dict[str, str]] = {}
     for name in tensors:
         match = _LEAF.fullmatch(name)
+        if match is None and tensors[name].numel() == 1 and tensors[name].is_floating_point():
+            grouped[name] = {"scalar": name}
+            continue
         if match is None:
             raise Refusal(
                 f"the tensor {name!r} {list(tensors[name].shape)} belongs to no kind of layer that is known here"
@@ -74,8 +91,10 @@ def parts(tensors: dict[str, Tensor]) -> list[Part]:
 
 def _part(stem: str, leaves: dict[str, str], tensors: dict[str, Tensor]) -> Part:
     held = {leaf: tensors[name] for leaf, name in leaves.items()}
+    if "scalar" in held:
+        return Part(stem, "scalar", {"weight": held["scalar"]}, {stem: "scalar"})
     keys = {name: leaf for leaf, name in leaves.items()}
-    weight = _folded(held)
+    weight = folding.folded(held)
     made: dict[str, Tensor] = {} if weight is None else {"weight": weight}
     made |= {leaf: held[leaf] for leaf in ("bias", "running_mean", "running_var") if leaf in held}
     return Part(stem, _kind(stem, made), made, keys)
@@ -104,40 +123,17 @@ def _kind(stem: str, held: dict[str, Tensor]) -> Kind:
         raise Refusal(
             f"the layer {stem!r} has a kernel of {weight.shape[2]} x {weight.shape[3]}; only square ones are known"
         )
+    if weight.ndim == 3 and weight.shape[2] == 1:
+        return "pointwise"
+    raise along_other_axes(stem, weight)
+
+
+def along_other_axes(stem: str, weight: Tensor) -> Refusal:
+    """The refusal of a layer for sound, text or volumes."""
     what = {3: "a convolution along one axis (sound or text)", 5: "a convolution in three axes (volumes)"}
-    raise Refusal(f"the layer {stem!r} is {what.get(weight.ndim, f'of {weight.ndim} dimensions')}, and no picture")
+    return Refusal(f"the layer {stem!r} is {what.get(weight.ndim, f'of {weight.ndim} dimensions')}, and no picture")
 
 
 def _same_length(stem: str, held: dict[str, Tensor]) -> None:
     if len({tuple(tensor.shape) for tensor in held.values()}) > 1:
         raise Refusal(f"the tensors of {stem!r} have different lengths, so that they are no one layer")
-
-
-def _folded(held: dict[str, Tensor]) -> Tensor | None:
-    """The weight, with its normalisation applied."""
-    p = "parametrizations.weight."
-    v = held.get("weight_v", held.get(p + "0._v"))
-    u = held.get("weight_u", held.get(p + "0._u"))
-    stored = next((held[leaf] for leaf in ("weight_orig", "weight_bar", p + "original") if leaf in held), None)
-    if stored is not None and u is not None and v is not None:
-        return stored / _spectral_norm(stored, u, v)
-    length, direction = held.get("weight_g", held.get(p + "original0")), held.get("weight_v", held.get(p + "original1"))
-    if length is not None and direction is not None:
-        if length.ndim != direction.ndim:
-            raise Refusal("a weight's normalisation does not fit its shape")
-        others = [axis for axis in range(direction.ndim) if length.shape[axis] == 1]
-        return length * direction / direction.norm(dim=others, keepdim=True).clamp_min(1e-12)
-    return stored if stored is not None else held.get("weight")
-
-
-def _spectral_norm(weight: Tensor, u: Tensor, v: Tensor) -> Tensor:
-    """u W v (Miyato et al. 2018). The axis that u belongs to is 1 for transposed convolutions; a square weight fits
-    both ways, and only the right one gives a singular value, which is the larger."""
-    norms = []
-    for axis in (0, 1):
-        matrix = weight.movedim(axis, 0).flatten(1)
-        if matrix.shape == (len(u), len(v)):
-            norms.append(torch.dot(u, matrix @ v))
-    if not norms or not bool(max(norms) > 0):
-        raise Refusal("a weight's spectral normalisation does not fit its shape")
-    return max(norms)

@@ -1,6 +1,7 @@
 """Generator or critic? By what the first layer takes and the last one gives; names are not believed."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 from gan_core.weights.chain import Link, readings, side_of
@@ -34,11 +35,32 @@ def takes_images(layers: list[Part]) -> Told | None:
         return None
     start = f"its first layer takes images of {first[1]} channel{'s' if first[1] > 1 else ''}"
     ends = {outputs for _, _, outputs in readings(layers[-1])}
-    if 1 in ends and (first[1] != 1 or readings(layers[-1])[0][0] == "linear" or layers[-1].weight.shape[0] == 1):
+    if (
+        1 in ends
+        and not _narrows(layers)
+        and (first[1] != 1 or readings(layers[-1])[0][0] == "linear" or layers[-1].weight.shape[0] == 1)
+    ):
         return Told("critic", f"{start} and its last one gives one score")
     if layers[-1].kind == "conv" and ends & set(IMAGE_CHANNELS):
-        return Told("translator", f"{start} and its last one gives images too")
+        skips = any(_doubles(before, after) for before, after in pairwise(layers))
+        unet = (
+            "; some layers take twice what the one before gives, as in a U-Net with skip connections" if skips else ""
+        )
+        return Told("translator", f"{start} and its last one gives images too{unet}")
     return Told("classifier", f"{start} and its last one gives {min(ends)} numbers")
+
+
+def _narrows(layers: list[Part]) -> bool:
+    """Do maps lose channels before the last convolution? A critic's gain them to the end."""
+    takes = [inputs for role, inputs, outputs in readings(layers[-1]) if role != "linear" and outputs == 1]
+    widest = max(min(outputs for _, _, outputs in readings(part)) for part in layers if readings(part))
+    return bool(takes) and layers[-1].kind == "conv" and 2 * max(takes) <= widest
+
+
+def _doubles(before: Part, after: Part) -> bool:
+    gives = {outputs for _, _, outputs in readings(before)}
+    takes = {inputs for _, inputs, _ in readings(after)}
+    return not gives & takes and any(2 * number in takes for number in gives)
 
 
 def _grows_maps(part: Part) -> bool:

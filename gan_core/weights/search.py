@@ -11,7 +11,7 @@ from typing import Any
 
 from gan_core.weights import geometry
 from gan_core.weights.blueprint import Blueprint
-from gan_core.weights.choices import Choices
+from gan_core.weights.choices import ATTENTIONS, Choices
 from gan_core.weights.memory import EPSILONS, explained, remembered, remembered_noise
 from gan_core.weights.network import ForeignGenerator, active
 from gan_core.weights.refusal import Refusal
@@ -70,7 +70,19 @@ def search(blueprint: Blueprint, given: Choices) -> Found:
     return Found(best_look.choices, best_look, plans, trial.remembers, noise_remembered, tried)
 
 
-_ORDER = ("geometry", "activation", "join", "noise", "bare", "eps", "order", "norm", "upsampling")
+_ORDER = (
+    "geometry",
+    "residual",
+    "attention",
+    "activation",
+    "join",
+    "noise",
+    "bare",
+    "eps",
+    "order",
+    "norm",
+    "upsampling",
+)
 
 
 def _settled(trial: Trial, best: Choices, given: Choices) -> set[str]:
@@ -86,9 +98,11 @@ def _settled(trial: Trial, best: Choices, given: Choices) -> set[str]:
 def usual(blueprint: Blueprint, plans: list[geometry.Plan], one_hot: int | None = None) -> Choices:
     """Where the search begins: what most generators are like. one_hot: classes, if somebody said so."""
     classes, join = one_hot or 0, "noise-label" if one_hot else None
-    if blueprint.embedding is not None:
-        classes, width = blueprint.embedding.weight.shape
+    if blueprint.label is not None:
+        classes, width = blueprint.label
         join = "multiply" if width == blueprint.takes else "noise-label"
+    elif one_hot is None and blueprint.labels is not None:
+        classes, join = blueprint.labels, "noise-label" if blueprint.labels else None
     elif one_hot is None and blueprint.takes not in ROUND_SIZES and blueprint.takes - ONE_HOT in ROUND_SIZES:
         classes, join = ONE_HOT, "noise-label"
     return Choices(
@@ -99,6 +113,8 @@ def usual(blueprint: Blueprint, plans: list[geometry.Plan], one_hot: int | None 
         eps=(1e-5,),
         norm="instance",
         upsampling="nearest",
+        residual=next(iter(blueprint.residuals), None),
+        attention=blueprint.attention,
         noise="normal",
         classes=classes,
         join=join,
@@ -140,9 +156,13 @@ def _alternatives(
         yield from ("noise-label", "label-noise")
     elif name == "norm" and any("running_mean" not in norm.tensors for norm in norms):
         yield from ("instance", "layer")
+    elif name == "residual":
+        yield from blueprint.residuals
     if not trial.remembers:  # nothing to measure by: what follows stays as it usually is, and open
         return
-    if name == "noise":
+    if name == "attention" and blueprint.attention is not None:
+        yield from ATTENTIONS
+    elif name == "noise":
         yield from ("normal", "uniform")
     elif name == "bare":
         unsure = [blueprint.stages[i] for i in hidden if blueprint.stages[i].room_next is None]
@@ -152,7 +172,7 @@ def _alternatives(
         for eps in EPSILONS[1:]:
             yield (eps,)
             yield from ((*(1e-5,) * first, *(eps,) * (len(norms) - first)) for first in range(1, len(norms)))
-    elif name == "order" and any(stage.norms and stage.room_norm is None for stage in blueprint.stages):
+    elif name == "order" and any(stage.outer and stage.room_norm is None for stage in blueprint.stages):
         yield from ("norm-first", "activation-first")
     elif name == "upsampling" and any(text.startswith("up") for text in now.geometry or ()):
         yield from ("nearest", "bilinear")

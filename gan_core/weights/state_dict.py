@@ -32,6 +32,7 @@ _NEUTRAL = {
     "last",
     "final",
 }
+_HALVES = {"decoder", "dec", "encoder", "enc"}  # of one network, an autoencoder or a translator
 _GENERATOR = {"generator", "gen", "g", "netg", "decoder", "dec"}
 _CRITIC = {"discriminator", "disc", "d", "netd", "critic", "encoder", "enc", "classifier", "vgg", "inception"}
 _AVERAGE = {"ema", "average", "averaged", "avg", "shadow", "running"}
@@ -61,6 +62,7 @@ def players(value: Any) -> list[Weights]:
     found = [part for path, tensors in _dicts(value, (), 0) for part in _split(path, tensors)]
     if not found:
         raise Refusal("there is no dict of named weights in it")
+    found = _rejoined(found)
     order = ("average", "generator", "", "critic")
     return sorted(found, key=lambda weights: order.index(weights.whose))
 
@@ -81,13 +83,40 @@ def cleaned(weights: Weights) -> Weights:
 
 def whose(name: str) -> Whose:
     """Which player a dict of that name holds: netG_state_dict, G_ema, discriminator."""
-    words = {word.lower() for word in re.findall(r"[A-Z]?[a-z]+|[A-Z]+", name)}
-    known = words - _NEUTRAL
+    known = _words(name) - _NEUTRAL
     if not known or not known <= _GENERATOR | _CRITIC | _AVERAGE:
         return ""
     if known & _CRITIC:
         return "critic"
     return "average" if known & _AVERAGE else "generator"
+
+
+def _rejoined(found: list[Weights]) -> list[Weights]:
+    """An encoder and a decoder that lie in dicts side by side are one network."""
+    joined: dict[tuple[str, ...], list[Weights]] = {}
+    for weights in found:
+        if weights.path and is_half(weights.path[-1]):
+            joined.setdefault(weights.path[:-1], []).append(weights)
+    for path, halves in joined.items():
+        if len(halves) == 1:
+            continue
+        tensors = {f"{half.path[-1]}.{name}": tensor for half in halves for name, tensor in half.tensors.items()}
+        keys = {
+            f"{half.path[-1]}.{name}": f"{half.path[-1]}.{key}" for half in halves for name, key in half.keys.items()
+        }
+        found = [weights for weights in found if not any(weights is half for half in halves)]
+        found.append(Weights(path, "", tensors, keys))
+    return found
+
+
+def is_half(name: str) -> bool:
+    """Is it the name of a network's half: encoder, decoder, dec_net?"""
+    known = _words(name) - _NEUTRAL
+    return bool(known) and known <= _HALVES
+
+
+def _words(name: str) -> set[str]:
+    return {word.lower() for word in re.findall(r"[A-Z]?[a-z]+|[A-Z]+", name)}
 
 
 def _dicts(value: Any, path: tuple[str, ...], depth: int) -> Iterator[tuple[tuple[str, ...], dict[str, Tensor]]]:
@@ -113,7 +142,12 @@ def _split(path: tuple[str, ...], tensors: dict[str, Tensor]) -> Iterator[Weight
     heads: dict[str, list[str]] = {}
     for key, name in names.items():
         heads.setdefault(name.partition(".")[0] if "." in name else "", []).append(key)
-    if "critic" in (sides := {whose(head) for head in heads}) and len(sides) > 1:
+    sides: dict[str, Whose] = {head: "" if is_half(head) else whose(head) for head in heads}
+    if "critic" in sides.values() and len(set(sides.values())) > 1:
+        one = [head for head in heads if not sides[head]] if any(map(is_half, heads)) else []
+        if one:  # an encoder and a decoder with their heads, beside a critic of theirs
+            keys = [key for head in one for key in heads.pop(head)]
+            yield Weights(path, own, {names[key]: tensors[key] for key in keys}, {names[key]: key for key in keys})
         for head, keys in heads.items():
             short = {names[key].partition(".")[2]: key for key in keys if head}
             if short:

@@ -13,6 +13,7 @@ from gan_core.weights.blueprint import Blueprint
 from gan_core.weights.choices import Choices
 from gan_core.weights.geometry import Move, Plan, planned
 from gan_core.weights.network import LabelledNoise, active, move_of, stage_module
+from gan_core.weights.watching import watched
 
 _SEED = 20_260_101
 _MOST = 100  # samples of one look
@@ -127,13 +128,13 @@ class Trial:
     def _run(self, parts: list[nn.Module], x: Tensor) -> tuple[Tensor, float]:
         misfit = 0.0
         for part in parts:
-            if isinstance(part, nn.BatchNorm1d | nn.BatchNorm2d):
-                misfit += evidence.misfit(part, x)
-            pixels = x[0, 0].numel() if x.ndim == 4 else 1
-            x = part(x)
-            if isinstance(part, nn.Linear | nn.Conv2d | nn.ConvTranspose2d):
-                after = x[0, 0].numel() if isinstance(part, nn.Conv2d) else pixels
-                self.work += len(x) * part.weight.numel() * after
+            x, calls = watched(part, x)
+            for layer, taken, given in calls:
+                if isinstance(layer, nn.BatchNorm1d | nn.BatchNorm2d):
+                    misfit += evidence.misfit(layer, taken)
+                elif isinstance(layer, nn.Linear | nn.Conv2d | nn.ConvTranspose2d):
+                    maps = given if isinstance(layer, nn.Conv2d) else taken
+                    self.work += len(maps) * layer.weight.numel() * (maps[0, 0].numel() if maps.ndim == 4 else 1)
         return x, misfit
 
     def _keep(self, key: Key, x: Tensor, misfit: float) -> None:
@@ -163,6 +164,7 @@ def oddity(blueprint: Blueprint, choices: Choices) -> float:
         + (0.005 if choices.noise == "uniform" else 0.0)
         + (0.01 if choices.order == "activation-first" else 0.0)
         + (0.003 if choices.upsampling == "bilinear" else 0.0)
+        + (0.01 if choices.attention != blueprint.attention else 0.0)
         + (0.002 if choices.join == "label-noise" else 0.0)
     )
 

@@ -17,11 +17,11 @@ from torch import nn
 
 from gan_core.errors import UserError
 from gan_core.weights import blueprint, evidence, geometry, output
+from gan_core.weights.building import activation
 from gan_core.weights.chain import gap, natural
 from gan_core.weights.choices import ACTIVATIONS, LEGAL, Choices, range_of
 from gan_core.weights.geometry import Move
 from gan_core.weights.inspection import inspect
-from gan_core.weights.network import activation
 from gan_core.weights.parts import parts
 from gan_core.weights.pickle_scan import Scan, scan
 from gan_core.weights.state_dict import players, whose
@@ -202,7 +202,7 @@ def test_choices_survive_json_and_the_command_line() -> None:
     ("values", "said"),
     [
         ([], "choices are a JSON object"),
-        ({"slope": 3}, "choices have activation, bare"),
+        ({"slope": 3}, "choices have activation, attention, bare"),
         ({"activation": "swish"}, "activation must be one of relu, "),
         ({"activation": ["relu"]}, "activation must be one of"),
         ({"eps": 0}, "eps must be numbers above 0"),
