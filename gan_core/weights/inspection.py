@@ -9,7 +9,7 @@ from gan_core.loaded import Facts, Loaded
 from gan_core.own import facts_of
 from gan_core.weights import blueprint as blueprints
 from gan_core.weights import describe, reader
-from gan_core.weights.allowed import explained
+from gan_core.weights.allowed import noted
 from gan_core.weights.archive import File, identify
 from gan_core.weights.choices import Choices, range_of
 from gan_core.weights.network import ForeignGenerator
@@ -53,11 +53,11 @@ def examine(path: Path, name: str | None = None, choices: Choices | None = None)
         "sha256": file.sha256,
     }
     try:
-        about = reader.check(file, scan)
+        checked = reader.check(file, scan)
         base["globals"] = _named(scan)
-        if about.get("format") == FORMAT:
+        if checked.about.get("format") == FORMAT:
             return _own(path, file, base)
-        return _foreign(file, base, choices or Choices())
+        return _foreign(file, checked, base, choices or Choices())
     except blueprints.WrongPlayer as refusal:
         base |= {"player": refusal.player, "player_why": str(refusal)}
         return Inspection(verdict="red", reason=str(refusal), **base), None
@@ -67,7 +67,7 @@ def examine(path: Path, name: str | None = None, choices: Choices | None = None)
 
 def _named(scan: Scan) -> tuple[Named, ...]:
     return tuple(
-        Named(found.full, found.allowed, found.position, "" if found.allowed else explained(found.full))
+        Named(found.full, found.allowed, found.position, noted(found.key) if found.allowed else scan.why(found))
         for found in scan.globals
     )
 
@@ -99,9 +99,11 @@ def _own(path: Path, file: File, base: dict[str, Any]) -> tuple[Inspection, Load
     return report, Loaded(network, facts)
 
 
-def _foreign(file: File, base: dict[str, Any], given: Choices) -> tuple[Inspection, Loaded | None]:
+def _foreign(
+    file: File, checked: reader.Checked, base: dict[str, Any], given: Choices
+) -> tuple[Inspection, Loaded | None]:
     """A stranger's weights: the first player in the file that reads as a generator."""
-    candidates = players(reader.read(file))
+    candidates = players(reader.read(file, checked))
     weights, found, blueprint = _generator(candidates)
     others = [other for other in candidates if other is not weights and other.path != weights.path]
     result = search(blueprint, given)
