@@ -1,4 +1,4 @@
-"""From symbols to tensors: dicts, lists, and layers that lie in the file as objects. Nothing is unpickled. Imports torch.
+"""From symbols to tensors: dicts, lists, and layers that lie in a file as objects. Imports torch, unpickles nothing.
 
 What is read is just what was scanned and held against the bytes: there is no second reader that could see another file.
 """
@@ -121,7 +121,9 @@ class Assembly:
 
 def _left_out(held: Any) -> set[Any]:
     """The names of buffers that no state dict has."""
-    inner = held.items if isinstance(held, Bag) else held.arguments[0] if isinstance(held, Call) and held.arguments else []
+    inner = (
+        held.items if isinstance(held, Bag) else held.arguments[0] if isinstance(held, Call) and held.arguments else []
+    )
     return {name for name in inner if isinstance(name, str)} if isinstance(inner, list | tuple) else set()
 
 

@@ -80,7 +80,7 @@ def claims(value: Any) -> list[Claim]:
 
 
 def check_storages(found: list[Claim], places: Mapping[str, Place]) -> None:
-    """places: of the bytes that are there, by storage. Raises Refusal where a claimed one is missing or has another size."""
+    """places: of the bytes that are there, by storage. Raises Refusal where one is missing or has another size."""
     for storage in {claim.storage for claim in found}:
         if storage.key not in places:
             raise Refusal(f"the numbers of storage {storage.key[:40]!r} are not in it")
@@ -114,6 +114,6 @@ def _storage(stored: Any) -> tuple[Storage, int]:
                 match view:
                     case [] | [None]:
                         return storage, 0
-                    case [(_, int(start), int(size))] if 0 <= start and 0 <= size and start + size <= count:
+                    case [(_, int(start), int(size))] if min(start, size) >= 0 and start + size <= count:
                         return storage, start
     raise Refusal("a storage in it is not described as torch.save does")

@@ -1,5 +1,6 @@
 """The way in: a file of unknown weights -> a report, and a generator that is ready to draw. Imports torch."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,17 +12,23 @@ from gan_core.weights import blueprint as blueprints
 from gan_core.weights import describe, reader
 from gan_core.weights.allowed import noted
 from gan_core.weights.archive import File, identify
+from gan_core.weights.averages import completed
+from gan_core.weights.beside import left_aside
 from gan_core.weights.choices import Choices, range_of
+from gan_core.weights.declared import Declared, declared
+from gan_core.weights.declared_moves import with_moves
 from gan_core.weights.network import ForeignGenerator
 from gan_core.weights.openings import fits, is_flat, openings, range_why, unsure
 from gan_core.weights.parts import Part, parts
 from gan_core.weights.pickle_scan import Scan
 from gan_core.weights.refusal import Refusal
 from gan_core.weights.report import Inspection, Match, Named, OpenChoice
+from gan_core.weights.said import read_of, said, told_aside, unfixed, whole_reason
 from gan_core.weights.search import Found, search
 from gan_core.weights.state_dict import Weights, cleaned, players
 
 _TRIED_SHOWN = 8
+_SAID_BY_LAYERS = ("activation", "bare", "order")
 
 
 def inspect(path: Path, name: str | None = None, choices: Choices | None = None) -> Inspection:
@@ -103,21 +110,27 @@ def _foreign(
     file: File, checked: reader.Checked, base: dict[str, Any], given: Choices
 ) -> tuple[Inspection, Loaded | None]:
     """A stranger's weights: the first player in the file that reads as a generator."""
-    candidates = players(reader.read(file, checked))
-    weights, found, blueprint = _generator(candidates)
+    value = reader.read(file, checked)
+    candidates = completed(players(value))
+    weights, found, known = _generator(candidates)
     others = [other for other in candidates if other is not weights and other.path != weights.path]
-    result = search(blueprint, given)
+    if {name for name in _SAID_BY_LAYERS if getattr(given, name) is not None}:  # what people set comes before it
+        known = replace(known, blueprint=unfixed(known.blueprint))
+    blueprint = known.blueprint
+    result, likely = _searched(known, given)
     network = ForeignGenerator(blueprint, result.choices)
     facts = _facts(file.name, network, result.choices, blueprint)
-    opened = openings(blueprint, result, given)
+    opened = said(openings(blueprint, result, given.over(likely).over(known.read)), known, likely, given)
+    aside = left_aside(value)
     report = Inspection(
         verdict="amber" if any(unsure(opened)) else "green",
-        reason=_reason(opened, weights, others, result),
+        reason=_reason(opened, weights, others, result, known.own) + told_aside(aside),
         player="generator",
         player_why=blueprint.told.why,
         path=weights.path,
         others=tuple(other.where for other in others),
-        architecture=tuple(describe.architecture(network, blueprint)),
+        aside=aside,
+        architecture=tuple(describe.architecture(network, blueprint, read_of(opened))),
         match=tuple(describe.matches(weights, others, found)),
         draws=facts.kind,
         latent_dim=facts.latent_dim,
@@ -135,14 +148,24 @@ def _foreign(
     return report, Loaded(network, facts)
 
 
-def _generator(candidates: list[Weights]) -> tuple[Weights, list[Part], blueprints.Blueprint]:
+def _searched(known: Declared, given: Choices) -> tuple[Found, Choices]:
+    """The search among what the file does not say; without its hints where BatchNorms contradict them. With the hints
+    that were taken."""
+    result = search(known.blueprint, given.over(known.likely).over(known.read))
+    if fits(result) or known.likely == Choices():
+        return result, known.likely
+    free = search(known.blueprint, given.over(known.read))
+    return (free, Choices()) if free.look.loss < result.look.loss else (result, known.likely)
+
+
+def _generator(candidates: list[Weights]) -> tuple[Weights, list[Part], Declared]:
     """Raises the first candidate's Refusal where none reads as a generator, a wrong player's before others."""
     refusals: list[Refusal] = []
     for weights in candidates:
         try:
             clean = cleaned(weights)
             found = parts(clean.tensors)
-            return clean, found, blueprints.read(found)
+            return clean, found, with_moves(declared(clean, blueprints.read(found)), clean)
         except Refusal as refusal:
             refusals.append(refusal)
     raise next((refusal for refusal in refusals if isinstance(refusal, blueprints.WrongPlayer)), refusals[0])
@@ -161,9 +184,13 @@ def _facts(title: str, network: ForeignGenerator, choices: Choices, blueprint: b
     )
 
 
-def _reason(opened: list[OpenChoice], weights: Weights, others: list[Weights], result: Found) -> str:
+def _reason(
+    opened: list[OpenChoice], weights: Weights, others: list[Weights], result: Found, own: tuple[str, ...]
+) -> str:
     guessed = [choice.label.lower() for choice in unsure(opened)]
     both = f"; the file holds several players, and the one under {weights.where!r} was taken" if others else ""
+    if weights.whole is not None:
+        return whole_reason(guessed, result, own) + both
     if not guessed:
         return f"its layers are recognised, and nothing that shapes leave open was guessed{both}"
     flat = "; what it draws is all but one colour" if is_flat(result) else ""

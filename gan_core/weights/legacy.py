@@ -35,7 +35,7 @@ def opened(content: bytes, found: Scan) -> tuple[Any, list[str], int]:
 
 
 def storage_places(content: bytes, at: int, keys: list[str], widths: dict[str, int]) -> dict[str, Place]:
-    """Where each storage lies. widths: of one number, by storage. Raises Refusal where the file ends too soon or late."""
+    """Where each storage lies. widths: of one number, by storage. Raises Refusal if the file ends too soon or late."""
     places = {}
     for key in keys:
         if at + 8 > len(content):

@@ -131,6 +131,8 @@ def _modules(blueprint: Blueprint, index: int, choices: Choices, move: Move | No
 def _active(blueprint: Blueprint, index: int, choices: Choices) -> tuple[bool, bool]:
     """Does an activation belong to the stage, and does it stand before the norms? Names with numbers tell."""
     stage = blueprint.stages[index]
+    if stage.fixed is not None:
+        return stage.fixed.activation != "none", stage.fixed.early
     if index + 1 == len(blueprint.stages) or stage.link.part.name in (choices.bare or ()):
         return False, False
     after = blueprint.stages[index + 1]
@@ -190,7 +192,7 @@ def activation(name: str) -> nn.Module:
 
 def _hidden(stage: Stage, choices: Choices) -> nn.Module:
     if stage.prelu is None:
-        return activation(choices.activation or "relu")
+        return activation(stage.fixed.activation if stage.fixed else choices.activation or "relu")
     module = nn.PReLU(stage.prelu.weight.numel(), device="meta")
     return _filled(module, stage.prelu)
 
