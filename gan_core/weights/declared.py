@@ -5,8 +5,10 @@ author's forward: between modules of a class of his own, functions may stand of 
 is taken from the order of declaration where that tells, as a guess, and left to the search where it does not.
 """
 
+import re
 from collections import Counter
 from dataclasses import dataclass, field, replace
+from itertools import takewhile
 
 from gan_core.weights.blueprint import Blueprint, Fixed, Stage
 from gan_core.weights.choices import ACTIVATIONS, MOST_EPS, NORMS, Choices
@@ -17,6 +19,7 @@ from gan_core.weights.state_dict import Weights
 from gan_core.weights.whole import Module
 
 OUTPUTS = ("tanh", "sigmoid")
+_BRANCHES = re.compile(r"res(idual|net|_?blo?c?k)|basic_?block|bottleneck|atten|skip|dense_?block|style|adain", re.I)
 
 
 @dataclass(frozen=True)
@@ -52,7 +55,9 @@ class Model:
         self.weights = weights
         self.blueprint = blueprint
         self.modules = dict(root.named())
-        self.leaves = [path for path, module in self.modules.items() if not module.children]
+        name, key = next(iter(weights.keys.items()))
+        inside = key.removesuffix(name) if key.endswith(name) else ""  # the other players are not on the way
+        self.leaves = [path for path, module in self.modules.items() if not module.children and path.startswith(inside)]
         self.places = {path: index for index, path in enumerate(self.leaves)}
         self.layers = [self.path(stage.link.part) for stage in blueprint.stages]
 
@@ -78,17 +83,26 @@ class Model:
         at, to = self.places.get(start), len(self.leaves) if end is None else self.places.get(end)
         if at is None or to is None or to <= at:
             return Span((), False)
-        paths = self.leaves[at + 1 : to]
+        paths = self._tail(start, self.leaves[at + 1 :]) if last else self.leaves[at + 1 : to]
         found = tuple(leaf(path, self.modules[path]) for path in paths)
         inner = end if end is not None else paths[-1] if paths else start
         certain = self.together(start, inner) and (not last or self._ends(inner))
         return Span(found, certain and not any(each.does == "unknown" for each in found))
 
+    def _tail(self, start: str, paths: list[str]) -> list[str]:
+        """Up to the activation of a picture that surely follows, if there is one: what is declared behind it (labels,
+        another player) is not on the way."""
+        sure = list(takewhile(lambda path: self.together(start, path), paths))
+        return sure if sure and self._draws(sure[-1]) else paths
+
+    def _draws(self, path: str) -> bool:
+        return self.modules[path].layer in ("Tanh", "Sigmoid")
+
     def _ends(self, path: str) -> bool:
         """Does the whole model run in order, or is there one activation at its end?"""
         words = path.split(".")
         above = [self.modules[".".join(words[:i])] for i in range(len(words))]
-        return all(module.runs_in_order for module in above) or self.modules[path].layer in ("Tanh", "Sigmoid")
+        return all(module.runs_in_order for module in above) or self._draws(path)
 
 
 def declared(weights: Weights, blueprint: Blueprint) -> Declared:
@@ -97,25 +111,33 @@ def declared(weights: Weights, blueprint: Blueprint) -> Declared:
         return Declared(blueprint)
     model = Model(weights, weights.whole.root, blueprint)
     spans = [model.span(index) for index in range(len(blueprint.stages))]
-    fixed = [_fixed(model, stage, span) for stage, span in zip(blueprint.stages[:-1], spans, strict=False)]
+    ends = bool(spans[-1].of("activation"))
+    fixed = [_fixed(model, stage, span, ends) for stage, span in zip(blueprint.stages[:-1], spans, strict=False)]
     stages = [replace(stage, fixed=one) for stage, one in zip(blueprint.stages, [*fixed, None], strict=True)]
     told = replace(blueprint, stages=tuple(stages))
     read, likely, unsaid = _activations(told, spans)
     read = _order(told, _norms(model, _output(spans[-1], read)))
-    likely = likely if read.output is not None else _likely_output(spans[-1], likely)
+    likely = likely if read.output is not None else _likely_output(spans if not ends else spans[-1:], likely)
     own = _own(model, spans)
     return Declared(told, read, likely, unsaid, own)
 
 
 def _own(model: Model, spans: list[Span]) -> tuple[str, ...]:
-    """Modules on the way of a class of the author's own, with its name."""
+    """Modules of the author's own classes that may do more than their layers in a row, each with its class's name."""
     norms = (norm for stage in model.blueprint.stages for norm in stage.norms)
-    paths = [*model.layers, *map(model.path, norms), *(leaf.path for span in spans for leaf in span.of("unknown"))]
-    return tuple(f"{path} ({model.modules[path].key[1]})" for path in paths if not model.modules[path].layer)
+    weighted = [*model.layers, *map(model.path, norms)]
+    paths = [*weighted, *(leaf.path for span in spans for leaf in span.of("unknown"))]
+    above = {".".join(path.split(".")[:depth]) for path in weighted for depth in range(1, path.count(".") + 1)}
+    branches = [path for path in model.modules if path in above and _BRANCHES.search(model.modules[path].key[1])]
+    found = [path for path in (*paths, *branches) if not model.modules[path].layer]
+    return tuple(f"{path} ({model.modules[path].key[1]})" for path in found)
 
 
-def _fixed(model: Model, stage: Stage, span: Span) -> Fixed | None:
-    """What follows the layer; None where that is open. Raises Refusal for more than one activation."""
+def _fixed(model: Model, stage: Stage, span: Span, ends: bool) -> Fixed | None:
+    """What follows the layer; None where that is open. Raises Refusal for more than one activation.
+
+    ends: an activation is declared behind the last layer. If none is, a tanh declared earlier may well be called there.
+    """
     kinds = [each for each in span.leaves if each.does in ("activation", "norm")]
     found = span.of("activation")
     if len(found) > 1 and span.certain:
@@ -126,6 +148,8 @@ def _fixed(model: Model, stage: Stage, span: Span) -> Fixed | None:
     if blended and span.leaves.index(blended[0]) < span.leaves.index(found[0]):
         raise undrawn(blended[0].path, "enlargement by blending before an activation")
     early = kinds[0] is found[0] and bool(stage.norms)
+    if not span.certain and (early or (found[0].value in OUTPUTS and not ends)):
+        return None
     return Fixed(found[0].value, early, span.certain)
 
 
@@ -140,7 +164,7 @@ def _activations(told: Blueprint, spans: list[Span]) -> tuple[Choices, Choices, 
         usual = next((name for name, _ in names.most_common() if name in ACTIVATIONS), "relu")
         return Choices(activation=usual), Choices(), frozenset({"activation"})
     every = {each.value for span in spans for each in span.of("activation")} - {"prelu"}
-    hidden = every - set(OUTPUTS) if len(every) > 1 else every
+    hidden = every - set(OUTPUTS) if len(every) > 1 or not spans[-1].of("activation") else every
     return _hint(next(iter(hidden))) if len(hidden) == 1 else (Choices(), Choices(), frozenset())
 
 
@@ -158,8 +182,9 @@ def _output(span: Span, read: Choices) -> Choices:
     return read.replace(output=found[0].value if found else "none")
 
 
-def _likely_output(span: Span, likely: Choices) -> Choices:
-    found = {each.value for each in span.of("activation")} & set(OUTPUTS)
+def _likely_output(spans: list[Span], likely: Choices) -> Choices:
+    """The only activation of pictures that is declared in these spans."""
+    found = {each.value for span in spans for each in span.of("activation")} & set(OUTPUTS)
     return likely.replace(output=next(iter(found))) if len(found) == 1 else likely
 
 

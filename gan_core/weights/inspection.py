@@ -138,7 +138,7 @@ def _foreign(
         shape=facts.shape,
         pixel_range=result.choices.pixel_range or "",
         pixel_why=range_why(result) if facts.kind == "images" else "",
-        choices=result.choices.to_dict(),
+        choices={name: value for name, value in result.choices.to_dict().items() if name not in known.unsaid},
         open_choices=tuple(opened),
         misfit=result.look.misfit if result.remembers else None,
         picture=result.look.picture,

@@ -163,9 +163,9 @@ def _split(path: tuple[str, ...], tensors: dict[str, Tensor], own: Whose, before
     heads: dict[str, list[str]] = {}
     for key, name in names.items():
         heads.setdefault(name.partition(".")[0] if "." in name else "", []).append(key)
-    if not _several(heads, names):
+    if not _several(heads, names, tensors):
         inner = _heads_within(heads, names) if not before else {}
-        if _several(inner, names, 2):
+        if _several(inner, names, tensors, 2):
             yield from _split((*path, *heads), tensors, own, f"{next(iter(heads))}.")
             return
         yield Weights(
@@ -178,15 +178,18 @@ def _split(path: tuple[str, ...], tensors: dict[str, Tensor], own: Whose, before
             yield Weights((*path, head), whose(head) or own, {name: tensors[key] for name, key in short.items()}, short)
 
 
-def _several(heads: dict[str, list[str]], names: dict[str, str], cut: int = 1) -> bool:
+def _several(heads: dict[str, list[str]], names: dict[str, str], tensors: dict[str, Tensor], cut: int = 1) -> bool:
     """Do keys begin with the names of several players: a critic's beside others, or an average's beside the weights
-    that it averages, which have the same names? cut: words of a name that say whose it is."""
+    that it averages, which have the same names and shapes? cut: words of a name that say whose it is."""
     sides = {whose(head) for head in heads}
     if len(heads) < 2 or len(sides) < 2:
         return False
     if "critic" in sides:
         return True
-    rest = {head: {names[key].split(".", cut)[-1] for key in keys} for head, keys in heads.items()}
+    rest = {
+        head: {(names[key].split(".", cut)[-1], tuple(tensors[key].shape)) for key in keys}
+        for head, keys in heads.items()
+    }
     return any(
         whose(head) == "average" and any(other != head and rest[other] >= mirrored for other in heads)
         for head, mirrored in rest.items()
