@@ -11,6 +11,7 @@ A name is one of six kinds:
 
 import re
 import sys
+from functools import lru_cache
 from typing import Literal
 
 Kind = Literal["weights", "aside", "layer", "function", "own", "never"]
@@ -130,6 +131,7 @@ def modern(module: str, name: str) -> Key:
     return _PYTHON_2.get(module, module), name
 
 
+@lru_cache(maxsize=4096)
 def kind_of(key: Key) -> Kind:
     """Which kind of name it is. key: as `modern` gives it."""
     module, name = key

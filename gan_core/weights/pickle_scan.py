@@ -21,11 +21,7 @@ class Scan:
     """What was found so far: whoever hands one in sees the globals even of a pickle that breaks off."""
 
     globals: list[Global] = field(default_factory=list)
-
-    @property
-    def whole(self) -> bool:
-        """Do layers lie in it as objects, as in a model that was saved as a whole?"""
-        return any(item.is_module for found in self.globals for item in found.objects)
+    whole: bool = False  # layers lie in it as objects, as in a model that was saved as a whole
 
     def refused(self) -> list[Global]:
         """What is named and not allowed: first what could run something, in the order of the pickle."""
@@ -249,6 +245,7 @@ class _Machine:
         state, target = self.pop(), self.stack[-1]
         if isinstance(target, Call):
             target.states.append(state)
+            self.found.whole = self.found.whole or target.is_module
 
     def persistent_text(self, argument: Any, position: int) -> None:
         self.stack.append(Persistent(argument))

@@ -72,9 +72,10 @@ class Call:
     @property
     def is_module(self) -> bool:
         """A torch.nn.Module: made of nothing, and one dict with its parameters, buffers and modules set on it."""
+        if len(self.states) != 1 or self.items or self.values or self.arguments != ():
+            return False
         inner = (self.state.get(name) for name in ("_parameters", "_buffers", "_modules"))
-        alone = len(self.states) == 1 and not self.items and not self.values
-        return alone and self.arguments == () and all(isinstance(held, dict) for held in inner)
+        return all(isinstance(held, dict) for held in inner)
 
 
 @dataclass(eq=False)
