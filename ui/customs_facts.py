@@ -26,6 +26,7 @@ def facts(found: dict[str, Any]) -> str:
         "Player": _player(found),
         "Lies under": ".".join(found["path"]),
         "Beside it": ", ".join(found["others"]),
+        "Left aside": ", ".join(found["aside"]),
         "Draws": f"{shape} {found['draws']} from {found['latent_dim']} numbers" if found["draws"] else "",
         "Classes": str(found["classes"] or ""),
         "Black to white": f"{found['pixel_range']}: {found['pixel_why']}" if found["pixel_range"] else "",

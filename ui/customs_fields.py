@@ -6,6 +6,7 @@ from typing import Any
 
 import streamlit as st
 
+from gan_core.weights.report import HOW_TOLD
 from ui.plain import plain
 
 COLUMNS = 3
@@ -73,7 +74,7 @@ def _epsilon(label: str, value: list[float], asked: dict[str, Any]) -> list[floa
 
 def _told(choice: dict[str, Any]) -> str:
     """Where the value is from. Of epsilons that differ, all of them."""
-    how, why = choice["how"].capitalize(), plain(choice["why"])
+    how, why = HOW_TOLD[choice["how"]].capitalize(), plain(choice["why"])
     told = "Set by you." if choice["how"] == "set" else f"{how}: {why}."
     if choice["name"] == "eps" and len(set(choice["value"])) > 1:
         told += f" The norms differ: {plain(in_order(choice['value']))}. A number typed here is used for all."

@@ -8,7 +8,7 @@ from typing import Any
 
 from gan_core.cli.source import HELP, Refused, weights_of
 from gan_core.weights.choices import Choices
-from gan_core.weights.report import Inspection
+from gan_core.weights.report import HOW_TOLD, Inspection
 
 REFUSED = 3
 _SIGNS = {"green": "GREEN", "amber": "AMBER", "red": "RED"}
@@ -82,6 +82,8 @@ def _lines(report: Inspection) -> Iterator[str]:
         yield f"weights  under {'.'.join(report.path)}" + (
             f"; beside {', '.join(report.others)}" if report.others else ""
         )
+    if report.aside:
+        yield "aside    " + ", ".join(report.aside)
     yield f"player   {report.player}" + (f": {report.player_why}" if report.loadable else "")
     if report.loadable:
         yield from _generator(report)
@@ -101,6 +103,6 @@ def _generator(report: Inspection) -> Iterator[str]:
         yield "open"
         for choice in report.open_choices:
             value = ", ".join(map(str, choice.value)) if isinstance(choice.value, tuple) else choice.value
-            yield f"  {choice.name}={value or '(none)'}  {choice.how}: {choice.why}"
+            yield f"  {choice.name}={value or '(none)'}  {HOW_TOLD[choice.how]}: {choice.why}"
     left = [row for row in report.match if not row.used]
     yield f"keys     {len(report.match) - len(left)} of {len(report.match)} tensors are used for drawing"

@@ -12,6 +12,7 @@ from gan_core.weights.parts import Branched, Part, along_other_axes
 from gan_core.weights.player import Player, Told, image_of, takes_images, told
 from gan_core.weights.refusal import Refusal
 from gan_core.weights.residual import Residual
+from gan_core.weights.stages import Fixed as Fixed
 from gan_core.weights.stages import Stage as Stage
 from gan_core.weights.stages import stages
 

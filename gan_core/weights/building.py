@@ -28,10 +28,10 @@ def activation(name: str) -> nn.Module:
     return _ACTIVATIONS[name]()
 
 
-def hidden(prelu: Part | None, choices: Choices) -> nn.Module:
-    """What follows a hidden layer."""
+def hidden(prelu: Part | None, choices: Choices, said: str | None = None) -> nn.Module:
+    """What follows a hidden layer. said: the activation, where the file names it for this layer."""
     if prelu is None:
-        return activation(choices.activation or "relu")
+        return activation(said or choices.activation or "relu")
     return filled(nn.PReLU(prelu.weight.numel(), device="meta"), prelu)
 
 

@@ -1,16 +1,22 @@
 """What a pickle says of its tensors, held against the numbers that are there: before memory is given to any of them."""
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from gan_core.weights.allowed import DTYPES, TENSOR
+from gan_core.weights.allowed import DTYPES, TENSORS
 from gan_core.weights.limits import MIB, MOST_DIMENSIONS, MOST_TENSOR_BYTES, MOST_TENSORS
-from gan_core.weights.pickle_scan import Call, Global, Persistent
 from gan_core.weights.refusal import Refusal
+from gan_core.weights.symbols import Call, Global, Persistent, walk
 
-_MOST_VISITS = 2_000_000
+
+@dataclass(frozen=True)
+class Place:
+    """Where the numbers of a storage lie in the file, in bytes."""
+
+    start: int
+    nbytes: int
 
 
 @dataclass(frozen=True)
@@ -60,11 +66,9 @@ class Claim:
 def claims(value: Any) -> list[Claim]:
     """All tensors that the pickle with this symbolic value would build. Raises Refusal for one that does not fit."""
     found = []
-    for call in _calls(value):
-        if isinstance(call.function, Global) and call.function.key == TENSOR:
-            claim = _claim(call.arguments)
-            claim.check()
-            found.append(claim)
+    for item in walk(value):
+        if isinstance(item, Call) and item.key in TENSORS:
+            found.append(claim_of(item.arguments))
         if len(found) > MOST_TENSORS:
             raise Refusal(f"it holds more than {MOST_TENSORS:,} tensors")
     total = sum(claim.numbers * 4 for claim in found)
@@ -75,38 +79,17 @@ def claims(value: Any) -> list[Claim]:
     return found
 
 
-def check_storages(found: list[Claim], sizes: Mapping[str, int]) -> None:
-    """sizes: bytes that are there, by storage. Raises Refusal where a claimed one is missing or has another size."""
+def check_storages(found: list[Claim], places: Mapping[str, Place]) -> None:
+    """places: of the bytes that are there, by storage. Raises Refusal where one is missing or has another size."""
     for storage in {claim.storage for claim in found}:
-        if storage.key not in sizes:
+        if storage.key not in places:
             raise Refusal(f"the numbers of storage {storage.key[:40]!r} are not in it")
-        if storage.nbytes != sizes[storage.key]:
-            raise Refusal(
-                f"storage {storage.key[:40]!r} should have {storage.nbytes:,} bytes but has {sizes[storage.key]:,}"
-            )
+        if storage.nbytes != (there := places[storage.key].nbytes):
+            raise Refusal(f"storage {storage.key[:40]!r} should have {storage.nbytes:,} bytes but has {there:,}")
 
 
-def _calls(value: Any) -> Iterator[Call]:
-    """Every call in it, each once: the same object may be named a thousand times."""
-    seen: set[int] = set()
-    waiting = [value]
-    visits = 0
-    while waiting:
-        item = waiting.pop()
-        visits += 1
-        if visits > _MOST_VISITS:
-            raise Refusal("its pickle nests too much for a dict of weights")
-        if not isinstance(item, Call | dict | list | tuple) or id(item) in seen:
-            continue
-        seen.add(id(item))
-        if isinstance(item, Call):
-            yield item
-            waiting.append(item.arguments)
-            continue
-        waiting.extend(item.values() if isinstance(item, dict) else item)
-
-
-def _claim(arguments: Any) -> Claim:
+def claim_of(arguments: Any) -> Claim:
+    """What the arguments of a tensor's function claim. Raises Refusal where they do not fit together."""
     match arguments:
         case (Persistent(key=stored), int(offset), tuple(shape), tuple(stride), *_):
             pass
@@ -114,14 +97,23 @@ def _claim(arguments: Any) -> Claim:
             pass  # a torch.Size
         case _:
             raise Refusal("a tensor in it is not described as torch.save does")
-    if not all(type(number) is int for number in (offset, *shape, *stride)):
+    storage, start = _storage(stored)
+    if not all(type(number) is int for number in (offset, start, *shape, *stride)):
         raise Refusal("a tensor in it has a size that is no whole number")
-    return Claim(_storage(stored), offset, tuple(shape), tuple(stride))
+    claim = Claim(storage, offset + start, tuple(shape), tuple(stride))
+    claim.check()
+    return claim
 
 
-def _storage(stored: Any) -> Storage:
+def _storage(stored: Any) -> tuple[Storage, int]:
+    """The storage, and where in it the part begins that is meant: before torch 0.4 a part of one had its own name."""
     match stored:
-        case ("storage", Global() as kind, str(key), str(), int(count), *_) if kind.module == "torch" and count >= 0:
+        case ("storage", Global() as kind, str(key), str(), int(count), *view) if kind.module == "torch" and count >= 0:
             if kind.name in DTYPES:
-                return Storage(key, DTYPES[kind.name][0], count)
+                storage = Storage(key, DTYPES[kind.name][0], count)
+                match view:
+                    case [] | [None]:
+                        return storage, 0
+                    case [(_, int(start), int(size))] if min(start, size) >= 0 and start + size <= count:
+                        return storage, start
     raise Refusal("a storage in it is not described as torch.save does")

@@ -19,7 +19,7 @@ _LEAVES = {
     "running_var": "running variance",
     "num_batches_tracked": "counts batches; drawing does not need it",
 }
-
+_SAID = {"up", "shuffle"}  # steps that a geometry tells of
 
 _JOINED = {
     "noise-label": "behind the noise",
@@ -30,8 +30,8 @@ _JOINED = {
 
 
 @torch.inference_mode()
-def architecture(network: ForeignGenerator, blueprint: Blueprint) -> list[Row]:
-    """The steps from noise to sample, tried out on one of them."""
+def architecture(network: ForeignGenerator, blueprint: Blueprint, read: frozenset[str] = frozenset()) -> list[Row]:
+    """The steps from noise to sample, tried out on one of them. read: choices that the file itself says."""
     start = network.input
     rows = []
     if start.classes:
@@ -54,8 +54,11 @@ def architecture(network: ForeignGenerator, blueprint: Blueprint) -> list[Row]:
             elif name == "activation" and stage.prelu is not None:
                 names[name] = stage.prelu.name
             if not isinstance(part, nn.Identity):
-                rows.append(Row(names.get(name, ""), told(part), _shape(x), name not in names))
-    rows.append(Row("", told(network.output), _shape(x), True))
+                certain = (
+                    stage.fixed is not None and stage.fixed.certain if name == "activation" else name in _SAID & read
+                )
+                rows.append(Row(names.get(name, ""), told(part), _shape(x), name not in names and not certain))
+    rows.append(Row("", told(network.output), _shape(x), "output" not in read))
     return rows
 
 

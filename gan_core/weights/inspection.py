@@ -1,5 +1,6 @@
 """The way in: a file of unknown weights -> a report, and a generator that is ready to draw. Imports torch."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,19 +10,25 @@ from gan_core.loaded import Facts, Loaded
 from gan_core.own import facts_of
 from gan_core.weights import blueprint as blueprints
 from gan_core.weights import describe, families, reader
-from gan_core.weights.allowed import explained
+from gan_core.weights.allowed import noted
 from gan_core.weights.archive import File, identify
+from gan_core.weights.averages import completed
+from gan_core.weights.beside import left_aside
 from gan_core.weights.choices import Choices, range_of
+from gan_core.weights.declared import Declared, declared
+from gan_core.weights.declared_moves import with_moves
 from gan_core.weights.network import ForeignGenerator
 from gan_core.weights.openings import fits, is_flat, openings, range_why, unsure
 from gan_core.weights.parts import Part, parts
 from gan_core.weights.pickle_scan import Scan
 from gan_core.weights.refusal import Refusal
 from gan_core.weights.report import Inspection, Match, Named, OpenChoice
+from gan_core.weights.said import read_of, said, told_aside, unfixed, whole_reason
 from gan_core.weights.search import Found, search
 from gan_core.weights.state_dict import Weights, cleaned, players
 
 _TRIED_SHOWN = 8
+_SAID_BY_LAYERS = ("activation", "bare", "order")
 
 
 def inspect(path: Path, name: str | None = None, choices: Choices | None = None) -> Inspection:
@@ -53,11 +60,11 @@ def examine(path: Path, name: str | None = None, choices: Choices | None = None)
         "sha256": file.sha256,
     }
     try:
-        about = reader.check(file, scan)
+        checked = reader.check(file, scan)
         base["globals"] = _named(scan)
-        if about.get("format") == FORMAT:
+        if checked.about.get("format") == FORMAT:
             return _own(path, file, base)
-        return _foreign(file, base, choices or Choices())
+        return _foreign(file, checked, base, choices or Choices())
     except blueprints.WrongPlayer as refusal:
         base |= {"player": refusal.player, "player_why": str(refusal)}
         return Inspection(verdict="red", reason=str(refusal), **base), None
@@ -67,7 +74,7 @@ def examine(path: Path, name: str | None = None, choices: Choices | None = None)
 
 def _named(scan: Scan) -> tuple[Named, ...]:
     return tuple(
-        Named(found.full, found.allowed, found.position, "" if found.allowed else explained(found.full))
+        Named(found.full, found.allowed, found.position, noted(found.key) if found.allowed else scan.why(found))
         for found in scan.globals
     )
 
@@ -99,23 +106,31 @@ def _own(path: Path, file: File, base: dict[str, Any]) -> tuple[Inspection, Load
     return report, Loaded(network, facts)
 
 
-def _foreign(file: File, base: dict[str, Any], given: Choices) -> tuple[Inspection, Loaded | None]:
+def _foreign(
+    file: File, checked: reader.Checked, base: dict[str, Any], given: Choices
+) -> tuple[Inspection, Loaded | None]:
     """A stranger's weights: the first player in the file that reads as a generator."""
-    candidates = players(reader.read(file))
-    weights, found, blueprint = _generator(candidates)
+    value = reader.read(file, checked)
+    candidates = completed(players(value))
+    weights, found, known = _generator(candidates)
     others = [other for other in candidates if other is not weights and other.path != weights.path]
-    result = search(blueprint, given)
+    if {name for name in _SAID_BY_LAYERS if getattr(given, name) is not None}:  # what people set comes before it
+        known = replace(known, blueprint=unfixed(known.blueprint))
+    blueprint = known.blueprint
+    result, likely = _searched(known, given)
     network = ForeignGenerator(blueprint, result.choices)
     facts = _facts(file.name, network, result.choices, blueprint)
-    opened = openings(blueprint, result, given)
+    opened = said(openings(blueprint, result, given.over(likely).over(known.read)), known, likely, given)
+    aside = left_aside(value)
     report = Inspection(
         verdict="amber" if any(unsure(opened)) else "green",
-        reason=introduced(blueprint, _reason(opened, weights, others, result)),
+        reason=introduced(blueprint, _reason(opened, weights, others, result, known.own) + told_aside(aside)),
         player="generator",
         player_why=blueprint.told.why,
         path=weights.path,
         others=tuple(other.where for other in others),
-        architecture=tuple(describe.architecture(network, blueprint)),
+        aside=aside,
+        architecture=tuple(describe.architecture(network, blueprint, read_of(opened))),
         match=tuple(describe.matches(weights, others, found, blueprint)),
         draws=facts.kind,
         latent_dim=facts.latent_dim,
@@ -123,7 +138,7 @@ def _foreign(file: File, base: dict[str, Any], given: Choices) -> tuple[Inspecti
         shape=facts.shape,
         pixel_range=result.choices.pixel_range or "",
         pixel_why=range_why(result) if facts.kind == "images" else "",
-        choices=result.choices.to_dict(),
+        choices={name: value for name, value in result.choices.to_dict().items() if name not in known.unsaid},
         open_choices=tuple(opened),
         misfit=result.look.misfit if result.remembers else None,
         picture=result.look.picture,
@@ -138,7 +153,17 @@ def introduced(blueprint: blueprints.Blueprint, reason: str) -> str:
     return reason if blueprint.autoencoder is None else f"{blueprint.autoencoder.why}; {reason}"
 
 
-def _generator(candidates: list[Weights]) -> tuple[Weights, list[Part], blueprints.Blueprint]:
+def _searched(known: Declared, given: Choices) -> tuple[Found, Choices]:
+    """The search among what the file does not say; without its hints where BatchNorms contradict them. With the hints
+    that were taken."""
+    result = search(known.blueprint, given.over(known.likely).over(known.read))
+    if fits(result) or known.likely == Choices():
+        return result, known.likely
+    free = search(known.blueprint, given.over(known.read))
+    return (free, Choices()) if free.look.loss < result.look.loss else (result, known.likely)
+
+
+def _generator(candidates: list[Weights]) -> tuple[Weights, list[Part], Declared]:
     """Raises the first candidate's Refusal where none reads as a generator, a wrong player's before others."""
     refusals: list[Refusal] = []
     for weights in candidates:
@@ -146,7 +171,7 @@ def _generator(candidates: list[Weights]) -> tuple[Weights, list[Part], blueprin
             clean = cleaned(weights)
             families.check(clean.tensors)
             found = parts(clean.tensors)
-            return clean, found, blueprints.read(found)
+            return clean, found, with_moves(declared(clean, blueprints.read(found)), clean)
         except Refusal as refusal:
             refusals.append(refusal)
     raise next((refusal for refusal in refusals if isinstance(refusal, blueprints.WrongPlayer)), refusals[0])
@@ -165,9 +190,13 @@ def _facts(title: str, network: ForeignGenerator, choices: Choices, blueprint: b
     )
 
 
-def _reason(opened: list[OpenChoice], weights: Weights, others: list[Weights], result: Found) -> str:
+def _reason(
+    opened: list[OpenChoice], weights: Weights, others: list[Weights], result: Found, own: tuple[str, ...]
+) -> str:
     guessed = [choice.label.lower() for choice in unsure(opened)]
     both = f"; the file holds several players, and the one under {weights.where!r} was taken" if others else ""
+    if weights.whole is not None:
+        return whole_reason(guessed, result, own) + both
     if not guessed:
         return f"its layers are recognised, and nothing that shapes leave open was guessed{both}"
     flat = "; what it draws is all but one colour" if is_flat(result) else ""

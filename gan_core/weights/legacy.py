@@ -3,9 +3,11 @@
 import struct
 from typing import Any
 
+from gan_core.weights.claims import Place
 from gan_core.weights.limits import MOST_PICKLE_BYTES
 from gan_core.weights.pickle_scan import Scan, scan
 from gan_core.weights.refusal import Refusal
+from gan_core.weights.symbols import mark_loose
 
 _MAGIC = 0x1950A86A20F9469CFC6C
 _VERSION = 1001
@@ -26,24 +28,26 @@ def opened(content: bytes, found: Scan) -> tuple[Any, list[str], int]:
         raise Refusal("its numbers are written in big-endian order, which is not read")
     value, at = scan(head, at, found)
     keys, at = scan(head, at, found)
+    mark_loose([machine, value, keys])
     if not isinstance(keys, list) or not all(isinstance(key, str) for key in keys) or len(set(keys)) < len(keys):
         raise Refusal("its list of storages is damaged")
     return value, keys, at
 
 
-def storage_sizes(content: bytes, at: int, keys: list[str], widths: dict[str, int]) -> dict[str, int]:
-    """Bytes of each storage. widths: of one number, by storage. Raises Refusal where the file ends too soon or late."""
-    sizes = {}
+def storage_places(content: bytes, at: int, keys: list[str], widths: dict[str, int]) -> dict[str, Place]:
+    """Where each storage lies. widths: of one number, by storage. Raises Refusal if the file ends too soon or late."""
+    places = {}
     for key in keys:
         if at + 8 > len(content):
             raise Refusal("it is cut off: the numbers of its last storages are missing")
         (count,) = struct.unpack_from("<q", content, at)
-        sizes[key] = count * widths.get(key, 1)
+        nbytes = count * widths.get(key, 1)
         if key not in widths:
             raise Refusal(f"it brings numbers for a storage {key[:40]!r} that no tensor uses")
-        if count < 0 or at + 8 + sizes[key] > len(content):
-            raise Refusal(f"it is cut off: storage {key[:40]!r} should have {sizes[key]:,} bytes")
-        at += 8 + sizes[key]
+        if count < 0 or at + 8 + nbytes > len(content):
+            raise Refusal(f"it is cut off: storage {key[:40]!r} should have {nbytes:,} bytes")
+        places[key] = Place(at + 8, nbytes)
+        at += 8 + nbytes
     if at != len(content):
         raise Refusal(f"{len(content) - at:,} bytes follow after its last tensor, where nothing should be")
-    return sizes
+    return places

@@ -9,4 +9,5 @@ MOST_OPCODES = 1_000_000  # of a pickle: a state dict needs about 30 for each te
 MOST_PICKLE_BYTES = 32 * MIB  # without the numbers, which lie beside it
 MOST_DIMENSIONS = 8
 MOST_DEPTH = 8  # of dicts in dicts
+MOST_VISITS = 20_000  # of dicts and lists, when weights are looked for in them
 MOST_HEADER_BYTES = 8 * MIB  # of a safetensors file

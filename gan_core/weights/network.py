@@ -112,7 +112,7 @@ def _modules(blueprint: Blueprint, index: int, choices: Choices, move: Move | No
     active, early = _active(blueprint, index, choices)
     flat = [part for part in stage.outer if _is_flat(stage, part, shape)]
     if active and early:
-        yield "activation", hidden(stage.prelu, choices)
+        yield "activation", hidden(stage.prelu, choices, stage.fixed.activation if stage.fixed else None)
     for number, part in enumerate(flat):
         yield f"norm{number or ''}", norm(part, stage.link.spatial, epsilon(blueprint, part, choices), choices)
     if shape is not None or stage.folds:
@@ -120,7 +120,7 @@ def _modules(blueprint: Blueprint, index: int, choices: Choices, move: Move | No
         for number, part in enumerate(part for part in stage.outer if part not in flat):
             yield f"norm_of_maps{number or ''}", norm(part, True, epsilon(blueprint, part, choices), choices)
     if active and not early:
-        yield "activation", hidden(stage.prelu, choices)
+        yield "activation", hidden(stage.prelu, choices, stage.fixed.activation if stage.fixed else None)
 
 
 def _layer(blueprint: Blueprint, stage: Stage, move: Move | None, choices: Choices) -> nn.Module:
@@ -140,6 +140,8 @@ def _is_flat(stage: Stage, norm: Part, shape: tuple[int, int, int] | None) -> bo
 def _active(blueprint: Blueprint, index: int, choices: Choices) -> tuple[bool, bool]:
     """Does an activation belong to the stage, and does it stand before the norms? Names with numbers tell."""
     stage = blueprint.stages[index]
+    if stage.fixed is not None:
+        return stage.fixed.activation != "none", stage.fixed.early
     if index + 1 == len(blueprint.stages) or stage.link.part.name in (choices.bare or ()):
         return False, False
     after = blueprint.stages[index + 1]

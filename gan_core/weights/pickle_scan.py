@@ -10,52 +10,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from gan_core.weights.allowed import ALLOWED, ORDERED_DICT, explained
+from gan_core.weights.allowed import NEW_OBJECT, ORDERED_DICT, RECONSTRUCTOR, explained, kind_of
 from gan_core.weights.limits import MOST_OPCODES
 from gan_core.weights.refusal import Refusal
-
-
-@dataclass(frozen=True)
-class Global:
-    """A name that the pickle would import. position: of its opcode, in bytes."""
-
-    module: str
-    name: str
-    position: int
-
-    @property
-    def full(self) -> str:
-        return f"{self.module}.{self.name}"
-
-    @property
-    def key(self) -> tuple[str, str]:
-        return self.module, self.name
-
-    @property
-    def allowed(self) -> bool:
-        return self.key in ALLOWED
-
-
-@dataclass(eq=False)
-class Call:
-    """A call that was not made."""
-
-    function: Any
-    arguments: Any
-
-
-@dataclass(eq=False)
-class Persistent:
-    """Something that lies outside of the pickle: a storage."""
-
-    key: Any
-
-
-@dataclass(eq=False)
-class Unknown:
-    """A value that no state dict needs."""
-
-    what: str
+from gan_core.weights.symbols import Bag, Call, Global, Persistent, Unknown
 
 
 @dataclass
@@ -63,19 +21,26 @@ class Scan:
     """What was found so far: whoever hands one in sees the globals even of a pickle that breaks off."""
 
     globals: list[Global] = field(default_factory=list)
+    whole: bool = False  # layers lie in it as objects, as in a model that was saved as a whole
 
     def refused(self) -> list[Global]:
-        return [found for found in self.globals if not found.allowed]
+        """What is named and not allowed: first what could run something, in the order of the pickle."""
+        found = [found for found in self.globals if not found.allowed]
+        return sorted(found, key=lambda found: kind_of(found.key) != "never")
 
     def check(self) -> None:
-        """Raises Refusal for the first global outside of the allow-list."""
+        """Raises Refusal for the first global that is not allowed."""
         if refused := self.refused():
             first = refused[0]
             others = f" and {len(refused) - 1} more" if len(refused) > 1 else ""
             raise Refusal(
                 f"its pickle names {first.full}{others}, which is not on the short list of what weights need: "
-                f"{explained(first.full)}"
+                f"{self.why(first)}"
             )
+
+    def why(self, found: Global) -> str:
+        """Why this name is not allowed, as half a sentence."""
+        return explained(found.full, whole=self.whole)
 
 
 def scan(data: bytes, start: int = 0, found: Scan | None = None) -> tuple[Any, int]:
@@ -120,6 +85,7 @@ class _Machine:
         self.found = found
         self.stack: list[Any] = []
         self.memo: dict[int, Any] = {}
+        self.spent = 0
 
     def step(self, name: str, argument: Any, position: int) -> None:
         if name in _IGNORED:
@@ -156,6 +122,27 @@ class _Machine:
         self.found.globals.append(found)
         self.stack.append(found)
 
+    def called(self, function: Any, arguments: Any) -> Any:
+        """An OrderedDict is what it holds; every other call is written down."""
+        function, arguments = _shown(function, arguments)
+        if isinstance(function, Global) and function.key == ORDERED_DICT:
+            pairs = _pairs(arguments)
+            self.spend(len(pairs))
+            made: dict[Any, Any] = {}
+            _fill(made, [word for pair in pairs for word in pair])
+            return made
+        call = Call(function, arguments)
+        if isinstance(function, Global):
+            function.called = function.called or arguments != ()
+            function.objects.append(call)
+        return call
+
+    def spend(self, count: int) -> None:
+        """Raises Refusal where a short program copies long lists again and again."""
+        self.spent += count
+        if self.spent > MOST_OPCODES:
+            raise Refusal("its pickle copies the same lists again and again: weights need no such thing")
+
     # one method for each kind of opcode that does more than push a constant
 
     def mark(self, argument: Any, position: int) -> None:
@@ -177,7 +164,7 @@ class _Machine:
         self.stack.append({})
 
     def empty_set(self, argument: Any, position: int) -> None:
-        self.stack.append(Unknown("a set"))
+        self.stack.append(Bag())
 
     def make_tuple(self, argument: Any, position: int) -> None:
         self.stack.append(tuple(self.since_mark()))
@@ -191,8 +178,7 @@ class _Machine:
         self.stack.append(made)
 
     def make_set(self, argument: Any, position: int) -> None:
-        self.since_mark()
-        self.stack.append(Unknown("a set"))
+        self.stack.append(Bag(self.since_mark()))
 
     def append(self, argument: Any, position: int) -> None:
         _extend(self.stack[-2], [self.pop()])
@@ -202,8 +188,8 @@ class _Machine:
         _extend(self.stack[-1], values)
 
     def add_items(self, argument: Any, position: int) -> None:
-        self.since_mark()
-        self.stack[-1]  # the set must be there
+        values = self.since_mark()
+        _extend(self.stack[-1], values)
 
     def set_item(self, argument: Any, position: int) -> None:
         value, key = self.pop(), self.pop()
@@ -235,29 +221,31 @@ class _Machine:
 
     def reduce(self, argument: Any, position: int) -> None:
         arguments, function = self.pop(), self.pop()
-        self.stack.append(_called(function, arguments))
+        self.stack.append(self.called(function, arguments))
 
     def instance(self, argument: Any, position: int) -> None:
         module, _, name = argument.partition(" ")
         arguments = tuple(self.since_mark())
         self.named(module, name, position)
-        self.stack.append(Call(self.pop(), arguments))
+        self.stack.append(self.called(self.pop(), arguments))
 
     def make_object(self, argument: Any, position: int) -> None:
         function, *arguments = self.since_mark()
-        self.stack.append(Call(function, tuple(arguments)))
+        self.stack.append(self.called(function, tuple(arguments)))
 
     def new_object(self, argument: Any, position: int) -> None:
         arguments, function = self.pop(), self.pop()
-        self.stack.append(Call(function, arguments))
+        self.stack.append(self.called(function, arguments))
 
     def new_object_ex(self, argument: Any, position: int) -> None:
         named, arguments, function = self.pop(), self.pop(), self.pop()
-        self.stack.append(Call(function, (arguments, named)))
+        self.stack.append(self.called(function, (arguments, named) if named else arguments))
 
     def build(self, argument: Any, position: int) -> None:
-        self.pop()
-        self.stack[-1]  # a state is set on something
+        state, target = self.pop(), self.stack[-1]
+        if isinstance(target, Call):
+            target.states.append(state)
+            self.found.whole = self.found.whole or target.is_module
 
     def persistent_text(self, argument: Any, position: int) -> None:
         self.stack.append(Persistent(argument))
@@ -269,28 +257,49 @@ class _Machine:
         self.stack.append(Unknown("a buffer from outside"))
 
 
-def _called(function: Any, arguments: Any) -> Any:
-    """An OrderedDict is what it holds; every other call is written down."""
-    if isinstance(function, Global) and function.key == ORDERED_DICT:
-        made: dict[Any, Any] = {}
-        for pair in arguments[0] if arguments else ():
-            _fill(made, list(pair))
-        return made
-    return Call(function, arguments)
+def _shown(function: Any, arguments: Any) -> tuple[Any, Any]:
+    """What is called in truth: copyreg's helpers make an object of the class that they are given."""
+    if isinstance(function, Persistent) and function.named is not None:
+        function = function.named
+    if isinstance(function, Global) and isinstance(arguments, tuple) and arguments:
+        if function.key == NEW_OBJECT:
+            return _shown(arguments[0], arguments[1:])
+        if function.key == RECONSTRUCTOR and len(arguments) == 3 and arguments[2] is None:
+            return _shown(arguments[0], ())
+    return function, arguments
+
+
+def _pairs(arguments: Any) -> list[tuple[Any, Any]]:
+    """What an OrderedDict is made of. Raises ValueError for anything but a dict or pairs."""
+    if not arguments:
+        return []
+    if isinstance(arguments[0], dict):
+        return list(arguments[0].items())
+    if not isinstance(arguments[0], list | tuple) or any(len(pair) != 2 for pair in arguments[0]):
+        raise ValueError("an OrderedDict of what are no pairs")
+    return [(key, value) for key, value in arguments[0]]
 
 
 def _extend(target: Any, values: list[Any]) -> None:
     if isinstance(target, list):
         target.extend(values)
+    elif isinstance(target, Bag):
+        target.items.extend(values)
+    elif isinstance(target, Call):
+        target.values.extend(values)
 
 
 def _fill(target: Any, values: list[Any]) -> None:
-    """Keys and values in turn, into a dict. What is no dict (an object of a refused class) takes nothing."""
+    """Keys and values in turn, into a dict or an object that is one."""
     if len(values) % 2:
         raise ValueError("a key without a value")
-    if isinstance(target, dict):
-        for key, value in zip(values[::2], values[1::2], strict=True):
-            target[key if isinstance(key, str | int | float | bytes | None) else f"<{type(key).__name__}>"] = value
+    held = target if isinstance(target, dict) else target.items if isinstance(target, Call) else None
+    if held is None:
+        return
+    for key, value in zip(values[::2], values[1::2], strict=True):
+        if isinstance(key, Global):
+            key.loose = True
+        held[key if isinstance(key, str | int | float | bytes | None) else f"<{type(key).__name__}>"] = value
 
 
 _STEPS: dict[str, Callable[[_Machine, Any, int], None]] = {

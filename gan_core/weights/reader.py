@@ -1,57 +1,66 @@
-"""From a file on the desk to its tensors: every check first, then torch's safe reader or safetensors. Imports torch."""
+"""From a file on the desk to its tensors: every check first, and only then memory for numbers. Imports torch."""
 
-import io
-import pickle
-import warnings
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
-
-import torch
 
 from gan_core.weights import legacy, tensor_file, zipped
 from gan_core.weights.allowed import DTYPES
 from gan_core.weights.archive import File
+from gan_core.weights.assembly import Assembly
 from gan_core.weights.chain import natural
-from gan_core.weights.claims import Claim, check_storages, claims
+from gan_core.weights.claims import Claim, Place, check_storages, claims
 from gan_core.weights.pickle_scan import Scan, scan
 from gan_core.weights.refusal import Refusal
+from gan_core.weights.symbols import mark_loose
 
 _WIDTH = dict(DTYPES.values())
 
 
-def check(file: File, found: Scan) -> dict[str, str]:
-    """Everything that can be known without loading. Globals go to `found`; returns a safetensors file's metadata.
+@dataclass(frozen=True)
+class Checked:
+    """What `read` needs. about: a safetensors file's metadata. value: symbols. places: of the storages in the file."""
 
-    Raises Refusal.
-    """
+    about: dict[str, str] = field(default_factory=dict)
+    value: Any = None
+    places: Mapping[str, Place] = field(default_factory=dict)
+
+
+def check(file: File, found: Scan) -> Checked:
+    """Everything that can be known without loading. Globals go to `found`. Raises Refusal."""
     file.check_kind()
     if file.kind == "safetensors":
-        return tensor_file.check(file.content)
+        return Checked(tensor_file.check(file.content))
     if file.kind == "torch-zip":
-        data, sizes = zipped.opened(file.content)
-        try:
-            value, _ = scan(data, 0, found)
-        finally:
-            found.check()  # a forbidden name is the better sentence, even of a pickle that breaks off
-        check_storages(_tensors(value), sizes)
-    elif file.kind == "torch-legacy":
-        _check_legacy(file.content, found)
-    else:
-        try:
-            scan(file.content, 0, found)
-        finally:
-            found.check()
-        raise Refusal("it is a bare Python pickle, which torch.save did not write; save it anew with torch.save")
-    return {}
+        data, places = zipped.opened(file.content)
+        value, _ = _scanned(data, found)
+        check_storages(_tensors(value), places)
+        return Checked(value=value, places=places)
+    if file.kind == "torch-legacy":
+        return _check_legacy(file.content, found)
+    _scanned(file.content, found)
+    raise Refusal("it is a bare Python pickle, which torch.save did not write; save it anew with torch.save")
 
 
-def _check_legacy(content: bytes, found: Scan) -> None:
+def _scanned(data: bytes, found: Scan) -> tuple[Any, int]:
+    try:
+        value, end = scan(data, 0, found)
+        mark_loose(value)
+    finally:
+        found.check()  # a forbidden name is the better sentence, even of a pickle that breaks off
+    return value, end
+
+
+def _check_legacy(content: bytes, found: Scan) -> Checked:
     try:
         value, keys, at = legacy.opened(content, found)
     finally:
         found.check()
     tensors = _tensors(value)
     widths = {claim.storage.key: _WIDTH[claim.storage.dtype] for claim in tensors}
-    check_storages(tensors, legacy.storage_sizes(content, at, keys, widths))
+    places = legacy.storage_places(content, at, keys, widths)
+    check_storages(tensors, places)
+    return Checked(value=value, places=places)
 
 
 def _tensors(value: Any) -> list[Claim]:
@@ -60,21 +69,17 @@ def _tensors(value: Any) -> list[Claim]:
     return found
 
 
-def read(file: File) -> Any:
+def read(file: File, checked: Checked) -> Any:
     """What the file holds: dicts of tensors, on the processor. Only for what `check` let pass. Raises Refusal."""
-    try:
-        if file.kind == "safetensors":
-            from safetensors.torch import load
+    if file.kind != "safetensors":
+        return Assembly(file.content, checked.places).value(checked.value)
+    from safetensors.torch import load
 
-            tensors = load(file.content)  # in no order at all
-            return {name: tensors[name] for name in sorted(tensors, key=natural)}
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # about old ways of pickling: what matters was checked
-            return torch.load(io.BytesIO(file.content), map_location="cpu", weights_only=True)
-    except (pickle.UnpicklingError, RuntimeError, ValueError, TypeError, KeyError, AttributeError, EOFError) as error:
-        raise Refusal(f"torch's safe reader refuses it: {_first_line(error)}") from None
+    try:
+        tensors = load(file.content)  # in no order at all
     except Exception as error:  # SafetensorError derives from Exception itself
         raise Refusal(f"it cannot be read: {_first_line(error)}") from None
+    return {name: tensors[name] for name in sorted(tensors, key=natural)}
 
 
 def _first_line(error: Exception) -> str:

@@ -4,7 +4,13 @@ from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
 Verdict = Literal["green", "amber", "red"]
-How = Literal["measured", "guessed", "set"]
+How = Literal["measured", "guessed", "set", "read"]
+HOW_TOLD: dict[str, str] = {  # for people; of what they set themselves nothing more is said
+    "measured": "measured",
+    "guessed": "guessed",
+    "set": "set by you",
+    "read": "read from the file",
+}
 
 
 @dataclass(frozen=True)
@@ -41,7 +47,7 @@ class Match:
 class OpenChoice:
     """Something that shapes leave open. legal: values to choose from, each with a label; () where people type one.
 
-    how: "measured" where BatchNorms remember it, "set" where somebody chose.
+    how: "measured" where BatchNorms remember it, "read" where the file says it, "set" where somebody chose.
     """
 
     name: str
@@ -58,6 +64,7 @@ class Inspection:
 
     verdict: green (nothing is open), amber (something was guessed), red (refused). reason: one sentence.
     path: the keys under which the weights lie. shape: of one sample, (2,) or (C, H, W).
+    aside: what lies beside the weights and was not looked into, such as "an argparse.Namespace (args)".
     misfit: nats by which BatchNorms contradict the choices, None where none remembers.
     picture: figures of what it draws. tried: by choice, (value, loss, looked at to the end) of the best alternatives.
     """
@@ -74,6 +81,7 @@ class Inspection:
     player_why: str = ""
     path: tuple[str, ...] = ()
     others: tuple[str, ...] = ()
+    aside: tuple[str, ...] = ()
     architecture: tuple[Row, ...] = ()
     match: tuple[Match, ...] = ()
     draws: Literal["", "images", "points"] = ""

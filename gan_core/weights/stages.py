@@ -9,12 +9,25 @@ from gan_core.weights.refusal import Refusal
 
 
 @dataclass(frozen=True)
+class Fixed:
+    """What a file that holds layers as objects says of what follows one of them.
+
+    activation: "none" for none, "prelu" for one with weights. early: it stands before the norms. certain: False where
+    only the order of declaration says so.
+    """
+
+    activation: str
+    early: bool = False
+    certain: bool = True
+
+
+@dataclass(frozen=True)
 class Stage:
     """A layer with weights, what normalises its outputs, and how much room there is for parts without weights.
 
     folds: the factor of a PixelShuffle before its last norms or its PReLU, 0 where none of them tells.
     room_norm: modules without weights between the layer and its first norm; room_next: between the last part and the
-    next stage's layer. None: the names do not tell.
+    next stage's layer. None: the names do not tell. fixed: what the file says of all that; None: nothing.
     """
 
     link: Link
@@ -23,6 +36,7 @@ class Stage:
     room_norm: int | None = None
     room_next: int | None = None
     folds: int = 0
+    fixed: Fixed | None = None
 
     @property
     def outer(self) -> tuple[Part, ...]:

@@ -5,6 +5,7 @@ import re
 import struct
 import zipfile
 
+from gan_core.weights.claims import Place
 from gan_core.weights.limits import MOST_MEMBERS, MOST_PICKLE_BYTES
 from gan_core.weights.refusal import Refusal
 
@@ -15,8 +16,8 @@ _ENCRYPTED = 1
 _LOCAL = struct.Struct("<4s5H3I2H")  # the header that stands before each member
 
 
-def opened(content: bytes) -> tuple[bytes, dict[str, int]]:
-    """The pickle of the archive, and the bytes of each storage by its key. Raises Refusal for a crooked archive."""
+def opened(content: bytes) -> tuple[bytes, dict[str, Place]]:
+    """The pickle of the archive, and where each storage lies by its key. Raises Refusal for a crooked archive."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             if archive.comment:
@@ -35,7 +36,13 @@ def opened(content: bytes) -> tuple[bytes, dict[str, int]]:
     except (zipfile.BadZipFile, ValueError, KeyError, NotImplementedError, RuntimeError, OSError, EOFError) as error:
         raise Refusal(f"its archive is damaged: {_plain(error)}") from None
     start = f"{root}/data/"
-    return data, {m.filename.removeprefix(start): m.file_size for m in members if m.filename.startswith(start)}
+    return data, {m.filename.removeprefix(start): _place(m, content) for m in members if m.filename.startswith(start)}
+
+
+def _place(member: zipfile.ZipInfo, content: bytes) -> Place:
+    """Where a member's bytes lie: nothing is packed, and `_check_places` has held them against the file's end."""
+    *_, name_length, extra_length = _LOCAL.unpack_from(content, member.header_offset)
+    return Place(member.header_offset + _LOCAL.size + name_length + extra_length, member.file_size)
 
 
 def _plain(error: Exception) -> str:

@@ -19,6 +19,7 @@ REPORT: dict[str, Any] = {
     "reason": "it is a critic",
     "path": [],
     "others": [],
+    "aside": [],
     "draws": "",
     "shape": [],
     "latent_dim": 0,

@@ -349,11 +349,6 @@ CORPUS: dict[str, tuple[Make, str]] = {
         lambda canary: legacy(*head(), pickle.dumps({}, 2), program(touching(canary))),
         "its pickle names os.system",
     ),
-    "whole model": (lambda canary: saved(mlp(4, 8, 784)), "it was saved as a whole model"),
-    "numpy numbers beside the weights": (
-        lambda canary: saved({"state_dict": good(), "loss": np.float64(0.3)}),
-        "it is how NumPy numbers are pickled",
-    ),
     "bare pickle, harmless": (lambda canary: pickle.dumps({"epoch": 3}, 2), "it is a bare Python pickle"),
     # pickles that are broken
     "cut off pickle": (lambda canary: torch_zip(b"\x80\x02}q\x00X\xff\xff"), "its pickle is damaged or cut off"),

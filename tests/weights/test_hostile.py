@@ -14,7 +14,11 @@ from gan_core.weights.inspection import inspect, load_weights
 from gan_core.weights.lesson import SAID, malicious_file
 from gan_core.weights.limits import MOST_BYTES
 from gan_core.weights.pickle_scan import Scan
-from tests.weights.hostile import CORPUS, members_of, program, touching
+from tests.weights import hostile
+from tests.weights.hostile import members_of, program, touching
+from tests.weights.hostile_models import MODELS
+
+CORPUS = hostile.CORPUS | MODELS
 
 
 @pytest.fixture
@@ -39,7 +43,7 @@ def test_a_hostile_file_is_refused_in_one_sentence_and_nothing_runs(name: str, t
 
 
 def test_the_corpus_is_large_and_its_sentences_are_many() -> None:
-    assert len(CORPUS) >= 35
+    assert len(CORPUS) == len(hostile.CORPUS) + len(MODELS) >= 101
     assert len({said for _, said in CORPUS.values()}) >= 35
 
 

@@ -100,8 +100,7 @@ def test_a_damaged_real_file_is_read_or_refused(which: int, edits: Edits, near: 
         path.write_bytes(content)
         file = identify(path)
         try:
-            reader.check(file, Scan())
-            reader.read(file)
+            reader.read(file, reader.check(file, Scan()))
         except UserError as refusal:
             assert str(refusal)
 
