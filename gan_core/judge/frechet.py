@@ -49,8 +49,8 @@ def frechet_distance(a: Moments, b: Moments) -> float:
 def bias(covariance: np.ndarray, n: int, m: int) -> float:
     """What the distance of two clouds of n and m vectors of one and the same Gaussian is on average, above 0.
 
-    To first order (1/n + 1/m) (5/4 tr S + 1/2 sum_ij s_i s_j / (s_i + s_j)), s the eigenvalues of S: 0.22 for 64 numbers
-    of variance 1 and twice 10 000 vectors. Exact enough for n and m ten times as large as the width.
+    To first order (1/n + 1/m) (5/4 tr S + 1/2 sum_ij s_i s_j / (s_i + s_j)), s the eigenvalues of S: 0.22 for 64
+    numbers of variance 1 and twice 10 000 vectors. Exact enough for n and m ten times as large as the width.
     """
     values = np.linalg.eigvalsh(covariance).clip(min=0)
     sums = np.add.outer(values, values)

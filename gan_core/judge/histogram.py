@@ -11,7 +11,7 @@ def counts(classes: np.ndarray, of: int) -> np.ndarray:
     Raises ValueError for a class that is none of them, -1 for none among others: it must be left aside by whoever
     asks, and told.
     """
-    if classes.size and not (0 <= classes.min() and classes.max() < of):
+    if classes.size and not (classes.min() >= 0 and classes.max() < of):
         raise ValueError(f"classes run from 0 to {of - 1}, not from {classes.min()} to {classes.max()}")
     return np.bincount(classes.ravel(), minlength=of)
 
