@@ -59,8 +59,8 @@ def project(
 
     target: [1, *shape] in the network's own range, see `targets.as_target`. labels: the classes that may be tried, all
     by default. Adam on mean squared error, with a prior that keeps z where training drew it: for normal noise |z|^2 has
-    mean d and deviation sqrt(2 d); uniform noise is cut off at its ends. Raises UserError for numbers out of range, and for a
-    target that is not finite, of another shape, or in another range.
+    mean d and deviation sqrt(2 d); uniform noise is cut off at its ends. Raises UserError for numbers out of range, and
+    for a target that is not finite, of another shape, or in another range.
     """
     _check("steps", steps, MOST_STEPS)
     _check("restarts", restarts, MOST_RESTARTS)

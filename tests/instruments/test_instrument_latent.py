@@ -36,7 +36,8 @@ def test_effects_are_as_large_as_the_formula_says() -> None:
     of_width, of_lean, of_none = effects(generator, 1)
     share = of_width.split("more ink (+")[1].split(" ")[0]  # of 3 pixels, give or take: 2 / 3
     assert "thicker strokes (+1." in of_width and 60 < float(share) < 75
-    assert "slants right (+22.6" in of_lean or "slants right (+23" in of_lean
+    slanted, error = (float(part) for part in of_lean.split("°")[0].removeprefix("slants right (+").split(" ± "))
+    assert slanted == pytest.approx(22.6, abs=0.3) and error < 0.2
     assert of_none == "little visible"
 
 
@@ -63,9 +64,9 @@ def test_bars_that_change_at_random_give_no_direction_a_name() -> None:
     def chaos(z: Tensor) -> Tensor:
         return bars(2 + 4 * hashed(z, 1).float(), 0.8 * (hashed(z, 2).float() - 0.5)) * 2 - 1
 
-    generator = loaded(chaos, dataset="mnist", latent_dim=60)
+    generator = loaded(chaos, dataset="mnist", latent_dim=30)
     named = [told for told in effects(generator, 1) if not told.startswith("each sample in its own way")]
-    assert len(named) <= 2, named
+    assert len(named) <= 1, named
     assert FAMILIES["attributes"].find(generator, 0) == [], "chance explains a little of every attribute"
 
 

@@ -43,11 +43,11 @@ def test_a_mixture_gets_the_figures_of_its_weights(centers: np.ndarray, kind: st
     right = log(count) - stats.entropy(shares)
     found = [mode_coverage(mixture(centers, shares, seed), centers, SIGMA) for seed in range(10)]
     assert all(one.modes == (shares > 0).sum() for one in found)
-    chance = (count - 1) / (2 * N)  # what evenness cannot be told from; its deviation is less
+    chance = stats.chi2.ppf(0.9999, count) / (2 * N)  # 2 N KL of even samples is chi-squared, K - 1 on average
     for one in found:
         assert one.high_quality == pytest.approx(CEILING, abs=4 * np.sqrt(CEILING * (1 - CEILING) / N))
-        assert one.reverse_kl == pytest.approx(right, abs=2 * chance + 0.05 * (kind == "one has half"))
-        assert one.binned_kl == pytest.approx(CEILING * right, abs=2 * chance + 0.05 * (kind == "one has half"))
+        assert one.reverse_kl == pytest.approx(right, abs=chance + 0.05 * (kind == "one has half"))
+        assert one.binned_kl == pytest.approx(CEILING * right, abs=chance + 0.05 * (kind == "one has half"))
         assert one.spread == pytest.approx(1, abs=4 / (2 * np.sqrt(N)))
 
 
@@ -213,7 +213,7 @@ def story(kind: str, seed: int, centers: np.ndarray) -> list[str]:
         if ill and kind == MISSING:
             shares[modes[: count // 2]] = 0
         if ill and kind == IMBALANCE:
-            shares[modes[0]] = 2 * count
+            shares[modes[0]] = count  # the others keep 20 samples of 1000: 13 would now and then be fewer than 8
         if ill and kind == VARIANCE:
             width = 0.15
         samples = mixture(centers, shares, 1000 * seed + picture, width, count=1000)
