@@ -1,4 +1,7 @@
-"""What can be measured in a sample without a judge: ink, slant, stroke, colours, coordinates. numpy only."""
+"""What can be measured in a sample without a judge: ink, slant, stroke, colours, coordinates. numpy only.
+
+An attribute abstains, sample by sample, where it means nothing: clothes have no pen, a flat picture no height.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -7,11 +10,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from gan_core.datasets import DATASETS
+from gan_core.drawn import drawn
 from gan_core.registry import Registry
 
 if TYPE_CHECKING:
     from gan_core.loaded import Facts
 
+TOLD = 0.75  # share of the samples that an attribute must have an answer for
 _TINY = 1e-9
 
 
@@ -27,6 +32,7 @@ class Attribute:
     visible: float | None = None  # the least change, in the unit, that people notice; None: a third of a deviation
     applies: Callable[["Facts"], bool]
     measure: Callable[[np.ndarray], np.ndarray]  # samples as shown, [N, H, W, C] bytes or points [N, 2] -> float64 [N]
+    instead_of: str = ""  # another attribute's name: told only where that one abstains
 
 
 ATTRIBUTES: Registry[Attribute] = Registry("attribute")
@@ -35,6 +41,18 @@ ATTRIBUTES: Registry[Attribute] = Registry("attribute")
 def applying(facts: "Facts") -> dict[str, Attribute]:
     """The attributes that samples of such a generator have, by name."""
     return {name: attribute for name, attribute in ATTRIBUTES.items() if attribute.applies(facts)}
+
+
+def measured(facts: "Facts", shown: np.ndarray) -> dict[str, np.ndarray]:
+    """What the attributes say of samples as shown, [N, ...]: float64 [N] by name, NaN where one abstains.
+
+    An attribute that abstains on more than a quarter of the samples is left out: what it says of the others is no
+    property of the generator.
+    """
+    legal = applying(facts)
+    values = {name: attribute.measure(shown) for name, attribute in legal.items()}
+    told = {name: each for name, each in values.items() if len(each) and np.isfinite(each).mean() >= TOLD}
+    return {name: each for name, each in told.items() if legal[name].instead_of not in told}
 
 
 def may_show_digits(facts: "Facts") -> bool:
@@ -60,60 +78,86 @@ def _is_points(facts: "Facts") -> bool:
 
 
 def ink(images: np.ndarray) -> np.ndarray:
-    """Mean brightness 0 ... 1."""
-    return images.reshape(len(images), -1).mean(axis=1, dtype=np.float64) / 255
+    """Mean brightness of the lines over their ground, 0 ... 1; NaN for a picture that is no drawing of lines."""
+    found = drawn(images)
+    return _where(found.lines, found.ink.mean(axis=(1, 2), dtype=np.float64))
 
 
 def slant(images: np.ndarray) -> np.ndarray:
     """Degrees to the right of upright: the shear that would make rows and columns of the ink uncorrelated.
 
-    tan = -cov(row, column) / var(row), rows counted downwards: what deskewing of MNIST undoes. 0 without ink.
+    tan = -cov(row, column) / var(row), rows counted downwards: what deskewing of MNIST undoes. NaN for a picture that
+    is no drawing of lines, and for one in a single row.
     """
-    rows, _, both = _spread(images)
-    return np.degrees(np.arctan2(-both, np.maximum(rows, _TINY)))
+    found = drawn(images)
+    rows, _, both = _spread(found.ink)
+    return _where(found.lines & (rows > _TINY), np.degrees(np.arctan2(-both, np.maximum(rows, _TINY))))
 
 
 def stroke(images: np.ndarray) -> np.ndarray:
     """Width of the strokes in pixels: twice the area of the ink over the length of its outline.
 
     Exact for a closed line of even width; of a bar w wide and l long it is w l / (l + w). The outline is the total
-    variation, with slopes taken over cells of 2 x 2 pixels, so that a diagonal is as long as it looks.
+    variation, with slopes taken over cells of 2 x 2 pixels, so that a diagonal is as long as it looks. NaN for a
+    picture that is no drawing of lines.
     """
-    gray = np.pad(images[..., 0].astype(np.float32) / 255, ((0, 0), (1, 1), (1, 1)))
+    found = drawn(images)
+    gray = np.pad(found.ink, ((0, 0), (1, 1), (1, 1)))
     across = (gray[:, :-1, 1:] - gray[:, :-1, :-1] + gray[:, 1:, 1:] - gray[:, 1:, :-1]) / 2
     down = (gray[:, 1:, :-1] - gray[:, :-1, :-1] + gray[:, 1:, 1:] - gray[:, :-1, 1:]) / 2
     outline = np.sqrt(across**2 + down**2).sum(axis=(1, 2), dtype=np.float64)
-    return 2 * gray.sum(axis=(1, 2), dtype=np.float64) / np.maximum(outline, _TINY)
+    return _where(found.lines, 2 * gray.sum(axis=(1, 2), dtype=np.float64) / np.maximum(outline, _TINY))
 
 
 def height(images: np.ndarray) -> np.ndarray:
-    """Pixels: of the upright bar whose ink is spread over the rows as much, sqrt(12 var + 1)."""
-    return np.sqrt(12 * _spread(images)[0] + 1)
+    """Pixels: of the upright bar whose ink is spread over the rows as much, sqrt(12 var + 1).
+
+    NaN unless something bright stands on a dark ground.
+    """
+    found = drawn(images)
+    return _where(found.bright, np.sqrt(12 * _spread(found.ink)[0] + 1))
 
 
 def width(images: np.ndarray) -> np.ndarray:
     """Pixels, as `height`."""
-    return np.sqrt(12 * _spread(images)[1] + 1)
+    found = drawn(images)
+    return _where(found.bright, np.sqrt(12 * _spread(found.ink)[1] + 1))
 
 
-def _spread(images: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Second central moments of the ink: var(row), var(column), cov(row, column), [N] each, in pixels^2."""
-    count, tall, wide = images.shape[:3]
+def _where(known: np.ndarray, values: np.ndarray) -> np.ndarray:
+    return np.where(known, values, np.nan).astype(np.float64)
+
+
+def _spread(weights: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Second central moments of ink [N, H, W]: var(row), var(column), cov(row, column), [N] each, in pixels^2."""
+    count, tall, wide = weights.shape
     y, x = (axis.ravel().astype(np.float64) for axis in np.mgrid[:tall, :wide])
     y, x = y - y.mean(), x - x.mean()  # sums of large squares would lose digits
     powers = np.stack([np.ones_like(x), y, x, y * y, x * x, x * y], axis=1)
-    sums = images[..., 0].reshape(count, -1).astype(np.float64) @ powers
+    sums = weights.reshape(count, -1).astype(np.float64) @ powers
     _, my, mx, yy, xx, xy = (sums / np.maximum(sums[:, :1], _TINY)).T
     return np.maximum(yy - my**2, 0), np.maximum(xx - mx**2, 0), xy - mx * my
 
 
+def brightness(images: np.ndarray) -> np.ndarray:
+    """The mean of all pixels, 0 ... 1."""
+    return _bytes(images).reshape(len(images), -1).mean(axis=1, dtype=np.float64) / 255
+
+
 def contrast(images: np.ndarray) -> np.ndarray:
     """Standard deviation of the brightness within an image, 0 ... 0.5."""
-    return images.reshape(len(images), -1).astype(np.float32).std(axis=1).astype(np.float64) / 255
+    return _bytes(images).reshape(len(images), -1).astype(np.float32).std(axis=1).astype(np.float64) / 255
+
+
+def _bytes(images: np.ndarray) -> np.ndarray:
+    """Raises ValueError for floats: nobody knows their range."""
+    if images.ndim != 4 or images.dtype != np.uint8:
+        raise ValueError(f"pictures are measured as bytes [N, H, W, C], not as {images.dtype} {list(images.shape)}")
+    return images
 
 
 def _channels(images: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    flat = images.reshape(len(images), -1, 3).astype(np.float32) / 255
+    flat = _bytes(images).reshape(len(images), -1, 3).astype(np.float32) / 255
     return flat[..., 0], flat[..., 1], flat[..., 2]
 
 
@@ -141,7 +185,7 @@ ATTRIBUTES.add(
     "ink",
     Attribute(
         label="Ink",
-        help="How much of the image is bright.",
+        help="How bright the lines are, and how much of the image they cover.",
         more="more ink",
         less="less ink",
         unit="%",
@@ -185,8 +229,9 @@ ATTRIBUTES.add(
         less="darker",
         unit="%",
         visible=8,
-        applies=lambda facts: facts.kind == "images" and not _shows_strokes(facts),
-        measure=ink,
+        applies=lambda facts: facts.kind == "images" and not (facts.dataset and _shows_strokes(facts)),
+        measure=brightness,
+        instead_of="ink",
     ),
 )
 ATTRIBUTES.add(

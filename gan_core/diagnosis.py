@@ -76,8 +76,11 @@ class Watch:
     def look(self, step: int, nearest: np.ndarray, high_quality: float = 1.0, spread: float = 1.0) -> list[Alarm]:
         """The alarms that this picture gives reason for.
 
-        nearest: [K]; high_quality: share of all samples, 0..1; spread: see `metrics.mode_coverage`.
+        nearest: [K]; high_quality: share of all samples, 0..1; spread: see `metrics.mode_coverage`. None of a single
+        mode, which cannot be lost, nor while no sample is near any: a generator that diverged has lost more than modes.
         """
+        if len(nearest) < 2 or not np.isfinite(nearest).all() or not nearest.sum() > 0:
+            return []
         self._looks += 1
         found = [*self._fall(step, nearest), *self._hop(step, nearest), *self._shrink(step, high_quality, spread)]
         alarms = [alarm for alarm in found if self._looks - self._told.get(alarm.kind, -QUIET) >= QUIET]

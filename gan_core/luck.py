@@ -10,6 +10,8 @@ from gan_core.diagnosis import FALL, effective_modes, occupied
 
 POINTS = 80  # of a fan
 QUANTILES = (0.0, 0.25, 0.5, 0.75, 1.0)
+LEAST = 0.5  # share of the samples that must be near some mode
+ROUNDED = 0.01  # by which shares may miss a sum of 1
 LOST = 0.1  # share of the modes that a generator may miss before it counts as collapsed
 
 Row = Mapping[str, Any]
@@ -50,10 +52,16 @@ def _held(rows: Sequence[Row], figure: str, steps: np.ndarray) -> np.ndarray:
     return held
 
 
-def has_collapsed(nearest: Sequence[float]) -> bool:
+def has_collapsed(nearest: Sequence[float]) -> bool | None:
     """Did a generator end without a tenth of its modes, or with its samples crowded on some?
 
-    nearest: shares of all its samples near each mode, [K], see `events.Scores`. A blur has not collapsed.
+    nearest: shares of all its samples near each mode, [K], see `events.Scores`. A blur has not collapsed. None where
+    that cannot be said: of a single mode, of what are no shares, and where more than half of the samples are near
+    none, as those of a generator that diverged, or of one of digits that draws none.
     """
-    shares = np.asarray(nearest)
+    shares = np.asarray(nearest, dtype=np.float64)
+    if len(shares) < 2 or not np.isfinite(shares).all() or (shares < 0).any():
+        return None
+    if not LEAST <= shares.sum() <= 1 + ROUNDED:
+        return None
     return len(occupied(shares)) < (1 - LOST) * len(shares) or effective_modes(shares) < FALL * len(shares)

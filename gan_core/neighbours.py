@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from math import sqrt
 
 import numpy as np
 import torch
@@ -17,6 +18,7 @@ CALIBRATED = 1000  # new real images that set the scale
 FLAT = 16  # numbers per sample up to which differences are taken in double precision: points lie 1e-4 apart
 RARE = 0.01  # share of new real images
 CLOSE = 0.75  # of what training neighbours are apart: a hundredth of MNIST's test images lies within
+FLATTEST = 25 / 255  # of a picture's range: below, nothing is drawn on it, and it is near to all that is faint
 _SEED = 0
 
 
@@ -28,6 +30,7 @@ class Found:
     distances: np.ndarray  # float64 [n, k]
     share: np.ndarray  # float64 [n]: of new real samples those that lie nearer to training samples than this one
     apart: np.ndarray  # float64 [n]: from the nearest training sample to the next one; NaN unless share is rare
+    undefined: tuple[str, ...]  # [n]: why nothing can be said of it; "" if something can
 
 
 class Neighbours:
@@ -50,10 +53,32 @@ class Neighbours:
         return self._held_out is not None
 
     def of(self, samples: np.ndarray, k: int = 3) -> Found:
-        """The k nearest training samples of each of `samples` [n, ...], in the form of the data."""
+        """The k nearest training samples of each of `samples` [n, ...], in the form of the data.
+
+        Raises ValueError for samples of another shape or type: 0 ... 1 beside bytes would all be black.
+        """
+        if samples.shape[1:] != self.data.shape[1:] or samples.dtype != self.data.dtype:
+            form, other = (f"{values.dtype} {list(values.shape[1:])}" for values in (self.data, samples))
+            raise ValueError(f"these data are {form}, and cannot be compared with {other}")
+        finite = np.isfinite(samples.reshape(len(samples), -1)).all(axis=1)
         indices, distances = self._nearest(self._flat(samples), k)
-        shares = np.searchsorted(self.typical, distances[:, 0]) / len(self.typical)
-        return Found(indices, distances, shares, self._apart(indices[:, 0], shares <= RARE))
+        distances[~finite] = np.nan
+        shares = np.where(finite, np.searchsorted(self.typical, distances[:, 0]) / len(self.typical), np.nan)
+        undefined = tuple(self._undefined(sample, known) for sample, known in zip(samples, finite, strict=True))
+        return Found(indices, distances, shares, self._apart(indices[:, 0], shares <= RARE), undefined)
+
+    def _undefined(self, sample: np.ndarray, finite: bool) -> str:
+        """Why nothing can be said of this sample; "" if something can."""
+        if not finite:
+            return "the sample is not finite"
+        if self.data.ndim == 4 and (float(sample.max()) - float(sample.min())) * self._scale < FLATTEST:
+            return "nothing is drawn on the sample, it is all of one colour"
+        if not np.median(self.typical) > 0:
+            return "the real samples are copies of one another"
+        if len(self.typical) * RARE < 1:
+            others = "new real ones" if self.has_new else "other training samples"
+            return f"{len(self.typical)} {others} are too few to compare with"
+        return ""
 
     def _apart(self, nearest: np.ndarray, asked: np.ndarray) -> np.ndarray:
         """How far those training samples are from their own nearest ones, where asked; NaN elsewhere."""
@@ -77,10 +102,13 @@ class Neighbours:
         return np.sort(self._nearest(new[chosen], 1)[1][:, 0])
 
     def verdict(self, found: Found, index: int) -> str:
-        """One sentence about one sample, with its numbers."""
+        """One sentence about one sample, with its numbers, or why there is none."""
+        if found.undefined[index]:
+            return f"undefined: {found.undefined[index]}"
         distance, share, apart = (values[index] for values in (found.distances[:, 0], found.share, found.apart))
         typical = float(np.median(self.typical))
-        return verdict(float(distance), float(share), float(apart), typical, has_new=self.has_new)
+        error = sqrt(max(share * (1 - share), RARE * (1 - RARE)) / len(self.typical))
+        return verdict(float(distance), float(share), float(apart), typical, float(error), has_new=self.has_new)
 
     def _flat(self, samples: np.ndarray) -> Tensor:
         return torch.from_numpy(np.ascontiguousarray(samples.reshape(len(samples), -1)))
@@ -110,13 +138,13 @@ class Neighbours:
         return torch.stack([column.norm(dim=1) for column in columns], dim=1) * self._scale
 
 
-def verdict(distance: float, share: float, apart: float, typical: float, *, has_new: bool) -> str:
-    """In words: `Found` of one sample, and within which distance half of what it is compared with lies.
+def verdict(distance: float, share: float, apart: float, typical: float, error: float, *, has_new: bool) -> str:
+    """In words: `Found` of one sample, within which distance half of what it is compared with lies, and share's error.
 
     Plain images lie near each other, so that a new real 1 is often nearer than 99 % of all digits. Only one that is
     also much nearer to a training image than that one's own neighbour is called memorised (the comparison of
     authenticity, Alaa et al. 2022, section 4.3). Without new samples training samples stand in for them, each beside
-    the others.
+    the others. Only what stays in its place is recognised: see `docs/instruments.md`.
     """
     one = "a new real sample" if has_new else "training samples are from each other"
     several = "new real ones" if has_new else "other training samples"
@@ -124,10 +152,10 @@ def verdict(distance: float, share: float, apart: float, typical: float, *, has_
     if distance == 0:
         return f"a copy: {numbers}"
     if share <= RARE and distance < CLOSE * apart:
-        return f"looks memorised: {numbers}, only {share:.1%} nearer than this one"
+        return f"looks memorised: {numbers}, only {share:.1%} ± {error:.1%} nearer than this one"
     if share >= 1 - RARE:
         return f"farther than {one}: {numbers}"
-    return f"as far as {one}: {numbers}, {share:.0%} nearer than this one"
+    return f"as far as {one}: {numbers}, {share:.0%} ± {error:.0%} nearer than this one"
 
 
 def like_data(shown: np.ndarray) -> np.ndarray:

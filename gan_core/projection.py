@@ -14,6 +14,8 @@ DRAWS = 512  # random places: the best of them are where it starts, and what it 
 RATE = 0.1  # of Adam, at first; it falls to 0 along a cosine
 PRIOR = 1e-3  # weight of an unlikely z, against the mean squared error of pixels 0 ... 1
 LIKELY = 1.0  # standard deviations that |z|^2 may be away from its mean, free of charge
+FLATTEST = 0.01  # deviation within a picture, of 1: one with less is of one colour
+FOUND = 0.6  # share of the target's own variance that the place must explain; digits reach 0.7, clothes 0.5
 EVERY = 5  # steps between two reports
 MOST_STEPS, MOST_RESTARTS = 2000, 64
 
@@ -25,9 +27,23 @@ class Progress:
     step: int
     error: float  # of the best place so far
     by_chance: float  # of the best of 512 random draws
+    by_flat: float  # of the one colour that is nearest to an image; 0 for an image of one colour, NaN for points
     z: tuple[float, ...]  # the best place: LatentState's z
     label: int | None  # its class, of a generator with classes
     done: bool
+
+    @property
+    def explained(self) -> float | None:
+        """Share of the target's variance that this place explains: 1 is all, 0 no more than one colour does.
+
+        None where there is nothing to explain: of points, and of an image of one colour.
+        """
+        return 1 - (self.error / self.by_flat) ** 2 if self.by_flat >= FLATTEST else None
+
+    @property
+    def found(self) -> bool | None:
+        """Is it the picture that was looked for? None where that cannot be said. A foreign one is matched in part."""
+        return None if self.explained is None else self.explained >= FOUND
 
 
 def project(
@@ -43,10 +59,12 @@ def project(
 
     target: [1, *shape] in the network's own range, see `targets.as_target`. labels: the classes that may be tried, all
     by default. Adam on mean squared error, with a prior that keeps z where training drew it: for normal noise |z|^2 has
-    mean d and deviation sqrt(2 d); uniform noise is cut off at its ends. Raises UserError for numbers out of range.
+    mean d and deviation sqrt(2 d); uniform noise is cut off at its ends. Raises UserError for numbers out of range, and
+    for a target that is not finite, of another shape, or in another range.
     """
     _check("steps", steps, MOST_STEPS)
     _check("restarts", restarts, MOST_RESTARTS)
+    _check_target(loaded, target)
     search = _Search(loaded, target, seed, restarts, labels)
     yield search.report(0, done=False)
     for step in range(1, steps + 1):
@@ -64,6 +82,7 @@ class _Search:
         self._scale = 1 / (high - low)
         drawn, classes = loaded.latents(DRAWS, seed), _classes(loaded, labels)
         errors = self._errors(loaded.samples(drawn, classes))
+        self._by_flat = self._flat_error()
         chosen = errors.argsort()[:restarts]
         self._z = drawn[chosen].clone().requires_grad_()
         self._labels = None if classes is None else classes[chosen]
@@ -91,6 +110,7 @@ class _Search:
             step=step,
             error=math.sqrt(self._best_error),
             by_chance=math.sqrt(self._by_chance),
+            by_flat=self._by_flat,
             z=tuple(self._best.tolist()),
             label=self._best_label,
             done=done,
@@ -100,6 +120,13 @@ class _Search:
         network = self._loaded.network
         drawn: Tensor = network(self._z) if self._labels is None else network(self._z, self._labels)
         return drawn.float().view(-1, *self._loaded.facts.shape)
+
+    def _flat_error(self) -> float:
+        """What the nearest single colour leaves of the target, as errors are told; NaN for points."""
+        if self._loaded.facts.kind != "images":
+            return math.nan
+        colour = self._target.mean(dim=(2, 3), keepdim=True).expand_as(self._target)
+        return math.sqrt(float(self._errors(colour)))
 
     def _errors(self, samples: Tensor) -> Tensor:
         """Mean squared error of each sample, [N]."""
@@ -134,3 +161,16 @@ def _classes(loaded: Loaded, labels: Sequence[int] | None) -> Tensor | None:
 def _check(name: str, value: int, most: int) -> None:
     if not 1 <= value <= most:
         raise UserError(f"{name} must be between 1 and {most:,}, not {value}")
+
+
+def _check_target(loaded: Loaded, target: Tensor) -> None:
+    wanted = (1, *loaded.facts.shape)
+    if tuple(target.shape) != wanted:
+        raise UserError(f"this generator draws {list(wanted[1:])}, not {list(target.shape[1:])}")
+    if not bool(torch.isfinite(target).all()):
+        raise UserError("what is looked for has values that are not finite")
+    low, high = loaded.facts.pixel_range
+    least, most = float(target.min()), float(target.max())
+    room = high - low  # a generator's own samples may reach beyond its range, bytes reach far beyond
+    if loaded.facts.kind == "images" and (least < low - room or most > high + room):
+        raise UserError(f"pixels of this generator run from {low:g} to {high:g}, not from {least:g} to {most:g}")

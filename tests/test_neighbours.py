@@ -71,7 +71,7 @@ def test_the_share_is_that_of_new_samples_which_lie_nearer() -> None:
 def test_verdicts_say_what_they_compare_with(
     distance: float, share: float, apart: float, words: str, has_new: bool, one: str, half: str
 ) -> None:
-    said = verdict(distance, share, apart, 4.25, has_new=has_new)
+    said = verdict(distance, share, apart, 4.25, 0.01, has_new=has_new)
     assert said.startswith(words.format(one=one)) and f"{distance:.3g} from" in said and half in said
 
 

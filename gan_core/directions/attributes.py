@@ -1,16 +1,26 @@
 """Towards more of what can be measured: ink, slant, stroke width, colours, coordinates."""
 
+from math import sqrt
 from typing import TYPE_CHECKING
 
-from gan_core.attributes import ATTRIBUTES, applying
+from gan_core.attributes import ATTRIBUTES, applying, measured
 from gan_core.directions import FAMILIES, Direction, Family
 
 if TYPE_CHECKING:
     from gan_core.loaded import Loaded
 
 
+LEAST = 0.01  # share of its variance that the direction of an attribute must explain
+CERTAIN = 4.0  # deviations of what chance explains
+
+
 def find(loaded: "Loaded", seed: int) -> list[Direction]:
-    """The slope of each attribute by linear regression on z, at length one; nothing for one that never changes."""
+    """The slope of each attribute by linear regression on z, at length one.
+
+    Nothing for an attribute that abstains, never changes, or has no straight way: chance alone explains, after the
+    correction, 0 give or take sqrt(2 d) / (N - d - 1) of N samples' variance by d coordinates.
+    """
+    import numpy as np
     import torch
 
     from gan_core.bases import slope
@@ -18,14 +28,18 @@ def find(loaded: "Loaded", seed: int) -> list[Direction]:
 
     drawn = draws(loaded, seed)
     found = []
-    for name, attribute in applying(loaded.facts).items():
-        vector, explained = slope(drawn.z, torch.from_numpy(attribute.measure(drawn.shown)))
-        if explained > 0:
+    for name, values in measured(loaded.facts, drawn.shown).items():
+        known = np.isfinite(values)
+        freedom = int(known.sum()) - loaded.facts.latent_dim - 1
+        if freedom <= 0:
+            continue
+        vector, explained = slope(drawn.z[torch.from_numpy(known)], torch.from_numpy(values[known]))
+        if explained > max(LEAST, CERTAIN * sqrt(2 * loaded.facts.latent_dim) / freedom):
             found.append(
                 Direction(
                     name=name,
                     family="attributes",
-                    label=attribute.label,
+                    label=ATTRIBUTES[name].label,
                     vector=vector * loaded.facts.sigma,
                     share=explained,
                 )

@@ -7,6 +7,9 @@ quality and a reverse KL of about (K - 1) / (2 N), so look at `gan_core.metrics.
 Those three are blind to samples between the modes (a smear over the whole plane captures most modes) and to
 modes that have shrunk to a point. So there are two more: a KL over K + 1 bins, the last of which holds the
 samples off the modes (Smola et al., d2l, "convergence"), and the spread of the samples within their modes.
+
+All of it is made for modes in a plane that stand 6 sigma apart or more. Where they reach into one another no sample
+can be told from its neighbour's, and what real data give is not known: the KL with the bin and the spread abstain.
 """
 
 from dataclasses import dataclass
@@ -19,6 +22,7 @@ from gan_core.metrics import METRICS, Metric, RealData
 REACH = 3.0  # standard deviations
 CEILING = 1 - exp(-(REACH**2) / 2)  # share of a 2-D Gaussian within reach, 0.98889
 # A Gaussian cut off at r < 3 sigma is a little narrower: per axis, E[r^2 | r < 3] / 2 = 0.9744^2 sigma^2 in 2-D.
+CLOSEST = 0.99  # of 6 sigma: what lies in both of two such modes is beyond counting
 NARROWED = sqrt((1 - exp(-(REACH**2) / 2) * (1 + REACH**2 / 2)) / CEILING)
 
 
@@ -32,7 +36,7 @@ class ModeCoverage:
         q = (0.9889 / K, ..., 0.0111), what real data gives.
     spread: standard deviation of the high-quality samples around their own mode's mean, over what real data
         gives: 1 is right, near 0 the modes have shrunk to points, 1.5 a disc filled evenly. NaN when no mode
-        holds two samples.
+        holds two samples. This one and binned_kl are NaN where modes reach into one another.
     """
 
     modes: int
@@ -51,9 +55,10 @@ class ModeCoverage:
 def mode_coverage(samples: np.ndarray, centers: np.ndarray, sigma: float) -> ModeCoverage:
     """samples [N, 2]; centers [K, 2]; sigma: standard deviation per axis. NaN and infinity are bad samples.
 
-    Raises ValueError for shapes that do not fit.
+    Raises ValueError for shapes that do not fit and a sigma that is not above 0.
     """
     modes = captured_by(samples, centers, sigma)
+    apart = _are_apart(centers, sigma)
     good = modes >= 0
     counts = np.bincount(modes[good], minlength=len(centers))
     hits = counts[counts > 0]
@@ -63,8 +68,8 @@ def mode_coverage(samples: np.ndarray, centers: np.ndarray, sigma: float) -> Mod
         of=len(centers),
         high_quality=float(hits.sum() / len(samples)),
         reverse_kl=max(log(len(centers)) + float(p @ np.log(p)), 0.0) if len(hits) else inf,
-        binned_kl=_binned_kl(counts, len(samples)),
-        spread=_spread(samples[good], modes[good], counts, sigma),
+        binned_kl=_binned_kl(counts, len(samples)) if apart else nan,
+        spread=_spread(samples[good], modes[good], counts, sigma) if apart else nan,
     )
 
 
@@ -86,12 +91,20 @@ def _assign(samples: np.ndarray, centers: np.ndarray, sigma: float) -> tuple[np.
     """Each sample's nearest mode [N], and whether it lies within reach of it [N]."""
     if samples.ndim != 2 or len(samples) == 0 or samples.shape[1:] != centers.shape[1:]:
         raise ValueError(f"samples of shape {samples.shape} do not fit centres of shape {centers.shape}")
+    if samples.shape[1] != 2 or not len(centers) or not (0 < sigma < inf):
+        raise ValueError(f"modes are centres [K, 2] with a sigma above 0, not {centers.shape} with {sigma}")
     squared = np.zeros((len(samples), len(centers)))  # distances, [N, K]
     with np.errstate(over="ignore"):  # a diverged generator is far away, not an error
         for axis in range(centers.shape[1]):
             squared += np.subtract.outer(samples[:, axis], centers[:, axis], dtype=np.float64) ** 2
     nearest = squared.argmin(axis=1)
     return nearest, squared[np.arange(len(samples)), nearest] < (REACH * sigma) ** 2
+
+
+def _are_apart(centers: np.ndarray, sigma: float) -> bool:
+    """Does no mode reach into another?"""
+    apart = np.linalg.norm(centers[:, None].astype(np.float64) - centers[None], axis=2)
+    return len(centers) == 1 or bool(apart[~np.eye(len(centers), dtype=bool)].min() >= 2 * REACH * sigma * CLOSEST)
 
 
 def _binned_kl(counts: np.ndarray, total: int) -> float:
@@ -120,11 +133,13 @@ def _applies(data: RealData) -> bool:
 def _measure(samples: np.ndarray, data: RealData) -> dict[str, float]:
     assert data.centers is not None and data.sigma is not None
     coverage = mode_coverage(samples, data.centers, data.sigma)
+    # By chance alone n samples on K modes have a KL of (K - 1) / (2 n): with fewer than modes it says nothing.
+    caught = round(coverage.high_quality * len(samples))
     return {
         "modes": float(coverage.modes),
         "high_quality": coverage.high_quality,
-        "reverse_kl": coverage.reverse_kl,
-        "binned_kl": coverage.binned_kl,
+        "reverse_kl": coverage.reverse_kl if caught >= coverage.of else nan,
+        "binned_kl": coverage.binned_kl if len(samples) > coverage.of else nan,
         "spread": coverage.spread,
     }
 

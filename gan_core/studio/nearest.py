@@ -10,6 +10,7 @@ from gan_core.neighbours import Neighbours
 
 _PICTURES = "The sample, then the training images that are nearest to it, pixel by pixel. "
 _COMPARED = "Distances say little alone: they are compared with those of a thousand real samples "
+_BLIND = " A copy that is moved by a pixel, mirrored or blurred is not recognised."
 _WITH = {True: "that no generator learned from.", False: "of the training data, each beside all the others."}
 
 
@@ -28,7 +29,8 @@ def nearest(loaded: Loaded, shown: np.ndarray, count: int) -> tuple[dict[str, np
 
 
 def _explanation(kind: str, places: Neighbours) -> str:
-    return (_PICTURES if kind == "images" else "") + _COMPARED + _WITH[places.has_new]
+    told = _COMPARED + _WITH[places.has_new]
+    return _PICTURES + told + _BLIND if kind == "images" else told
 
 
 def _sentence(text: str) -> str:

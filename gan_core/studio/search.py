@@ -29,16 +29,27 @@ def search(loaded: Loaded, picture: bytes, label: int | None) -> Iterator[Answer
 def _told(loaded: Loaded, progress: Progress) -> dict[str, Any]:
     z = torch.tensor([progress.z])
     labels = None if progress.label is None else torch.tensor([progress.label])
-    words = f"Step {progress.step} of {STEPS}: off by {progress.error:.3f}"
-    words += f" (the best of 512 random draws: {progress.by_chance:.3f})"
     return {
         "picture": _text(loaded.draw(z, labels)),
         "share": progress.step / STEPS,
-        "words": f"{words}. Drag from here." if progress.done else words,
+        "words": words(progress),
         "z": progress.z,
         "label": progress.label,
         "done": progress.done,
     }
+
+
+def words(progress: Progress) -> str:
+    """How near the place is, in root mean squares of pixels 0 ... 1, and in the end whether that is the picture."""
+    told = f"off by {progress.error:.3f} (the best of 512 random draws: {progress.by_chance:.3f})"
+    if not progress.done:
+        return f"Step {progress.step} of {STEPS}: {told}"
+    if progress.explained is None:
+        return f"The picture is of one colour: {told}. Drag from here."
+    share = f"{max(progress.explained, 0):.0%} of the picture's variance"
+    if not progress.found:
+        return f"Not found: {share} is explained, {told}. This generator draws nothing like it. Drag from here."
+    return f"Found: {share} is explained, {told}. Drag from here."
 
 
 def _text(picture: np.ndarray) -> str:
