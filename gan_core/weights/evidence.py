@@ -1,37 +1,16 @@
-"""How well choices fit the weights, in two figures.
+"""What speaks for choices that no norm remembers: the pictures.
 
-What a BatchNorm remembers: the running mean and variance of its inputs. Only the right strides, activations, epsilons
-and noise before it make inputs like those. The misfit is the mean over its channels of
-KL(N(running) || N(measured)), in nats.
-
-The picture: for gray images how sure the judge of digits is and how many digits it sees; for others how far
+For gray images that are digits: how sure the judge of digits is and how many digits it sees; for others how far
 neighbouring pixels agree, whether samples differ, and whether black and white are reached.
 """
 
 import math
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 from torch.nn import functional
 
 from gan_core.judge.verdict import SIDE, load_judge
-
-WORST = 5.0  # nats of one channel: more says nothing more
-
-
-def misfit(norm: nn.BatchNorm1d | nn.BatchNorm2d, inputs: Tensor) -> float:
-    """Nats by which inputs [N, C] or [N, C, H, W] differ from what the norm remembers, 0 at best or where it is new."""
-    mean, variance = norm.running_mean, norm.running_var
-    if mean is None or variance is None or not bool((mean != 0).any()):
-        return 0.0  # it has seen no batch
-    axes = (0,) if inputs.ndim == 2 else (0, 2, 3)
-    floor = 1e-4 * float(variance.mean()) + 1e-12
-    remembered = variance.clamp_min(floor)
-    measured = inputs.var(dim=axes).clamp_min(floor)
-    distance = (inputs.mean(dim=axes) - mean) ** 2
-    nats = 0.5 * ((measured / remembered).log() + (remembered + distance) / measured - 1)
-    return float(nats.clamp(0, WORST).mean())
-
 
 def agreement(images: Tensor, labels: Tensor | None) -> dict[str, float]:
     """What the judge says of gray images [N, 1, H, W] in [0, 1]: confidence, evenness, and with labels hits.

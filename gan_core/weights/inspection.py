@@ -125,7 +125,7 @@ def _foreign(file: File, base: dict[str, Any], given: Choices) -> tuple[Inspecti
         pixel_why=range_why(result) if facts.kind == "images" else "",
         choices=result.choices.to_dict(),
         open_choices=tuple(opened),
-        misfit=result.look.misfit if result.remembers else None,
+        misfit=max(0.0, result.look.misfit) if result.remembers else None,
         picture=result.look.picture,
         tried=_tried(result),
         **base,
@@ -170,7 +170,7 @@ def _reason(opened: list[OpenChoice], weights: Weights, others: list[Weights], r
         return (
             f"its layers are recognised, but what its BatchNorms remember contradicts these choices ({off}){flat}{both}"
         )
-    remembered = f" (what its BatchNorms remember fits, {result.look.misfit:.3f} nats off)" if result.remembers else ""
+    remembered = f" (what its BatchNorms remember fits, {max(0.0, result.look.misfit):.3f} nats off)" if result.remembers else ""
     unsaid = f"but shapes do not tell everything; guessed: {', '.join(guessed)}"
     return f"its layers are recognised{remembered}, {unsaid}{flat}{both}"
 
@@ -179,6 +179,6 @@ def _tried(result: Found) -> dict[str, list[tuple[Any, float, bool]]]:
     shown = {}
     for name, looks in result.tried.items():
         if len(looks) > 1:
-            ranked = sorted(looks.items(), key=lambda item: item[1].loss)[:_TRIED_SHOWN]
-            shown[name] = [(value, round(look.loss, 4), look.whole) for value, look in ranked]
+            ranked = sorted(looks.items(), key=lambda item: item[1][0])[:_TRIED_SHOWN]
+            shown[name] = [(value, round(loss, 4), True) for value, (loss, _) in ranked]
     return shown
