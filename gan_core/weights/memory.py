@@ -77,7 +77,7 @@ class _Beam:
         self.stages, self.asked = index + 1, {}
         self._look_by(self.coarse)
         pool = self.memory.ways
-        for name in ("labels", "noise", "order", "norm", "eps", "activation"):
+        for name in ("labels", "noise", "order", "norm", "eps", "bare", "activation"):
             pool = self._all(name, pool, few=True)
         pool = self._moved(pool, index)
         pool = self._merged(self._all("upsampling", pool, few=True))

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import torch
 from torch import Tensor, nn
+from torch.nn import functional
 
 DRAWS = 5
 WORST = 5.0  # nats of one channel: more says nothing more
@@ -65,6 +66,15 @@ def nats(norm: nn.Module, given: Sums) -> Tensor:
     remembered = variance.double().clamp_min(floor)
     distance = (given_mean - mean.double()) ** 2
     return (0.5 * ((given_variance / remembered).log() + (remembered + distance) / given_variance - 1)).clamp(0, WORST)
+
+
+def as_in_training(norm: nn.Module, inputs: Tensor) -> Tensor:
+    """What a norm with a memory gave when it made its memory: each batch was normalised by its own mean and variance.
+
+    So chance in the samples is not handed on, and each norm judges what happened since the one before it.
+    """
+    assert isinstance(norm, nn.BatchNorm1d | nn.BatchNorm2d)
+    return functional.batch_norm(inputs, None, None, norm.weight, norm.bias, training=True, eps=norm.eps)
 
 
 def corrected(found: Tensor) -> Tensor:

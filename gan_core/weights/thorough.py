@@ -6,14 +6,14 @@ from torch import Tensor, nn
 from gan_core.errors import UserError
 from gan_core.weights.blueprint import Blueprint
 from gan_core.weights.choices import Choices
-from gan_core.weights.nats import DRAWS, Nats, Sums, has_memory, nats, sums
+from gan_core.weights.nats import DRAWS, Nats, Sums, as_in_training, has_memory, nats, sums
 from gan_core.weights.network import move_of, stage_module
 from gan_core.weights.trial import inputs
 
 MOST_SAMPLES = 1_000
 _FEWEST = 40
-_WORK = 4e9  # multiplications of one way: tenths of a second on one core
-_NUMBERS = 1e6  # of one layer's outputs at a time
+_WORK = 1.5e9  # multiplications of one way: tenths of a second on one core
+_NUMBERS = 2e6  # of one layer's outputs at a time
 _PASSES = 30  # multiplications that norms, activations and sums of one number cost about as much as
 
 
@@ -60,7 +60,9 @@ def _through(parts: list[nn.Module], x: Tensor) -> list[tuple[int, Sums]]:
     for at, part in enumerate(parts):
         if has_memory(part):
             found.append((at, sums(x)))
-        x = part(x)
+            x = as_in_training(part, x)
+        else:
+            x = part(x)
     return found
 
 

@@ -10,12 +10,12 @@ from gan_core.errors import UserError
 from gan_core.weights import evidence, output
 from gan_core.weights.blueprint import Blueprint
 from gan_core.weights.choices import Choices
-from gan_core.weights.nats import DRAWS, Nats, has_memory, nats, sums, total
+from gan_core.weights.nats import DRAWS, Nats, as_in_training, has_memory, nats, sums, total
 from gan_core.weights.network import LabelledNoise, move_of, stage_module
 from gan_core.weights.narrow import layer_of, narrowed, run_layer
 
 _SEED = 20_260_101
-_KEPT_BYTES = 128 * 2**20
+_KEPT_BYTES = 64 * 2**20
 _UNLIKELY = float("inf")
 Key = tuple[str, ...]  # how an output came about
 
@@ -86,7 +86,7 @@ class Trial:
             x, labels, key = self._input(choices)
             found: Nats = ()
             for index in range(len(self.blueprint.stages)):
-                x, here, key = self._stage(index, choices, x, key)
+                x, here, key = self._stage(index, choices, x, key, drawing=True)
                 found += here
         except (UserError, RuntimeError):
             return Look(_UNLIKELY)
@@ -102,14 +102,16 @@ class Trial:
             self._inputs[key] = inputs(self.blueprint, choices, self.budget.samples)
         return *self._inputs[key], (key,)
 
-    def _stage(self, index: int, choices: Choices, x: Tensor, key: Key) -> tuple[Tensor, Nats, Key]:
+    def _stage(
+        self, index: int, choices: Choices, x: Tensor, key: Key, drawing: bool = False
+    ) -> tuple[Tensor, Nats, Key]:
         """The stage in two steps, each kept: its layer, which costs, and what follows, where most choices lie."""
         module = stage_module(self.blueprint, index, choices, move_of(self.blueprint, index, choices))
         x, key = self._layer(module, self._affordable(module, x), key)
         rest = list(module)[layer_of(module) + 1 :]
-        key = (*key, repr(rest))
+        key = (*key, repr(rest), "drawing" * drawing)
         if key not in self._outputs:
-            self._keep(key, *_run(rest, x))
+            self._keep(key, *_run(rest, x, drawing))
         self._outputs.move_to_end(key)
         x, found = self._outputs[key]
         return x, found, key
@@ -121,7 +123,7 @@ class Trial:
         x, key = self._layer(module, x, (*key, "probed"))
         parts = list(module)[layer_of(module) + 1 :]
         last = max((at for at, part in enumerate(parts) if isinstance(part, nn.BatchNorm1d | nn.BatchNorm2d)), default=-1)
-        return _run(parts[: last + 1], x, before_last=True)[1]
+        return _run(parts[: last + 1], x, drawing=False, before_last=True)[1]
 
     def _channels(self, x: Tensor) -> int:
         """So many channels that one look stays small."""
@@ -176,12 +178,13 @@ def inputs(blueprint: Blueprint, choices: Choices, count: int) -> tuple[Tensor, 
     return module(z, labels), labels
 
 
-def _run(parts: list[nn.Module], x: Tensor, before_last: bool = False) -> tuple[Tensor, Nats]:
+def _run(parts: list[nn.Module], x: Tensor, drawing: bool, before_last: bool = False) -> tuple[Tensor, Nats]:
     """Through parts behind a layer. before_last: the last one is only asked what it remembers."""
     found: Nats = ()
     for at, part in enumerate(parts):
-        if has_memory(part):
+        memory = has_memory(part)
+        if memory:
             found += (nats(part, sums(x)),)
         if not (before_last and at + 1 == len(parts)):
-            x = part(x)
+            x = as_in_training(part, x) if memory and not drawing else part(x)
     return x, found
