@@ -12,6 +12,10 @@ from torch.nn import functional
 
 from gan_core.judge.verdict import SIDE, load_judge
 
+_SMALLEST = 16  # pixels of a side
+_LEAST_INK, _MOST_INK, _BORDER, _SURE = 0.03, 0.3, 0.15, 0.6
+
+
 def agreement(images: Tensor, labels: Tensor | None) -> dict[str, float]:
     """What the judge says of gray images [N, 1, H, W] in [0, 1]: confidence, evenness, and with labels hits.
 
@@ -33,9 +37,18 @@ def agreement(images: Tensor, labels: Tensor | None) -> dict[str, float]:
     return told
 
 
-def is_judged(shape: tuple[int, ...]) -> bool:
-    """Gray images may be digits, at whatever size: of one file, either all choices are judged or none."""
-    return len(shape) == 3 and shape[0] == 1
+def are_digits(images: Tensor) -> bool:
+    """Do most of these images [N, C, H, W] in [0, 1] show digits, so that a judge of digits may rank them?
+
+    Gray, mostly black with some ink, dark at the border, and the judge sure of half of them or more.
+    """
+    if images.shape[1] != 1 or images.shape[-1] < _SMALLEST:
+        return False
+    ink = float(images.mean())
+    border = torch.cat((images[..., :1, :].flatten(), images[..., -1:, :].flatten(), images[..., 0].flatten()))
+    if not _LEAST_INK < ink < _MOST_INK or float(border.mean()) > _BORDER:
+        return False
+    return agreement(images, None)["confidence"] > _SURE
 
 
 def statistics(images: Tensor) -> dict[str, float]:
@@ -60,7 +73,7 @@ def picture_score(images: Tensor, labels: Tensor | None) -> dict[str, float]:
     """Figures of images [N, C, H, W] in [0, 1], and "score", 0 ... 1, which ranks choices."""
     told = statistics(images)
     score = 0.6 * told["smoothness"] + 0.2 * told["variety"] + 0.2 * told["contrast"]
-    if is_judged(tuple(images.shape[1:])):
+    if are_digits(images):
         judged = agreement(images, labels)
         told |= judged
         seen = 0.7 * judged["confidence"] + 0.3 * judged["evenness"]
