@@ -170,7 +170,9 @@ def _reason(opened: list[OpenChoice], weights: Weights, others: list[Weights], r
         return (
             f"its layers are recognised, but what its BatchNorms remember contradicts these choices ({off}){flat}{both}"
         )
-    remembered = f" (what its BatchNorms remember fits, {max(0.0, result.look.misfit):.3f} nats off)" if result.remembers else ""
+    remembered = (
+        f" (what its BatchNorms remember fits, {max(0.0, result.look.misfit):.3f} nats off)" if result.remembers else ""
+    )
     unsaid = f"but shapes do not tell everything; guessed: {', '.join(guessed)}"
     return f"its layers are recognised{remembered}, {unsaid}{flat}{both}"
 

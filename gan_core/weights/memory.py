@@ -69,6 +69,7 @@ class _Beam:
         self.options = Options(coarse.blueprint, plans, given)
         # by way, the questions that a norm before has answered
         self.decided: dict[Choices, frozenset[str]] = {way: frozenset() for way in memory.ways}
+        self.asked: dict[Choices, frozenset[str]] = {}
         self.since = -1  # the stage of the last norm before
         self._nats: dict[Choices, Nats | None] = {}
 
@@ -209,4 +210,3 @@ def survivors(memory: Memory, trial: Trial, best: Choices) -> None:
         for facet, value in facets(trial.blueprint, way, memory.stages):
             if found is not None and value != own.get(facet):
                 memory.rivals.setdefault(facet, []).append(Rival(way, memory.stages, value, found, trial))
-

@@ -5,7 +5,18 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
-_NARROW = (nn.BatchNorm1d, nn.BatchNorm2d, nn.ReLU, nn.LeakyReLU, nn.ELU, nn.SELU, nn.GELU, nn.SiLU, nn.Tanh, nn.Sigmoid)
+_NARROW = (
+    nn.BatchNorm1d,
+    nn.BatchNorm2d,
+    nn.ReLU,
+    nn.LeakyReLU,
+    nn.ELU,
+    nn.SELU,
+    nn.GELU,
+    nn.SiLU,
+    nn.Tanh,
+    nn.Sigmoid,
+)
 
 
 @dataclass(frozen=True)
@@ -84,7 +95,13 @@ def _few(layer: nn.Module, chosen: Tensor) -> nn.Module:
             made = nn.Linear(layer.in_features, many, bias, device="meta")
         case nn.Conv2d():
             made = nn.Conv2d(
-                layer.in_channels, many, layer.kernel_size[0], layer.stride[0], layer.padding, bias=bias, device="meta"
+                layer.in_channels,
+                many,
+                layer.kernel_size[0],
+                layer.stride[0],
+                int(layer.padding[0]),
+                bias=bias,
+                device="meta",
             )
         case nn.ConvTranspose2d():
             made = nn.ConvTranspose2d(
@@ -92,7 +109,7 @@ def _few(layer: nn.Module, chosen: Tensor) -> nn.Module:
                 many,
                 layer.kernel_size[0],
                 layer.stride[0],
-                layer.padding[0],
+                int(layer.padding[0]),
                 layer.output_padding[0],
                 bias=bias,
                 device="meta",

@@ -48,8 +48,10 @@ def sums(inputs: Tensor) -> Sums:
 
 def has_memory(norm: nn.Module) -> bool:
     """Is it a BatchNorm that has seen batches?"""
-    batch_norm = isinstance(norm, nn.BatchNorm1d | nn.BatchNorm2d)
-    return batch_norm and norm.running_mean is not None and bool((norm.running_mean != 0).any())
+    if not isinstance(norm, nn.BatchNorm1d | nn.BatchNorm2d):
+        return False
+    mean = norm.running_mean
+    return mean is not None and bool((mean != 0).any())
 
 
 def nats(norm: nn.Module, given: Sums) -> Tensor:
@@ -114,4 +116,3 @@ def difference(better: Nats, worse: Nats) -> Difference:
     channels = sum(corrected(pair).var(correction=min(1, pair.shape[1] - 1)) / pair.shape[1] for pair in pairs)
     mean = sum(float(corrected(pair).mean()) for pair in pairs)
     return Difference(mean, float((draws + channels) ** 0.5), max(0.0, total(better)))
-

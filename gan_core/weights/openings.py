@@ -161,7 +161,9 @@ def _why(name: str, how: How, blueprint: Blueprint, found: Found) -> str:
     answers = [found.answers[facet] for facet in questions(name, blueprint) if facet in found.answers]
     if how == "measured":
         nearest = min(answers, key=lambda answer: answer.difference.nats)
-        second = f"; {_told(nearest.second)} fits worse by {nearest.difference.nats:.3f} nats" if len(answers) == 1 else ""
+        second = (
+            f"; {_told(nearest.second)} fits worse by {nearest.difference.nats:.3f} nats" if len(answers) == 1 else ""
+        )
         return f"{_REMEMBERED} ({max(0.0, found.look.misfit):.3f} nats off){second}"
     return "; ".join(part for part in (_memory_why(name, blueprint, found), _other_why(name, found)) if part)
 

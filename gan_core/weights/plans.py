@@ -49,9 +49,10 @@ class Plans:
     def options(self, at: int, side: int) -> list[tuple[Move, float, int]]:
         """(move, how unusual, side after it) of spatial stage number `at` that can still end in a picture."""
         if (at, side) not in self._options:
-            ends = ((move, price, side_after(self.blueprint, at, side, move)) for move, price in moves(
-                self.blueprint, at, side
-            ))
+            ends = (
+                (move, price, side_after(self.blueprint, at, side, move))
+                for move, price in moves(self.blueprint, at, side)
+            )
             self._options[at, side] = [
                 (move, price, end)
                 for move, price, end in ends

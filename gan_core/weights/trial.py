@@ -10,9 +10,9 @@ from gan_core.errors import UserError
 from gan_core.weights import evidence, output
 from gan_core.weights.blueprint import Blueprint
 from gan_core.weights.choices import Choices
+from gan_core.weights.narrow import layer_of, narrowed, run_layer
 from gan_core.weights.nats import DRAWS, Nats, as_in_training, has_memory, nats, sums, total
 from gan_core.weights.network import LabelledNoise, move_of, stage_module
-from gan_core.weights.narrow import layer_of, narrowed, run_layer
 
 _SEED = 20_260_101
 _KEPT_BYTES = 64 * 2**20
@@ -122,7 +122,9 @@ class Trial:
         module = narrowed(full, self._channels(x))
         x, key = self._layer(module, x, (*key, "probed"))
         parts = list(module)[layer_of(module) + 1 :]
-        last = max((at for at, part in enumerate(parts) if isinstance(part, nn.BatchNorm1d | nn.BatchNorm2d)), default=-1)
+        last = max(
+            (at for at, part in enumerate(parts) if isinstance(part, nn.BatchNorm1d | nn.BatchNorm2d)), default=-1
+        )
         return _run(parts[: last + 1], x, drawing=False, before_last=True)[1]
 
     def _channels(self, x: Tensor) -> int:
@@ -137,7 +139,9 @@ class Trial:
         assert isinstance(weight, Tensor)
         pixels = x[0, 0].numel() if x.ndim == 4 else 1
         work = weight.numel() * pixels * (4 if isinstance(layer, nn.Conv2d) else 1)
-        outputs = weight.shape[0 if isinstance(layer, nn.Linear | nn.Conv2d) else 1] * pixels * (4 if x.ndim == 4 else 1)
+        outputs = (
+            weight.shape[0 if isinstance(layer, nn.Linear | nn.Conv2d) else 1] * pixels * (4 if x.ndim == 4 else 1)
+        )
         many = int(min(self.budget.work / work, self.budget.numbers / outputs))
         return x[: max(self.budget.fewest, many // DRAWS * DRAWS)]
 

@@ -99,7 +99,11 @@ def _mlp(dice: random.Random, takes: int, choices: dict[str, Any]) -> tuple[nn.S
     for size in sizes:
         layers += [nn.Linear(takes, size), *_behind(choices, size, False)]
         takes = size
-    layers += [nn.Linear(takes, channels * side**2), OUTPUTS[choices["output"]](), nn.Unflatten(1, (channels, side, side))]
+    layers += [
+        nn.Linear(takes, channels * side**2),
+        OUTPUTS[choices["output"]](),
+        nn.Unflatten(1, (channels, side, side)),
+    ]
     choices["geometry"] = None
     return nn.Sequential(*layers), False
 
@@ -110,7 +114,18 @@ def _grown(dice: random.Random, side: int, start: int) -> list[tuple[int, int, i
     while start < side:
         legal = [
             (k, s, p, o)
-            for k, s, p, o in ((4, 2, 1, 0), (4, 2, 1, 0), (5, 2, 2, 1), (3, 2, 1, 1), (4, 2, 0, 0), (3, 1, 0, 0), (5, 1, 0, 0), (3, 2, 0, 0), (2, 2, 0, 0), (6, 2, 2, 0))
+            for k, s, p, o in (
+                (4, 2, 1, 0),
+                (4, 2, 1, 0),
+                (5, 2, 2, 1),
+                (3, 2, 1, 1),
+                (4, 2, 0, 0),
+                (3, 1, 0, 0),
+                (5, 1, 0, 0),
+                (3, 2, 0, 0),
+                (2, 2, 0, 0),
+                (6, 2, 2, 0),
+            )
             if (start - 1) * s - 2 * p + k + o <= side
         ]
         if not legal:
@@ -136,10 +151,17 @@ def _transposed(dice: random.Random, takes: int, choices: dict[str, Any]) -> tup
     layers: list[nn.Module] = []
     geometry = []
     if from_noise:
-        layers += [nn.ConvTranspose2d(takes, width, start, bias=choices["norm"] != "batch"), *_behind(choices, width, True)]
+        layers += [
+            nn.ConvTranspose2d(takes, width, start, bias=choices["norm"] != "batch"),
+            *_behind(choices, width, True),
+        ]
         geometry.append("convt s1 p0")
     else:
-        layers += [nn.Linear(takes, width * start**2), nn.Unflatten(1, (width, start, start)), *_behind(choices, width, True)]
+        layers += [
+            nn.Linear(takes, width * start**2),
+            nn.Unflatten(1, (width, start, start)),
+            *_behind(choices, width, True),
+        ]
     for at, (k, s, p, o) in enumerate(moves):
         last = at + 1 == len(moves)
         outputs = channels if last else max(12, width // 2)

@@ -193,7 +193,7 @@ def test_the_misfit_is_the_divergence_of_two_normal_distributions() -> None:
         (lambda x: x * 2 - 1, ("none", "-1..1")),
         (lambda x: x, ("none", "0..1")),
         (lambda x: x * 255, ("none", "0..255")),
-        (lambda x: torch.atanh(((x - 0.7).clamp_min(0) * 3 - 0.4242)), ("tanh", "-0.4242..2.8215")),
+        (lambda x: torch.atanh((x - 0.7).clamp_min(0) * 3 - 0.4242), ("tanh", "-0.4242..2.8215")),
     ],
 )
 def test_the_range_of_pixels_is_read_off_the_numbers(make: object, expected: tuple[str, str]) -> None:
