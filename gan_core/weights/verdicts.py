@@ -53,7 +53,10 @@ class Jury:
         key = rival.trial, rival.stages
         if key not in self._own:
             self._own[key] = rival.trial.nats(self.best, rival.stages, probe=True)
-        return difference(self._own[key] or (), rival.nats)
+        own = self._own[key] or ()
+        if [norm.shape for norm in own] != [norm.shape for norm in rival.nats]:  # of larger maps fewer channels
+            return Difference(0.0, float("inf"), 0.0)
+        return difference(own, rival.nats)
 
     def _thoroughly(self, way: Choices, stages: int) -> Difference | None:
         if self.thorough.work > _MOST_WORK:
