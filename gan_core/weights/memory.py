@@ -21,7 +21,8 @@ _MANY, _WIDTH = 16, 4  # ways that are looked at with more samples, and that are
 _SHADED = 3  # of these are asked again, for every shade of an answer
 _HOPELESS = 0.5  # nats behind the best way
 _NEAR = 0.03  # nats behind the best way within which another answer is worth a place of its own
-_MOST_POOL = 1_500
+_MOST_POOL = 400  # ways that are looked at between two norms, however many could be asked for
+_MOST_ASKED = 24
 _PER_NORM = {"eps", "bare"}  # questions that each norm is asked again
 
 
@@ -79,7 +80,7 @@ class _Beam:
         self._look_by(self.coarse)
         pool = self.memory.ways
         for name in ("labels", "noise", "order", "norm", "eps", "bare", "activation"):
-            pool = self._all(name, pool, few=True)
+            pool = self._few_enough(self._all(name, pool, few=True))
         pool = self._moved(pool, index)
         pool = self._merged(self._all("upsampling", pool, few=True))
         pool = self._pruned(pool, _MANY)
@@ -91,6 +92,11 @@ class _Beam:
         self.decided = {way: self.decided[way] | self.asked.get(way, frozenset()) - _PER_NORM for way in pool}
         self.memory.ways, self.memory.stages = pool, self.stages
         self.since = index
+
+    def _few_enough(self, pool: list[Choices]) -> list[Choices]:
+        """What further questions multiply must be few: of the others nobody may say that they were judged."""
+        merged = self._merged(pool)
+        return merged if len(merged) <= _MOST_ASKED else self._pruned(merged, _MOST_ASKED // 2, unheard=True)
 
     def _look_by(self, trial: Trial) -> None:
         self.trial, self._nats = trial, {}

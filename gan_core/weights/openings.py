@@ -15,6 +15,7 @@ from gan_core.weights.search import Found
 from gan_core.weights.trial import Look
 
 MISFIT = 0.3  # nats over all norms: some hundredths where choices are right, half a nat and more where one is not
+UNEXPLAINED = 0.02  # nats of one norm beyond which no answer counts as measured
 FLAT = 0.02  # contrast of pictures that show nothing
 _SHOWN_PLANS = 12
 _USUAL = "the usual choice; nothing in the file tells"
@@ -152,6 +153,9 @@ def questions(name: str, blueprint: Blueprint) -> list[Facet]:
 def was_measured(name: str, blueprint: Blueprint, found: Found) -> bool:
     """Did the norms answer every question of that choice?"""
     asked = questions(name, blueprint)
+    norms = sum(norm.remembers for stage in blueprint.stages for norm in stage.norms)
+    if found.look.misfit > UNEXPLAINED * norms:  # as long as much is left unexplained, nothing is settled
+        return False
     return bool(asked) and all(facet in found.answers and found.answers[facet].clear for facet in asked)
 
 
