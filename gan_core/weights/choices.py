@@ -12,8 +12,11 @@ ACTIVATIONS = (
     "relu",
     "leaky-0.2",
     "leaky-0.01",
+    "leaky-0.02",
+    "leaky-0.05",
     "leaky-0.1",
     "leaky-0.3",
+    "leaky-0.5",
     "elu",
     "selu",
     "gelu",
@@ -23,7 +26,8 @@ ACTIVATIONS = (
     "none",
 )
 OUTPUTS = ("tanh", "sigmoid", "none")
-RANGES = ("-1..1", "0..1", "0..255")
+MNIST_RANGE, FASHION_RANGE = "-0.4242..2.8215", "-0.8102..2.0227"  # Normalize(0.1307, 0.3081), (0.2860, 0.3530)
+RANGES = ("-1..1", "0..1", "0..255", MNIST_RANGE, FASHION_RANGE)
 NOISES = ("normal", "uniform")
 ORDERS = ("norm-first", "activation-first")
 UPSAMPLINGS = ("nearest", "bilinear")

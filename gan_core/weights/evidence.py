@@ -1,37 +1,20 @@
-"""How well choices fit the weights, in two figures.
+"""What speaks for choices that no norm remembers: the pictures.
 
-What a BatchNorm remembers: the running mean and variance of its inputs. Only the right strides, activations, epsilons
-and noise before it make inputs like those. The misfit is the mean over its channels of
-KL(N(running) || N(measured)), in nats.
-
-The picture: for gray images how sure the judge of digits is and how many digits it sees; for others how far
+For gray images that are digits: how sure the judge of digits is and how many digits it sees; for others how far
 neighbouring pixels agree, whether samples differ, and whether black and white are reached.
 """
 
 import math
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 from torch.nn import functional
 
 from gan_core.judge.network import CLASSES
 from gan_core.judge.verdict import SIDE, load_classifier
 
-WORST = 5.0  # nats of one channel: more says nothing more
-
-
-def misfit(norm: nn.BatchNorm1d | nn.BatchNorm2d, inputs: Tensor) -> float:
-    """Nats by which inputs [N, C] or [N, C, H, W] differ from what the norm remembers, 0 at best or where it is new."""
-    mean, variance = norm.running_mean, norm.running_var
-    if mean is None or variance is None or not bool((mean != 0).any()):
-        return 0.0  # it has seen no batch
-    axes = (0,) if inputs.ndim == 2 else (0, 2, 3)
-    floor = 1e-4 * float(variance.mean()) + 1e-12
-    remembered = variance.clamp_min(floor)
-    measured = inputs.var(dim=axes).clamp_min(floor)
-    distance = (inputs.mean(dim=axes) - mean) ** 2
-    nats = 0.5 * ((measured / remembered).log() + (remembered + distance) / measured - 1)
-    return float(nats.clamp(0, WORST).mean())
+_SMALLEST = 16  # pixels of a side
+_MOST_OF_THEM = 0.5
 
 
 def agreement(images: Tensor, labels: Tensor | None) -> dict[str, float]:
@@ -39,12 +22,7 @@ def agreement(images: Tensor, labels: Tensor | None) -> dict[str, float]:
 
     evenness: entropy of the mean verdict / ln 10. hits: the share of samples that show the digit of their label.
     """
-    small = (
-        images
-        if images.shape[-1] == SIDE
-        else functional.interpolate(images, size=(SIDE, SIDE), mode="bilinear", antialias=True, align_corners=False)
-    )
-    probabilities = torch.from_numpy(load_classifier()(small.clamp(0, 1)).probabilities[:, :CLASSES])
+    probabilities = torch.from_numpy(load_classifier()(_as_judged(images)).probabilities[:, :CLASSES])
     mean = probabilities.mean(dim=0).clamp_min(1e-12)
     told = {
         "confidence": float(probabilities.max(dim=1).values.mean()),
@@ -55,9 +33,21 @@ def agreement(images: Tensor, labels: Tensor | None) -> dict[str, float]:
     return told
 
 
-def is_judged(shape: tuple[int, ...]) -> bool:
-    """Gray images may be digits, at whatever size: of one file, either all choices are judged or none."""
-    return len(shape) == 3 and shape[0] == 1
+def _as_judged(images: Tensor) -> Tensor:
+    """Of the size and in the range that the judge takes."""
+    if images.shape[-1] != SIDE:
+        images = functional.interpolate(images, size=(SIDE, SIDE), mode="bilinear", antialias=True, align_corners=False)
+    return images.clamp(0, 1)
+
+
+def are_digits(images: Tensor) -> bool:
+    """Do most of these images [N, C, H, W] in [0, 1] show digits, so that a judge of digits may rank them?
+
+    Gray, and the judge names a digit, rather than none, for at least half of them.
+    """
+    if images.shape[1] != 1 or images.shape[-1] < _SMALLEST:
+        return False
+    return float((load_classifier()(_as_judged(images)).digits >= 0).mean()) >= _MOST_OF_THEM
 
 
 def statistics(images: Tensor) -> dict[str, float]:
@@ -82,7 +72,7 @@ def picture_score(images: Tensor, labels: Tensor | None) -> dict[str, float]:
     """Figures of images [N, C, H, W] in [0, 1], and "score", 0 ... 1, which ranks choices."""
     told = statistics(images)
     score = 0.6 * told["smoothness"] + 0.2 * told["variety"] + 0.2 * told["contrast"]
-    if is_judged(tuple(images.shape[1:])):
+    if are_digits(images):
         judged = agreement(images, labels)
         told |= judged
         seen = 0.7 * judged["confidence"] + 0.3 * judged["evenness"]

@@ -1,4 +1,4 @@
-"""How maps grow: the strides, paddings and doublings that kernels leave open, tried until a legal image comes out.
+"""How maps grow: the strides, paddings and doublings that kernels leave open.
 
 Transposed convolution: n -> (n - 1) s - 2 p + k + o. Convolution: n -> floor((n + 2 p - k) / s) + 1.
 """
@@ -9,25 +9,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from gan_core.errors import UserError
-from gan_core.weights.blueprint import Blueprint, Stage
+from gan_core.weights.blueprint import Blueprint
 
-LEGAL_SIDES = {
-    28: 0.0,
-    32: 0.0,
-    64: 0.0,
-    128: 0.0,
-    256: 0.0,
-    16: 1.5,
-    48: 1.0,
-    96: 1.0,
-    56: 1.5,
-    112: 1.5,
-    512: 1.0,
-    8: 3.0,
-}
-SLACK = 2.0  # how much stranger than the plainest plan a plan may be
-MOST_PLANS = 48
-_LARGEST = max(LEGAL_SIDES)
+LARGEST = 512  # side of a map
 _TEXT = re.compile(r"(up(?P<up>[248]) )?(?P<role>convt?) s(?P<s>[1-8]) p(?P<p>\d{1,2})( o(?P<o>[0-7]))?")
 
 
@@ -76,34 +60,6 @@ class Plan:
         return " → ".join(map(str, self.sides))
 
 
-def plans(blueprint: Blueprint) -> list[Plan]:
-    """Every plan that ends in a legal side, the plainest first."""
-    stages = [blueprint.stages[index] for index in blueprint.spatial]
-    mixed = any("convt" in stage.link.roles or stage.link.shuffled > 0 or stage.link.moves for stage in stages)
-    enlarging = [_enlarging(blueprint, index, mixed) for index in blueprint.spatial]
-    found: list[Plan] = []
-    best = float("inf")
-
-    def grow(at: int, moves: tuple[Move, ...], sides: tuple[int, ...], cost: float) -> None:
-        nonlocal best
-        if cost > best + SLACK:
-            return
-        if at == len(stages):
-            if (legal := LEGAL_SIDES.get(sides[-1])) is not None:
-                best = min(best, cost + legal)
-                found.append(Plan(moves, sides, cost + legal))
-            return
-        taken = sides[-1] * max(1, stages[at].link.shuffled)
-        for move, price in _moves(stages[at], taken, enlarging[at]):
-            side = move.side(taken, stages[at].link.part.kernel)
-            if 1 <= side <= _LARGEST:
-                grow(at + 1, (*moves, move), (*sides, side), cost + price)
-
-    grow(0, (), (blueprint.start,), 0.0)
-    kept = sorted((plan for plan in found if plan.cost <= best + SLACK), key=lambda plan: plan.cost)
-    return kept[:MOST_PLANS]
-
-
 def planned(blueprint: Blueprint, moves: tuple[Move, ...]) -> Plan:
     """The plan of moves that somebody chose. Raises UserError where they do not fit."""
     stages = [blueprint.stages[index] for index in blueprint.spatial]
@@ -122,37 +78,52 @@ def planned(blueprint: Blueprint, moves: tuple[Move, ...]) -> Plan:
                 f"{stage.name!r}: the output padding o{move.extra} must be smaller than the stride s{move.stride}"
             )
         sides.append(move.side(sides[-1] * max(1, stage.link.shuffled), stage.link.part.kernel))
-        if not 1 <= sides[-1] <= _LARGEST:
-            raise UserError(f"{stage.name!r} would give maps of {sides[-1]} pixels; 1 to {_LARGEST} are legal")
+        if not 1 <= sides[-1] <= LARGEST:
+            raise UserError(f"{stage.name!r} would give maps of {sides[-1]} pixels; 1 to {LARGEST} are legal")
     return Plan(moves, tuple(sides), 0.0)
 
 
-def _enlarging(blueprint: Blueprint, index: int, mixed: bool) -> float | None:
+def moves(blueprint: Blueprint, at: int, side: int) -> list[tuple[Move, float]]:
+    """Sane moves of the spatial stage number `at` from maps of that side, with how unusual each is, plainest first."""
+    index = blueprint.spatial[at]
+    stage = blueprint.stages[index]
+    if stage.link.moves:  # a branch keeps the side, or enlarges it as it can
+        return [(Move.parse(text), 0.5 * index) for index, text in enumerate(stage.link.moves)]
+    taken = side * max(1, stage.link.shuffled)
+    found: list[tuple[Move, float]] = []
+    for role in stage.link.roles:
+        if role == "convt":
+            found += _transposed(stage.link.part.kernel, taken)
+        elif role == "conv":
+            found += _convolved(stage.link.part.kernel, taken, _enlarging(blueprint, index))
+    return sorted(found, key=lambda item: item[1])
+
+
+def side_after(blueprint: Blueprint, at: int, side: int, move: Move) -> int:
+    """The side of the maps that the spatial stage number `at` gives."""
+    link = blueprint.stages[blueprint.spatial[at]].link
+    return move.side(side * max(1, link.shuffled), link.part.kernel)
+
+
+def _enlarging(blueprint: Blueprint, index: int) -> float | None:
     """How unusual an enlargement before this stage is; None before the first. Where names leave no room for it, it can
     only be done by the layer itself."""
     if index == 0:
         return None
+    links = [blueprint.stages[spatial].link for spatial in blueprint.spatial]
+    mixed = any("convt" in link.roles or link.shuffled or link.moves for link in links)
     unusual = mixed and len(blueprint.stages[index].link.roles) == 1
     return (1.0 if unusual else 0.0) + (1.5 if blueprint.stages[index - 1].room_next == 0 else 0.0)
 
 
-def _moves(stage: Stage, side: int, enlarging: float | None) -> Iterator[tuple[Move, float]]:
-    """Sane moves of the stage from maps of that side, with how unusual each is; enlarging: before a convolution."""
-    if stage.link.moves:  # a branch keeps the side, or enlarges it as it can
-        yield from ((Move.parse(text), 0.5 * index) for index, text in enumerate(stage.link.moves))
-        return
-    kernel = stage.link.part.kernel
-    for role in stage.link.roles:
-        if role == "convt":
-            yield from _transposed(kernel, side)
-        elif role == "conv":
-            if 2 * (halved := Move("conv", 2, (kernel - 1) // 2)).side(side, kernel) == side:
-                yield halved, 2.0
-            for padding in range((kernel + 1) // 2 + 1):
-                same = side + 2 * padding - kernel + 1 == side
-                yield Move("conv", 1, padding), 0.0 if same else 1.5
-                if enlarging is not None and side > 1:
-                    yield Move("conv", 1, padding, up=2), enlarging + (0.0 if same else 1.5)
+def _convolved(kernel: int, side: int, enlarging: float | None) -> Iterator[tuple[Move, float]]:
+    if 2 * (halved := Move("conv", 2, (kernel - 1) // 2)).side(side, kernel) == side:
+        yield halved, 2.0
+    for padding in range((kernel + 1) // 2 + 1):
+        same = side + 2 * padding - kernel + 1 == side
+        yield Move("conv", 1, padding), 0.0 if same else 1.5
+        if enlarging is not None and side > 1:
+            yield Move("conv", 1, padding, up=2), enlarging + (0.0 if same else 1.5)
 
 
 def _transposed(kernel: int, side: int) -> Iterator[tuple[Move, float]]:
@@ -160,9 +131,20 @@ def _transposed(kernel: int, side: int) -> Iterator[tuple[Move, float]]:
         yield from ((Move("convt", 1, padding), float(padding)) for padding in range((kernel - 1) // 2 + 1))
         return
     for stride in (1, 2, 3, 4):
-        for padding in range(kernel // 2 + 1):
+        for padding in range(max(kernel // 2 + 1, min(kernel, 3))):
             for extra in range(min(stride, 2)):
                 move = Move("convt", stride, padding, extra)
                 exact = move.side(side, kernel) == stride * side
                 price = 0.0 if exact and stride == 2 else 0.5 if exact else 1.0 if padding else 0.75
-                yield move, price + (0.0 if stride < 3 else 1.5) + (1.0 if extra and not exact else 0.0)
+                far = 1.0 if 2 * padding > kernel else 0.0
+                yield move, price + far + (0.0 if stride < 3 else 1.5) + (1.0 if extra and not exact else 0.0)
+
+
+def geometry_of(plan: Plan) -> tuple[str, ...]:
+    """The plan's moves as texts."""
+    return tuple(map(str, plan.moves))
+
+
+def check_geometry(blueprint: Blueprint, geometry: tuple[str, ...]) -> Plan:
+    """The plan of moves as texts. Raises UserError where they do not fit, or end in no picture."""
+    return planned(blueprint, tuple(Move.parse(text) for text in geometry))

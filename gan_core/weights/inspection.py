@@ -140,7 +140,7 @@ def _foreign(
         pixel_why=range_why(result) if facts.kind == "images" else "",
         choices={name: value for name, value in result.choices.to_dict().items() if name not in known.unsaid},
         open_choices=tuple(opened),
-        misfit=result.look.misfit if result.remembers else None,
+        misfit=max(0.0, result.look.misfit) if result.remembers else None,
         picture=result.look.picture,
         tried=_tried(result),
         **base,
@@ -160,7 +160,7 @@ def _searched(known: Declared, given: Choices) -> tuple[Found, Choices]:
     if fits(result) or known.likely == Choices():
         return result, known.likely
     free = search(known.blueprint, given.over(known.read))
-    return (free, Choices()) if free.look.loss < result.look.loss else (result, known.likely)
+    return (free, Choices()) if free.look.misfit < result.look.misfit else (result, known.likely)
 
 
 def _generator(candidates: list[Weights]) -> tuple[Weights, list[Part], Declared]:
@@ -205,7 +205,9 @@ def _reason(
         return (
             f"its layers are recognised, but what its BatchNorms remember contradicts these choices ({off}){flat}{both}"
         )
-    remembered = f" (what its BatchNorms remember fits, {result.look.misfit:.3f} nats off)" if result.remembers else ""
+    remembered = (
+        f" (what its BatchNorms remember fits, {max(0.0, result.look.misfit):.3f} nats off)" if result.remembers else ""
+    )
     unsaid = f"but shapes do not tell everything; guessed: {', '.join(guessed)}"
     return f"its layers are recognised{remembered}, {unsaid}{flat}{both}"
 
@@ -214,6 +216,6 @@ def _tried(result: Found) -> dict[str, list[tuple[Any, float, bool]]]:
     shown = {}
     for name, looks in result.tried.items():
         if len(looks) > 1:
-            ranked = sorted(looks.items(), key=lambda item: item[1].loss)[:_TRIED_SHOWN]
-            shown[name] = [(value, round(look.loss, 4), look.whole) for value, look in ranked]
+            ranked = sorted(looks.items(), key=lambda item: item[1][0])[:_TRIED_SHOWN]
+            shown[name] = [(value, round(loss, 4), True) for value, (loss, _) in ranked]
     return shown

@@ -1,158 +1,220 @@
 """From the first norm to the last: what each BatchNorm remembers tells what happened since the one before it.
 
-The choices between two norms (stride, padding, activation, epsilon) are tried together, and a few of the best ways so
-far are followed up (beam search): one norm alone can be explained by a wrong activation, two in a row hardly.
+The choices between two norms (stride, padding, activation, epsilon) are tried together, whatever looks plain, and a few
+of the best ways so far are followed up (beam search). A way that is given up is remembered as a rival if nothing that
+is followed up gives the same answer to some question: whether it fits clearly worse is settled at the end (`verdicts`).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
 
-from gan_core.weights import geometry
 from gan_core.weights.blueprint import Blueprint
-from gan_core.weights.choices import UPSAMPLINGS, Choices
-from gan_core.weights.network import active
-from gan_core.weights.trial import Trial, geometry_of, oddity
+from gan_core.weights.choices import Choices
+from gan_core.weights.facets import WHOLE, Facet, facets
+from gan_core.weights.nats import Nats, total
+from gan_core.weights.options import FAR_ACTIVATIONS, Options
+from gan_core.weights.plans import Plans
+from gan_core.weights.trial import Trial
 
-EPSILONS = (1e-5, 1e-3, 0.1, 0.8)
-ACTIVATIONS = ("relu", "leaky-0.2", "leaky-0.01", "leaky-0.1", "leaky-0.3", "elu", "selu", "tanh")
-_WIDTH = 4  # ways that are followed up
-EXPLAINED = 0.01  # nats of one norm that ask for no further explanation
+_MANY, _WIDTH = 16, 4  # ways that are looked at with more samples, and that are followed up
+_SHADED = 3  # of these are asked again, for every shade of an answer
 _HOPELESS = 0.5  # nats behind the best way
-_SURE = 0.02  # nats that tell one noise from the other
-_PLAIN = 0.02
-_FEW_SAMPLES, _LITTLE_WORK = 10, 5e8
-_MUCH_WORK = 1e10  # multiplications after which only the best way is followed up, with usual epsilons: large maps
-_POSITIVE = 0.97  # share of channels with a positive mean that only an activation before the norm gives
+_NEAR = 0.03  # nats behind the best way within which another answer is worth a place of its own
+_MOST_POOL = 400  # ways that are looked at between two norms, however many could be asked for
+_MOST_ASKED = 24
+_AGAIN = ("eps", "activation", "bare", "order", "residual", "noise", "upsampling", "attention", "labels", "eps")
+_PER_NORM = {"eps", "bare"}  # questions that each norm is asked again
 
 
-def remembered(blueprint: Blueprint, start: Choices, given: Choices, plans: list[geometry.Plan]) -> list[Choices]:
-    """The few choices that the norms remember best, the best first; those of `given` stay."""
-    trial = Trial(blueprint, plans, _LITTLE_WORK, _FEW_SAMPLES)
-    if given.order is None and _activated_first(blueprint):
-        start = start.replace(order="activation-first")
-    start = start.replace(noise=given.noise or remembered_noise(blueprint, start) or start.noise)
-    ways = list(_branch_ways(start, blueprint, given))
-    for index, stage in enumerate(blueprint.stages):
-        if not any(norm.remembers for norm in stage.norms):
-            continue
-        ways = _best(ways, index, blueprint, given, plans, trial)
-    return ways
+@dataclass(frozen=True)
+class Rival:
+    """A way that gave another answer, and how well it fitted up to the norms of so many stages."""
+
+    way: Choices
+    stages: int
+    value: Any
+    nats: Nats
+    trial: Trial
 
 
-def _branch_ways(start: Choices, blueprint: Blueprint, given: Choices) -> Iterator[Choices]:
-    """What residual blocks leave open: everything in them is tried with each of it."""
-    blocks = blueprint.residuals
-    orders = blocks if blocks and given.residual is None else (start.residual,)
-    for order in orders:
-        for upsampling in UPSAMPLINGS if blocks and given.upsampling is None else (start.upsampling,):
-            yield start.replace(residual=order, upsampling=upsampling)
+@dataclass
+class Memory:
+    """What the norms remember. ways: the few that fit best, the best first. stages: up to the last norm that remembers.
+
+    rivals: by question. unsettled: questions of which an answer was given up before it could be judged.
+    """
+
+    ways: list[Choices]
+    stages: int = 0
+    rivals: dict[Facet, list[Rival]] = field(default_factory=dict)
+    unsettled: set[Facet] = field(default_factory=set)
 
 
-def remembered_noise(blueprint: Blueprint, choices: Choices) -> str | None:
-    """The noise as the first norm remembers it, None where none does. It comes first: a wrong variance makes everything
-    after it look wrong, and of the first layer many samples cost little."""
-    stage = blueprint.stages[0]
-    early = choices.order == "activation-first" and stage.room_norm is None
-    if early or not any(norm.remembers for norm in stage.norms):
-        return None
-    trial = Trial(blueprint, [], many := 1_000, many)
-    normal, uniform = (trial.misfit(choices.replace(noise=noise), 1) for noise in ("normal", "uniform"))
-    return None if abs(normal - uniform) < _SURE else "normal" if normal < uniform else "uniform"
+def remembered(coarse: Trial, fine: Trial, plans: Plans, start: Choices, given: Choices) -> Memory:
+    """The few choices that the norms remember best; those of `given` stay."""
+    beam = _Beam(coarse, fine, plans, given, Memory([start]))
+    for index in remembering(coarse.blueprint):
+        beam.follow(index)
+    return beam.memory
 
 
-def _best(
-    ways: list[Choices], index: int, blueprint: Blueprint, given: Choices, plans: list[geometry.Plan], trial: Trial
-) -> list[Choices]:
-    """The best continuations up to the norms of stage `index`."""
-    costs = {geometry_of(plan): plan.cost for plan in plans}
-
-    def loss(choices: Choices) -> float:
-        return (
-            trial.misfit(choices, index + 1)
-            + _PLAIN * costs.get(choices.geometry or (), 0.0)
-            + oddity(blueprint, choices)
-        )
-
-    width = _WIDTH if trial.work < _MUCH_WORK else 1
-
-    def kept(some: Iterator[Choices], width: int) -> list[Choices]:
-        ranked = sorted({way: loss(way) for way in some}.items(), key=lambda item: item[1])
-        return [way for way, value in ranked[:width] if value < ranked[0][1] + _HOPELESS]
-
-    for step in (_geometries, _epsilons, _activations, _epsilons):
-        if step is _epsilons and trial.work > _MUCH_WORK:
-            continue
-        if step is _geometries or not explained(trial, ways[0], index + 1):
-            ways = kept((choice for way in ways for choice in step(way, index, blueprint, given, plans)), 2 * width)
-    return ways[:width]
+def remembering(blueprint: Blueprint) -> list[int]:
+    """The stages with a BatchNorm that has seen batches."""
+    return [i for i, stage in enumerate(blueprint.stages) if any(norm.remembers for norm in stage.norms)]
 
 
-def explained(trial: Trial, choices: Choices, stages: int) -> bool:
-    """Do the norms of the first so many stages remember just what these choices give?"""
-    norms = sum(norm.remembers for stage in trial.blueprint.stages[:stages] for norm in stage.norms)
-    return trial.misfit(choices, stages) <= EXPLAINED * norms
+class _Beam:
+    def __init__(self, coarse: Trial, fine: Trial, plans: Plans, given: Choices, memory: Memory) -> None:
+        self.coarse, self.fine, self.trial, self.memory = coarse, fine, coarse, memory
+        self.blueprint, self.start = coarse.blueprint, memory.ways[0]
+        self.options = Options(coarse.blueprint, plans, given)
+        # by way, the questions that a norm before has answered
+        self.decided: dict[Choices, frozenset[str]] = {way: frozenset() for way in memory.ways}
+        self.asked: dict[Choices, frozenset[str]] = {}
+        self.since = -1  # the stage of the last norm before
+        self._nats: dict[Choices, Nats | None] = {}
+
+    def follow(self, index: int) -> None:
+        """On to the norms of that stage."""
+        self.stages, self.asked = index + 1, {}
+        self._look_by(self.coarse)
+        pool = self.memory.ways
+        for name in ("labels", "noise", "residual", "order", "norm", "eps", "bare", "activation"):
+            pool = self._few_enough(self._all(name, pool, few=True))
+        pool = self._moved(pool, index)
+        for name in ("upsampling", "attention"):
+            pool = self._merged(self._all(name, pool, few=True))
+        pool = self._pruned(pool, _MANY)
+        self._look_by(self.fine)
+        pool = self._pruned(pool, _WIDTH)
+        for name in _AGAIN:
+            more = self._merged([*self._all(name, pool[:_SHADED]), *pool[_SHADED:]])
+            pool = self._pruned(more, _WIDTH) if len(more) > len(pool) else pool
+        self.decided = {way: self.decided[way] | self.asked.get(way, frozenset()) - _PER_NORM for way in pool}
+        self.memory.ways, self.memory.stages = pool, self.stages
+        self.since = index
+
+    def _few_enough(self, pool: list[Choices]) -> list[Choices]:
+        """What further questions multiply must be few: of the others nobody may say that they were judged."""
+        merged = self._merged(pool)
+        return merged if len(merged) <= _MOST_ASKED else self._pruned(merged, _MOST_ASKED // 2, unheard=True)
+
+    def _look_by(self, trial: Trial) -> None:
+        self.trial, self._nats = trial, {}
+
+    def _all(self, name: str, pool: Iterable[Choices], few: bool = False) -> list[Choices]:
+        """Every way with every answer to that question, where the norms here can tell answers apart.
+
+        few: only answers that are far from each other, as long as others are open too.
+        """
+        made: dict[Choices, None] = {}
+        for way in pool:
+            made[way] = None
+            if name in self.decided[way]:
+                continue
+            others = [other for other in self.options.others(name, way, self.since, self.stages, few) if other != way]
+            known = self._fit(way)
+            if any(self._fit(other) != known for other in others):
+                made |= dict.fromkeys(others)
+                self._inherit(way, [way, *others], name)
+        return list(made)
+
+    def _inherit(self, way: Choices, others: list[Choices], name: str = "") -> None:
+        """The others came from the way by asking that question."""
+        asked = self.asked.get(way, frozenset()) | ({name} if name else frozenset())
+        self.decided |= dict.fromkeys(others, self.decided[way])
+        self.asked |= dict.fromkeys(others, asked)
+
+    def _merged(self, pool: list[Choices]) -> list[Choices]:
+        """One way for all that differ only in an answer that makes no difference to them."""
+        for name in WHOLE:
+            groups: dict[Choices, list[Choices]] = {}
+            for way in pool:
+                groups.setdefault(way.replace(**{name: getattr(self.start, name)}), []).append(way)
+            merged: dict[Choices, None] = {}
+            for plain, ways in groups.items():
+                undecided = not any(name in self.decided[way] for way in ways)
+                if len(ways) > 1 and undecided and len({self._fit(way) for way in ways}) == 1:
+                    self._inherit(ways[0], [plain])
+                    self.asked[plain] = self.asked[plain] - {name}
+                    ways = [plain]
+                merged |= dict.fromkeys(ways)
+            pool = list(merged)
+        return pool
+
+    def _moved(self, pool: list[Choices], index: int) -> list[Choices]:
+        made: dict[Choices, None] = {}
+        per_way = max((len(self.options.geometries(way, self.since, index)) for way in pool[:1]), default=1)
+        if len(pool) * per_way > _MOST_POOL:
+            pool = self._pruned(pool, max(2, _MOST_POOL // per_way), unheard=True)
+        for way in pool:
+            moved = self.options.geometries(way, self.since, index)
+            made |= dict.fromkeys(moved[:_MOST_POOL])
+            self._inherit(way, moved)
+            if len(moved) > _MOST_POOL:
+                self.memory.unsettled |= {("geometry", at) for at in range(len(self.blueprint.spatial))}
+        return list(made)
+
+    def _fit(self, way: Choices) -> float:
+        found = self._found(way)
+        return float("inf") if found is None else total(found)
+
+    def _found(self, way: Choices) -> Nats | None:
+        if way not in self._nats:
+            self._nats[way] = self.trial.nats(way, self.stages, probe=True)
+        return self._nats[way]
+
+    def _loss(self, way: Choices) -> float:
+        return self._fit(way) + self.options.oddity(way)
+
+    def _pruned(self, pool: Iterable[Choices], width: int, unheard: bool = False) -> list[Choices]:
+        """The best ways, and the best with another answer to some question where it is near.
+
+        unheard: what is given up here could not be judged yet.
+        """
+        losses = {way: self._loss(way) for way in pool}
+        ranked = sorted((way for way in losses if losses[way] < float("inf")), key=losses.__getitem__)
+        if not ranked:
+            return list(losses)[:1]
+        least = losses[ranked[0]]
+        kept = [way for way in ranked[:width] if losses[way] < least + _HOPELESS]
+        alive = {answer for way in kept for answer in self._answers(way)}
+        near = least + _NEAR + max(0.0, self._fit(ranked[0]))
+        dropped = [way for way in ranked if way not in kept]
+        for way in dropped:
+            new = set(self._answers(way)) - alive
+            if not new:
+                continue
+            if losses[way] < near and len(kept) < 2 * width and any(map(self._is_far, new)):
+                kept.append(way)
+            else:
+                self._give_up(way, new, unheard)
+            alive |= new
+        return kept
+
+    def _answers(self, way: Choices) -> Iterator[tuple[Facet, Any]]:
+        return facets(self.blueprint, way, self.stages)
+
+    def _is_far(self, answer: tuple[Facet, Any]) -> bool:
+        """Is it worth a place of its own, and no shade of an answer that can be tried at the end?"""
+        (name, _), value = answer
+        return name not in _PER_NORM and (name != "activation" or value in FAR_ACTIVATIONS)
+
+    def _give_up(self, way: Choices, answers: set[tuple[Facet, Any]], unheard: bool) -> None:
+        for facet, value in answers:
+            if unheard:
+                self.memory.unsettled.add(facet)
+            found = self._found(way)
+            if found is not None:
+                self.memory.rivals.setdefault(facet, []).append(Rival(way, self.stages, value, found, self.trial))
 
 
-def _geometries(
-    way: Choices, index: int, blueprint: Blueprint, given: Choices, plans: list[geometry.Plan]
-) -> Iterator[Choices]:
-    """Every plan that differs up to this stage, the plainest of those that do not."""
-    if given.geometry is not None or way.geometry is None:
-        yield way
-        return
-    before = [spatial for spatial in blueprint.spatial if spatial < _since(blueprint, index)]
-    here = [spatial for spatial in blueprint.spatial if spatial <= index]
-    seen = set()
-    for moves in map(geometry_of, plans):
-        start = moves[: len(here)]
-        if moves[: len(before)] == way.geometry[: len(before)] and start not in seen:
-            seen.add(start)
-            yield way.replace(geometry=moves)
-
-
-def _activations(
-    way: Choices, index: int, blueprint: Blueprint, given: Choices, plans: list[geometry.Plan]
-) -> Iterator[Choices]:
-    """Every hidden activation, as long as none was needed before; and none, where names leave that open."""
-    yield way
-    since = _since(blueprint, index)
-    between = [i for i in range(since, index) if active(blueprint, i, way)]
-    early = [i for i in range(since) if active(blueprint, i, way)]
-    if given.activation is None and (between or way.order == "activation-first") and not early:
-        yield from (way.replace(activation=name) for name in ACTIVATIONS)
-    if given.bare is None:
-        for i in between:
-            if blueprint.stages[i].room_next is None:
-                yield way.replace(bare=(*(way.bare or ()), blueprint.stages[i].link.part.name))
-
-
-def _epsilons(
-    way: Choices, index: int, blueprint: Blueprint, given: Choices, plans: list[geometry.Plan]
-) -> Iterator[Choices]:
-    """Another epsilon from the last norm on: what it adds to the variance is seen by the next one."""
-    yield way
-    norms = [norm for stage in blueprint.stages for norm in stage.norms]
-    done = sum(len(stage.norms) for stage in blueprint.stages[:index])
-    if given.eps is not None or not done:
-        return
-    old = way.eps or (EPSILONS[0],)
-    full = old if len(old) == len(norms) else old * len(norms)
-    for eps in EPSILONS:
-        changed = (*full[: done - 1], *(eps,) * (len(norms) - done + 1))
-        yield way.replace(eps=changed[:1] if len(set(changed)) == 1 else changed)
-
-
-def _since(blueprint: Blueprint, index: int) -> int:
-    """The stage of the last norm before this one that remembers, 0 if there is none."""
-    return max((i for i in range(index) if any(norm.remembers for norm in blueprint.stages[i].norms)), default=0)
-
-
-def _activated_first(blueprint: Blueprint) -> bool:
-    """Do the norms remember inputs that an activation had made positive?"""
-    means = [
-        norm.tensors["running_mean"]
-        for stage in blueprint.stages[:-1]
-        if stage.room_norm is None
-        for norm in stage.outer
-        if norm.remembers
-    ]
-    return bool(means) and sum(float((mean > 0).float().mean()) for mean in means) / len(means) > _POSITIVE
+def survivors(memory: Memory, trial: Trial, best: Choices) -> None:
+    """What was followed up to the end and is not the best is a rival of it."""
+    own = dict(facets(trial.blueprint, best, memory.stages))
+    for way in memory.ways:
+        found = trial.nats(way, memory.stages, probe=True)
+        for facet, value in facets(trial.blueprint, way, memory.stages):
+            if found is not None and value != own.get(facet):
+                memory.rivals.setdefault(facet, []).append(Rival(way, memory.stages, value, found, trial))

@@ -6,18 +6,21 @@ from typing import Any
 from gan_core.weights import choices as known
 from gan_core.weights.blueprint import Blueprint
 from gan_core.weights.choices import Choices
-from gan_core.weights.memory import EPSILONS
+from gan_core.weights.facets import Facet, norms_before
+from gan_core.weights.geometry import geometry_of
 from gan_core.weights.network import active
+from gan_core.weights.options import EPSILONS, ONE_HOT, ROUND_SIZES, blends
 from gan_core.weights.report import How, OpenChoice
-from gan_core.weights.search import ONE_HOT, ROUND_SIZES, Found
-from gan_core.weights.trial import Look, geometry_of
+from gan_core.weights.search import Found
+from gan_core.weights.trial import Look
 
 MISFIT = 0.3  # nats over all norms: some hundredths where choices are right, half a nat and more where one is not
+UNEXPLAINED = 0.02  # nats of one norm beyond which no answer counts as measured
 FLAT = 0.02  # contrast of pictures that show nothing
 _SHOWN_PLANS = 12
 _USUAL = "the usual choice; nothing in the file tells"
 _REMEMBERED = "the BatchNorms remember inputs that only this explains"
-_MEASURED = {"geometry", "activation", "bare", "eps", "order", "noise"}
+_UNSEEN = "no BatchNorm lies behind what it changes"
 _WORDS = {
     "relu": "ReLU",
     "elu": "ELU",
@@ -45,6 +48,8 @@ _WORDS = {
     "-1..1": "-1 to 1",
     "0..1": "0 to 1",
     "0..255": "0 to 255",
+    "-0.4242..2.8215": "Normalize(0.1307, 0.3081), as usual for MNIST",
+    "-0.8102..2.0227": "Normalize(0.2860, 0.3530), as usual for Fashion-MNIST",
 }
 _LABELS = {
     "geometry": "Strides and paddings",
@@ -87,7 +92,7 @@ def _is_open(name: str, blueprint: Blueprint, choices: Choices) -> bool:
             maps = [norm for stage in blueprint.stages if stage.link.spatial for norm in stage.norms]
             return any("running_mean" not in norm.tensors for norm in maps)
         case "upsampling":
-            return any(text.startswith("up") for text in choices.geometry or ())
+            return blends(blueprint, choices)
         case "residual":
             return len(blueprint.residuals) > 1
         case "attention":
@@ -107,9 +112,8 @@ def _opening(name: str, blueprint: Blueprint, found: Found, given: Choices) -> O
     legal = _legal(name, blueprint, found)
     if getattr(given, name) is not None:
         return OpenChoice(name, _LABELS[name], value, legal, "set", "set by you")
-    measured = name in _MEASURED and found.remembers and fits(found) and _was_measured(name, found)
-    how: How = "measured" if measured else "guessed"
-    return OpenChoice(name, _LABELS[name], value, legal, how, _why(name, how, found))
+    how: How = "measured" if fits(found) and was_measured(name, blueprint, found) else "guessed"
+    return OpenChoice(name, _LABELS[name], value, legal, how, _why(name, how, blueprint, found))
 
 
 def fits(found: Found) -> bool:
@@ -149,28 +153,60 @@ def word(value: str) -> str:
     return _WORDS.get(value, value.replace("leaky-", "leaky ReLU ").replace("-", " ") if value else value)
 
 
-def _was_measured(name: str, found: Found) -> bool:
-    """Would something else have fitted clearly worse?"""
-    if name in ("bare", "order"):
-        return True
-    if name == "eps":
-        return any(eps != EPSILONS[0] for eps in found.choices.eps or ())
-    if name == "noise":
-        return found.noise_remembered
-    return True
+def questions(name: str, blueprint: Blueprint) -> list[Facet]:
+    """The single questions of which that choice consists."""
+    match name:
+        case "geometry":
+            return [(name, at) for at in range(len(blueprint.spatial))]
+        case "eps":
+            return [(name, at) for at in range(norms_before(blueprint, len(blueprint.stages)))]
+        case "bare":
+            return [(name, at) for at, stage in enumerate(blueprint.stages[:-1]) if stage.room_next is None]
+    return [(name, 0)]
 
 
-def _why(name: str, how: How, found: Found) -> str:
-    if name in _MEASURED and found.remembers and not fits(found):
+def was_measured(name: str, blueprint: Blueprint, found: Found) -> bool:
+    """Did the norms answer every question of that choice?"""
+    asked = questions(name, blueprint)
+    norms = sum(norm.remembers for stage in blueprint.stages for norm in stage.norms)
+    if found.look.misfit > UNEXPLAINED * norms:  # as long as much is left unexplained, nothing is settled
+        return False
+    return bool(asked) and all(facet in found.answers and found.answers[facet].clear for facet in asked)
+
+
+def _why(name: str, how: How, blueprint: Blueprint, found: Found) -> str:
+    if found.remembers and not fits(found):
         return f"nothing gives what its BatchNorms remember ({found.look.misfit:.1f} nats off)"
-    second = _runner_up(name, found)
+    answers = [found.answers[facet] for facet in questions(name, blueprint) if facet in found.answers]
     if how == "measured":
-        other = f"; {_told(second[0])} fits worse" if second and name == "activation" else ""
-        return f"{_REMEMBERED} ({found.look.misfit:.3f} nats off){other}"
+        nearest = min(answers, key=lambda answer: answer.difference.nats)
+        second = (
+            f"; {_told(nearest.second)} fits worse by {nearest.difference.nats:.3f} nats" if len(answers) == 1 else ""
+        )
+        return f"{_REMEMBERED} ({max(0.0, found.look.misfit):.3f} nats off){second}"
+    return "; ".join(part for part in (_memory_why(name, blueprint, found), _other_why(name, found)) if part)
+
+
+def _memory_why(name: str, blueprint: Blueprint, found: Found) -> str:
+    """What the norms say, if they leave it open."""
+    if not found.remembers or name in ("output", "pixel_range"):
+        return ""
+    asked = questions(name, blueprint)
+    answers = [found.answers[facet] for facet in asked if facet in found.answers]
+    clear = sum(answer.clear for answer in answers)
+    if len(asked) > 1 and clear:
+        return f"the BatchNorms tell {clear} of {len(asked)}"
+    if unclear := next((answer for answer in answers if not answer.clear), None):
+        return f"{_told(unclear.second)} explains what the BatchNorms remember about as well"
+    return "" if clear else _UNSEEN
+
+
+def _other_why(name: str, found: Found) -> str:
+    second = _runner_up(name, found)
     if second is not None and second[1].picture and found.look.picture and not is_flat(found):
         return _pictures_why(found.look.picture, second[1].picture, _told(second[0]))
     if name == "output":
-        return "tanh is usual; sigmoid would draw the same with half the contrast"
+        return output_why(found)
     if name == "pixel_range":
         return range_why(found)
     return _USUAL
@@ -190,6 +226,13 @@ def _pictures_why(best: dict[str, float], second: dict[str, float], other: str) 
     return f"its pictures look best: {best['score']:.2f} against {second['score']:.2f} with {other}"
 
 
+def output_why(found: Found) -> str:
+    """Why the last activation is taken to be that."""
+    if not found.look.picture:
+        return "points lie anywhere in the plane"
+    return "tanh is usual; sigmoid would draw the same with half the contrast, and nothing in the file tells them apart"
+
+
 def range_why(found: Found) -> str:
     """Why black and white are taken to be these numbers."""
     choices = found.choices
@@ -199,16 +242,19 @@ def range_why(found: Found) -> str:
         return "its outputs begin at 0 and hardly go below, so it learned from pixels of 0 to 1 in spite of its tanh"
     if choices.pixel_range == "0..1":
         return "its outputs lie between 0 and 1"
+    if choices.pixel_range in (known.MNIST_RANGE, known.FASHION_RANGE):
+        return f"most outputs sit at {choices.pixel_range.partition('..')[0]}, the black of {word(choices.pixel_range)}"
     if choices.pixel_range == "0..255":
         return "its outputs go far beyond 1"
     return "its outputs fill -1 to 1"
 
 
 def _runner_up(name: str, found: Found) -> tuple[Any, Look] | None:
-    """The best alternative that was looked at to the end."""
+    """The best alternative by its pictures."""
     chosen = getattr(found.choices, name)
-    others = [(value, look) for value, look in found.tried.get(name, {}).items() if value != chosen and look.whole]
-    return min(others, key=lambda item: item[1].loss, default=None)
+    others = [(value, seen) for value, seen in found.tried.get(name, {}).items() if value != chosen]
+    best = min(others, key=lambda item: item[1][0], default=None)
+    return None if best is None else (best[0], best[1][1])
 
 
 def _told(value: Any) -> str:

@@ -1,8 +1,7 @@
-"""Deciding what shapes leave open: one choice after the other, as long as something fits better (coordinate descent).
+"""Deciding what shapes leave open: first what norms remember, then, by the pictures, what none of them can see.
 
-Each alternative is looked at with the same noise (`trial`) and ranked by one loss: the nats by which BatchNorms
-contradict it, a share for the picture, and a little for being unusual. Weights without such norms leave less to
-measure; there only the geometry, the activation and the labels are tried, and the rest keeps what is usual.
+Weights without norms that remember leave little to measure; there the geometry, the activation and the labels are
+ranked by the pictures, and the rest keeps what is usual.
 """
 
 from collections.abc import Iterator
@@ -11,88 +10,66 @@ from typing import Any
 
 from gan_core.weights import geometry
 from gan_core.weights.blueprint import Blueprint
-from gan_core.weights.choices import ATTENTIONS, Choices
-from gan_core.weights.memory import EPSILONS, explained, remembered, remembered_noise
+from gan_core.weights.choices import ATTENTIONS, UPSAMPLINGS, Choices
+from gan_core.weights.facets import Facet
+from gan_core.weights.geometry import check_geometry, geometry_of
+from gan_core.weights.memory import Memory, remembered, remembering, survivors
+from gan_core.weights.nats import total
 from gan_core.weights.network import ForeignGenerator, active
+from gan_core.weights.options import ONE_HOT, ROUND_SIZES, Options, blends, unusual
+from gan_core.weights.plans import Plans
 from gan_core.weights.refusal import Refusal
-from gan_core.weights.trial import Look, Trial, check_geometry, geometry_of
+from gan_core.weights.thorough import Thorough
+from gan_core.weights.trial import COARSE, FINE, Look, Trial
+from gan_core.weights.verdicts import Answer, verdicts
 
-ROUNDS = 3
-_MOST_WORK = 3e10  # multiplications of one search: seconds on one core
-_TRIED = ("relu", "leaky-0.2", "leaky-0.01", "leaky-0.1", "leaky-0.3", "elu", "selu", "tanh", "none")
-_TRIED_BY_PICTURE = ("relu", "leaky-0.2", "leaky-0.01", "elu", "tanh")
-ROUND_SIZES = {2, 8, 10, 16, 20, 32, 50, 62, 64, 96, 100, 128, 200, 256, 500, 512}  # of noise
-ONE_HOT = 10
+MOST_PLANS = 24  # that are ranked by their pictures
+_MOST_WORK = 1.5e10  # multiplications of looks at pictures: seconds on one core
+_NEAR = 0.02  # nats behind the best way within which many samples decide
+_LAST = 5  # of them at most
+_PICTURE = 0.3  # nats that a perfect picture is worth against none
+_PLAIN = 0.02  # a nat for each step away from the plainest plan, where nothing but a picture speaks for it
+_BY_PICTURE = ("geometry", "residual", "attention", "upsampling", "activation", "join", "norm")
+_ACTIVATIONS = ("relu", "leaky-0.2", "leaky-0.01", "elu", "tanh")
 
 
 @dataclass(frozen=True)
 class Found:
-    """choices: complete. tried: by name of a choice, every value that was looked at, with the others as found."""
+    """choices: complete. plans: worth offering. answers: of the norms, by question.
+
+    tried: by name of a choice, the pictures of every value that was looked at, with the others as found.
+    """
 
     choices: Choices
     look: Look
     plans: list[geometry.Plan]
     remembers: bool
-    noise_remembered: bool
-    tried: dict[str, dict[Any, Look]] = field(default_factory=dict)
+    answers: dict[Facet, Answer] = field(default_factory=dict)
+    tried: dict[str, dict[Any, tuple[float, Look]]] = field(default_factory=dict)
 
 
 def search(blueprint: Blueprint, given: Choices) -> Found:
     """The best choices; those that are given stay. Raises Refusal where no sane strides end in a legal image, and
     UserError where what is given does not fit."""
-    plans = _plans(blueprint, given)
-    trial = Trial(blueprint, plans)
-    best = given.over(usual(blueprint, plans, given.classes))
+    known = Plans(blueprint)
+    plain = _plans(blueprint, known, given)
+    best = given.over(usual(blueprint, plain, given.classes))
     ForeignGenerator(blueprint, best)  # what is given must fit
-    if trial.remembers:
-        best = min(remembered(blueprint, best, given, plans), key=lambda way: trial.look(way).loss)
-    noise_remembered = trial.remembers and remembered_noise(blueprint, best) is not None
-    settled = _settled(trial, best, given) | ({"noise"} if noise_remembered else set())
-    best_look = trial.look(best)
-    tried: dict[str, dict[Any, Look]] = {}
-    for _ in range(ROUNDS):
-        before = best
-        for name in (name for name in _ORDER if name not in settled):
-            tried[name] = {getattr(best, name): best_look}
-            for value in _alternatives(name, blueprint, best, trial, plans):
-                if value in tried[name]:
-                    continue
-                look = trial.look(best.replace(**{name: value}), best_look.loss)
-                tried[name][value] = look
-                if look.loss < best_look.loss and look.whole:
-                    best, best_look = best.replace(**{name: value}), look
-                if trial.work > _MOST_WORK:
-                    break
-        if best == before or trial.work > _MOST_WORK:
-            break
-    if best_look.choices is None:
+    coarse, fine = Trial(blueprint, COARSE), Trial(blueprint, FINE)
+    answers: dict[Facet, Answer] = {}
+    remembers = bool(remembering(blueprint))
+    if remembers:
+        memory = remembered(coarse, fine, known, best, given)
+        thorough = Thorough(blueprint, memory.ways[0])
+        best = _winner(memory, fine, thorough, Options(blueprint, known, given))
+        survivors(memory, fine, best)
+        answers = verdicts(memory, thorough, best)
+    plans = _unseen(blueprint, known, best, plain, given)
+    tried, looks = _by_picture(fine, known, best, given, answers, plans)
+    best, look = looks
+    if look.choices is None:
         raise Refusal("its layers fit together, but no sane strides and paddings let it draw a picture")
-    return Found(best_look.choices, best_look, plans, trial.remembers, noise_remembered, tried)
-
-
-_ORDER = (
-    "geometry",
-    "residual",
-    "attention",
-    "activation",
-    "join",
-    "noise",
-    "bare",
-    "eps",
-    "order",
-    "norm",
-    "upsampling",
-)
-
-
-def _settled(trial: Trial, best: Choices, given: Choices) -> set[str]:
-    """What is not tried any more: what is given, and what the norms remember so well that all is explained."""
-    settled = {name for name, value in vars(given).items() if value is not None}
-    if not trial.remembers:
-        return settled
-    if explained(trial, best, len(trial.blueprint.stages)):
-        settled |= {"bare", "eps", "order", "upsampling"}
-    return settled
+    return Found(look.choices, look, _offered(known, best, plans), remembers, answers, tried)
 
 
 def usual(blueprint: Blueprint, plans: list[geometry.Plan], one_hot: int | None = None) -> Choices:
@@ -121,10 +98,11 @@ def usual(blueprint: Blueprint, plans: list[geometry.Plan], one_hot: int | None 
     )
 
 
-def _plans(blueprint: Blueprint, given: Choices) -> list[geometry.Plan]:
+def _plans(blueprint: Blueprint, known: Plans, given: Choices) -> list[geometry.Plan]:
+    """The plans to begin with, the plainest first."""
     if not blueprint.spatial:
         return []
-    found = geometry.plans(blueprint)
+    found = known.plainest(most=MOST_PLANS)
     if given.geometry is not None:
         return [check_geometry(blueprint, given.geometry), *found]
     if not found:
@@ -133,46 +111,76 @@ def _plans(blueprint: Blueprint, given: Choices) -> list[geometry.Plan]:
     return found
 
 
-def _geometries(blueprint: Blueprint, now: Choices, plans: list[geometry.Plan]) -> Iterator[tuple[str, ...]]:
+def _winner(memory: Memory, fine: Trial, thorough: Thorough, options: Options) -> Choices:
+    """The way that fits best with many samples; of equals the usual one."""
+    quick = {way: fine.misfit(way, memory.stages, probe=True) for way in memory.ways}
+    near = min(quick.values()) + _NEAR
+    losses = {}
+    for way in [way for way in memory.ways if quick[way] <= near][:_LAST]:
+        found = thorough.nats(way, memory.stages)
+        losses[way] = float("inf") if found is None else total(found) + options.oddity(way)
+    return min(losses, key=losses.__getitem__)
+
+
+def _unseen(
+    blueprint: Blueprint, known: Plans, best: Choices, plain: list[geometry.Plan], given: Choices
+) -> list[geometry.Plan]:
     """Plans that differ only where no norm remembers: what stands before the last one that does was decided by it."""
-    last = max(
-        (i for i, stage in enumerate(blueprint.stages) if any(norm.remembers for norm in stage.norms)), default=-1
-    )
+    if best.geometry is None or given.geometry is not None:
+        return plain
+    last = max(remembering(blueprint), default=-1)
     decided = sum(index <= last for index in blueprint.spatial)
-    yield from (moves for moves in map(geometry_of, plans) if moves[:decided] == (now.geometry or ())[:decided])
+    return known.plainest(tuple(map(geometry.Move.parse, best.geometry[:decided])), MOST_PLANS)
 
 
-def _alternatives(
-    name: str, blueprint: Blueprint, now: Choices, trial: Trial, plans: list[geometry.Plan]
-) -> Iterator[Any]:
+def _offered(known: Plans, best: Choices, plans: list[geometry.Plan]) -> list[geometry.Plan]:
+    """The plans as people are shown them: those that differ in the last layers, and the plainest of all."""
+    return plans if best.geometry is None else [*plans, *known.plainest(most=MOST_PLANS)]
+
+
+def _by_picture(
+    trial: Trial, known: Plans, best: Choices, given: Choices, answers: dict[Facet, Answer], plans: list[geometry.Plan]
+) -> tuple[dict[str, dict[Any, tuple[float, Look]]], tuple[Choices, Look]]:
+    """What no norm has a say in, one question after the other, by how pictures look."""
+
+    def seen(choices: Choices) -> tuple[float, Look]:
+        look = trial.look(choices)
+        if look.choices is None:
+            return float("inf"), look
+        plain = _PLAIN * known.cost(tuple(map(geometry.Move.parse, choices.geometry or ())))
+        picture = _PICTURE * (1 - look.picture.get("score", 0.0))
+        return look.misfit + picture + plain + unusual(trial.blueprint, choices), look
+
+    start, now = trial.work, seen(best)
+    tried: dict[str, dict[Any, tuple[float, Look]]] = {}
+    for name in _BY_PICTURE:
+        if getattr(given, name) is not None or (name != "geometry" and (name, 0) in answers):
+            continue
+        tried[name] = {getattr(best, name): now}
+        for value in _alternatives(name, trial.blueprint, best, plans):
+            if value not in tried[name] and trial.work - start < _MOST_WORK:
+                tried[name][value] = seen(best.replace(**{name: value}))
+        value, (least, look) = min(tried[name].items(), key=lambda item: item[1][0])
+        if least < now[0]:
+            best, now = best.replace(**{name: value}), (least, look)
+    return tried, (best, now[1])
+
+
+def _alternatives(name: str, blueprint: Blueprint, now: Choices, plans: list[geometry.Plan]) -> Iterator[Any]:
     """Values worth a look, the likely ones first."""
     norms = [norm for stage in blueprint.stages for norm in stage.norms]
     hidden = [i for i in range(len(blueprint.stages)) if active(blueprint, i, now)]
     if name == "geometry":
-        yield from _geometries(blueprint, now, plans)
+        yield from map(geometry_of, plans)
     elif name == "activation" and any(blueprint.stages[i].prelu is None for i in hidden):
-        yield from _TRIED if trial.remembers else _TRIED_BY_PICTURE if blueprint.kind == "images" else ()
+        yield from _ACTIVATIONS if blueprint.kind == "images" else ()
     elif name == "join" and now.classes and now.join in ("noise-label", "label-noise"):
         yield from ("noise-label", "label-noise")
     elif name == "norm" and any("running_mean" not in norm.tensors for norm in norms):
         yield from ("instance", "layer")
     elif name == "residual":
         yield from blueprint.residuals
-    if not trial.remembers:  # nothing to measure by: what follows stays as it usually is, and open
-        return
-    if name == "attention" and blueprint.attention is not None:
+    elif name == "attention" and blueprint.attention is not None:
         yield from ATTENTIONS
-    elif name == "noise":
-        yield from ("normal", "uniform")
-    elif name == "bare":
-        unsure = [blueprint.stages[i] for i in hidden if blueprint.stages[i].room_next is None]
-        yield from ((*(now.bare or ()), stage.link.part.name) for stage in unsure)
-        yield from (tuple(other for other in now.bare or () if other != left) for left in now.bare or ())
-    elif name == "eps":
-        for eps in EPSILONS[1:]:
-            yield (eps,)
-            yield from ((*(1e-5,) * first, *(eps,) * (len(norms) - first)) for first in range(1, len(norms)))
-    elif name == "order" and any(stage.outer and stage.room_norm is None for stage in blueprint.stages):
-        yield from ("norm-first", "activation-first")
-    elif name == "upsampling" and any(text.startswith("up") for text in now.geometry or ()):
-        yield from ("nearest", "bilinear")
+    elif name == "upsampling" and blueprint.residuals and blends(blueprint, now):
+        yield from UPSAMPLINGS

@@ -2,7 +2,6 @@
 
 from collections import OrderedDict
 from dataclasses import dataclass, field
-from functools import cached_property
 
 import torch
 from torch import Tensor, nn
@@ -11,168 +10,181 @@ from gan_core.errors import UserError
 from gan_core.weights import evidence, output
 from gan_core.weights.blueprint import Blueprint
 from gan_core.weights.choices import Choices
-from gan_core.weights.geometry import Move, Plan, planned
-from gan_core.weights.network import LabelledNoise, active, move_of, stage_module
-from gan_core.weights.watching import watched
+from gan_core.weights.costs import channels, enlarges, multiplications, worked_on
+from gan_core.weights.narrow import layer_of, narrowed, run_layer
+from gan_core.weights.nats import DRAWS, Nats, has_memory, nats, sums, total
+from gan_core.weights.network import LabelledNoise, move_of, stage_module
+from gan_core.weights.watching import remembers, watched
 
 _SEED = 20_260_101
-_MOST = 100  # samples of one look
-_PASSES = 300  # multiplications that norms, activations and figures of one number cost about as much as
-_KEPT_BYTES = 160 * 2**20
-_PICTURE = 0.3  # nats that a perfect picture is worth against none, where there is nothing else to go by
-_PICTURE_BESIDE_MEMORY = 0.1  # and where norms remember: they measure, the picture is an opinion on few samples
-_PLAIN = 0.02  # a nat for each step away from the plainest plan
+_KEPT_BYTES = 64 * 2**20
 _UNLIKELY = float("inf")
 Key = tuple[str, ...]  # how an output came about
 
 
 @dataclass(frozen=True)
+class Budget:
+    """What one look may take. samples: at most; but never fewer than `fewest`. work: multiplications of one layer.
+    numbers: that one layer gives. Of large maps fewer samples are taken: each pixel counts as one."""
+
+    samples: int
+    fewest: int
+    work: float
+    numbers: float
+
+
+COARSE = Budget(100, 10, 1e8, 3e5)
+FINE = Budget(200, 40, 5e8, 1e6)
+
+
+@dataclass(frozen=True)
 class Look:
-    """What came of a choice. loss: the lower the better; at least so much, where the look was broken off.
+    """What came of a choice. misfit: nats over all norms that remember. picture: figures of what is drawn, "score"
+    among them. choices: with output and pixel_range as guessed from it; None where they cannot be built."""
 
-    misfit: nats over all norms that remember. picture: figures of the pictures, "score" among them.
-    """
-
-    loss: float
     misfit: float = 0.0
     picture: dict[str, float] = field(default_factory=dict)
-    choices: Choices | None = None  # with output and pixel_range as guessed from what was drawn
-    whole: bool = False
+    choices: Choices | None = None
 
 
 class Trial:
-    """Looks at choices. plans: what shapes allow. work: multiplications that one look may take, but at least for
-    `fewest` samples."""
+    """Looks at choices, with noise of its own."""
 
-    def __init__(self, blueprint: Blueprint, plans: list[Plan], work: float = 2e9, fewest: int = 20) -> None:
+    def __init__(self, blueprint: Blueprint, budget: Budget) -> None:
         self.blueprint = blueprint
-        self.costs = {tuple(map(str, plan.moves)): plan.cost for plan in plans}
+        self.budget = budget
         self.work = 0.0  # multiplications so far
-        self._looks: dict[Choices, Look] = {}
-        self._outputs: OrderedDict[Key, tuple[Tensor, float]] = OrderedDict()
+        self._inputs: dict[str, tuple[Tensor, Tensor | None]] = {}
+        self._outputs: OrderedDict[Key, tuple[Tensor, tuple[Tensor, ...]]] = OrderedDict()
         self._kept = 0
-        self.count = self._samples(plans[0] if plans else None, work, fewest)
-
-    @cached_property
-    def remembers(self) -> bool:
-        """Is there a BatchNorm that has seen batches?"""
-        return any(norm.remembers for stage in self.blueprint.stages for norm in stage.norms)
-
-    def look(self, choices: Choices, limit: float = _UNLIKELY) -> Look:
-        """The loss of complete choices; broken off as soon as it exceeds `limit`. inf where they cannot be built."""
-        known = self._looks.get(choices)
-        if known is not None and (known.whole or known.loss > limit):
-            return known
-        try:
-            self._looks[choices] = self._look(choices, limit)
-        except (UserError, RuntimeError):  # a geometry or a join that does not go together
-            self._looks[choices] = Look(_UNLIKELY, whole=True)
-        return self._looks[choices]
 
     @torch.inference_mode()
-    def _look(self, choices: Choices, limit: float) -> Look:
-        loss = _PLAIN * self.costs.get(choices.geometry or (), 0.0) + oddity(self.blueprint, choices)
-        x, labels, key = self._input(choices)
-        misfit = 0.0
-        for index in range(len(self.blueprint.stages)):
-            x, here, key = self._stage(index, choices, x, key)
-            misfit += here
-            if loss + misfit > limit:
-                return Look(loss + misfit, misfit)
-        if self.blueprint.kind == "points":
-            return Look(loss + misfit, misfit, {}, choices.replace(output=choices.output or "none"), True)
-        shown = output.guessed(x, choices)
-        picture = evidence.picture_score(output.images(x, shown), labels)
-        worth = _PICTURE_BESIDE_MEMORY if self.remembers else _PICTURE
-        return Look(loss + misfit + worth * (1 - picture["score"]), misfit, picture, shown, True)
+    def nats(self, choices: Choices, stages: int, probe: bool = False) -> Nats | None:
+        """Of the norms of the first so many stages; None where these choices cannot be built.
 
-    @torch.inference_mode()
-    def misfit(self, choices: Choices, stages: int) -> float:
-        """Nats over the norms of the first so many stages. inf where these choices cannot be built."""
+        probe: of the last of them only some channels are looked at, always the same.
+        """
         try:
             x, _, key = self._input(choices)
-            total = 0.0
-            for index in range(stages):
+            found: Nats = ()
+            for index in range(stages - 1):
                 x, here, key = self._stage(index, choices, x, key)
-                total += here
+                found += here
+            if stages and probe:
+                return found + self._probed(stages - 1, choices, x, key)
+            return found + (self._stage(stages - 1, choices, x, key)[1] if stages else ())
+        except (UserError, RuntimeError):  # a geometry or a join that does not go together
+            return None
+
+    def misfit(self, choices: Choices, stages: int, probe: bool = False) -> float:
+        """Nats over those norms; inf where these choices cannot be built."""
+        found = self.nats(choices, stages, probe)
+        return _UNLIKELY if found is None else total(found)
+
+    @torch.inference_mode()
+    def look(self, choices: Choices) -> Look:
+        """Everything about complete choices."""
+        try:
+            x, labels, key = self._input(choices)
+            found: Nats = ()
+            for index in range(len(self.blueprint.stages)):
+                x, here, key = self._stage(index, choices, x, key, drawing=True)
+                found += here
         except (UserError, RuntimeError):
-            return _UNLIKELY
-        return total
+            return Look(_UNLIKELY)
+        if self.blueprint.kind == "points":
+            return Look(total(found), {}, choices.replace(output=choices.output or "none"))
+        shown = output.guessed(x, choices)
+        labels = None if labels is None else labels[: len(x)]
+        return Look(total(found), evidence.picture_score(output.images(x, shown), labels), shown)
 
     def _input(self, choices: Choices) -> tuple[Tensor, Tensor | None, Key]:
-        module = LabelledNoise(self.blueprint, choices)
-        dice = torch.Generator().manual_seed(_SEED)
-        shape = (self.count, module.latent_dim)
-        normal = choices.noise != "uniform"
-        z = torch.randn(shape, generator=dice) if normal else torch.rand(shape, generator=dice) * 2 - 1
-        labels = torch.arange(self.count) % module.classes if module.classes else None
-        return module(z, labels), labels, (f"{choices.noise} {choices.classes} {choices.join}",)
+        key = f"{choices.noise} {choices.classes} {choices.join}"
+        if key not in self._inputs:
+            self._inputs[key] = inputs(self.blueprint, choices, self.budget.samples)
+        return *self._inputs[key], (key,)
 
-    def _stage(self, index: int, choices: Choices, x: Tensor, key: Key) -> tuple[Tensor, float, Key]:
+    def _stage(
+        self, index: int, choices: Choices, x: Tensor, key: Key, drawing: bool = False
+    ) -> tuple[Tensor, Nats, Key]:
         """The stage in two steps, each kept: its layer, which costs, and what follows, where most choices lie."""
         module = stage_module(self.blueprint, index, choices, move_of(self.blueprint, index, choices))
-        parts = list(module)
-        at = 1 + [name for name, _ in module.named_children()].index("layer")
-        misfit = 0.0
-        for some in (parts[:at], parts[at:]):
-            key = (*key, repr(some))
-            if key in self._outputs:
-                self._outputs.move_to_end(key)
-                x, here = self._outputs[key]
-            else:
-                x, here = self._run(some, x)
-                self._keep(key, x, here)
-            misfit += here
-        return x, misfit, key
+        x, within, key = self._layer(module, self._affordable(module, x), key, drawing)
+        rest = list(module)[layer_of(module) + 1 :]
+        key = (*key, repr(rest), "drawing" * drawing)
+        if key not in self._outputs:
+            self._keep(key, *_run(rest, x, drawing))
+        self._outputs.move_to_end(key)
+        x, found = self._outputs[key]
+        return x, within + found, key
 
-    def _run(self, parts: list[nn.Module], x: Tensor) -> tuple[Tensor, float]:
-        misfit = 0.0
-        for part in parts:
-            x, calls = watched(part, x)
-            for layer, taken, given in calls:
-                if isinstance(layer, nn.BatchNorm1d | nn.BatchNorm2d):
-                    misfit += evidence.misfit(layer, taken)
-                elif isinstance(layer, nn.Linear | nn.Conv2d | nn.ConvTranspose2d):
-                    maps = given if isinstance(layer, nn.Conv2d) else taken
-                    self.work += len(maps) * layer.weight.numel() * (maps[0, 0].numel() if maps.ndim == 4 else 1)
-        return x, misfit
+    def _probed(self, index: int, choices: Choices, x: Tensor, key: Key) -> Nats:
+        full = stage_module(self.blueprint, index, choices, move_of(self.blueprint, index, choices))
+        x = self._affordable(full, x)
+        module = narrowed(full, self._channels(x))
+        x, within, key = self._layer(module, x, (*key, "probed"))
+        parts = list(module)[layer_of(module) + 1 :]
+        last = max(
+            (at for at, part in enumerate(parts) if isinstance(part, nn.BatchNorm1d | nn.BatchNorm2d)), default=-1
+        )
+        return within + _run(parts[: last + 1], x, drawing=False, before_last=True)[1]
 
-    def _keep(self, key: Key, x: Tensor, misfit: float) -> None:
-        self._outputs[key] = x, misfit
+    def _channels(self, x: Tensor) -> int:
+        """So many channels that one look stays small."""
+        pixels = 4 * x[0, 0].numel() if x.ndim == 4 else 1
+        return max(8, min(32, int(2 * self.budget.numbers / (len(x) * pixels))))
+
+    def _affordable(self, module: nn.Sequential, x: Tensor) -> Tensor:
+        """As many samples as the layer may take: by its inputs, so that all its strides and paddings get as many."""
+        layer = module.get_submodule("layer")
+        pixels = x[0, 0].numel() if x.ndim == 4 else 1
+        work = multiplications(layer, pixels) * (4 if enlarges(layer) else 1)
+        outputs = channels(layer) * pixels * (4 if x.ndim == 4 else 1)
+        many = int(min(self.budget.work / work, self.budget.numbers / outputs))
+        return x[: max(self.budget.fewest, many // DRAWS * DRAWS)]
+
+    def _layer(self, module: nn.Sequential, x: Tensor, key: Key, drawing: bool = False) -> tuple[Tensor, Nats, Key]:
+        parts = list(module)[: layer_of(module) + 1]
+        named, cut = run_layer(parts)
+        branched = remembers(parts[-1])
+        key = (*key, named, str(len(x)), "drawing" * (drawing and branched))
+        if key not in self._outputs:
+            before = x
+            for part in parts[:-1]:
+                before = part(before)
+            made, within = _run(parts[-1:], before, drawing) if branched else (cut.whole(before), ())
+            self.work += len(x) * multiplications(parts[-1], worked_on(parts[-1], before, made))
+            self._keep(key, made, within)
+        self._outputs.move_to_end(key)
+        made, within = self._outputs[key]
+        return cut.cropped(made), within, (*key, repr(parts[-1]))
+
+    def _keep(self, key: Key, x: Tensor, found: Nats) -> None:
+        self._outputs[key] = x, found
         self._kept += x.nbytes
         while self._kept > _KEPT_BYTES and len(self._outputs) > 1:
             _, (old, _) = self._outputs.popitem(last=False)
             self._kept -= old.nbytes
 
-    def _samples(self, plan: Plan | None, work: float, fewest: int) -> int:
-        """As many as one look may take, a multiple of ten: so every digit is asked for as often."""
-        sizes = dict(zip(self.blueprint.spatial, plan.sides[1:], strict=True)) if plan else {}
-        each = sum(
-            (stage.link.part.weight.numel() + _PASSES * stage.link.outputs) * sizes.get(index, 1) ** 2
-            for index, stage in enumerate(self.blueprint.stages)
-        )
-        return max(fewest, min(_MOST, int(work / each))) // 10 * 10
+
+def inputs(blueprint: Blueprint, choices: Choices, count: int) -> tuple[Tensor, Tensor | None]:
+    """What the first layer takes, and the labels in it: always the same draws of noise."""
+    module = LabelledNoise(blueprint, choices)
+    dice = torch.Generator().manual_seed(_SEED)
+    shape = (count, module.latent_dim)
+    normal = choices.noise != "uniform"
+    z = torch.randn(shape, generator=dice) if normal else torch.rand(shape, generator=dice) * 2 - 1
+    # every group of draws is asked for every class
+    labels = torch.arange(count) // DRAWS % module.classes if module.classes else None
+    return module(z, labels), labels
 
 
-def oddity(blueprint: Blueprint, choices: Choices) -> float:
-    """Nats that a choice must be worth before it is preferred to the usual one."""
-    usual = {"relu": 0.0, "leaky-0.2": 0.003, "leaky-0.01": 0.008}
-    return (
-        usual.get(choices.activation or "relu", 0.012)
-        + 0.01 * sum(not active(blueprint, index, choices) for index in range(len(blueprint.stages) - 1))
-        + 0.02 * len(set(choices.eps or ()) - {1e-5})
-        + (0.005 if choices.noise == "uniform" else 0.0)
-        + (0.01 if choices.order == "activation-first" else 0.0)
-        + (0.003 if choices.upsampling == "bilinear" else 0.0)
-        + (0.01 if choices.attention != blueprint.attention else 0.0)
-        + (0.002 if choices.join == "label-noise" else 0.0)
-    )
-
-
-def geometry_of(plan: Plan) -> tuple[str, ...]:
-    return tuple(map(str, plan.moves))
-
-
-def check_geometry(blueprint: Blueprint, geometry: tuple[str, ...]) -> Plan:
-    """The plan of moves as texts. Raises UserError where they do not fit, or end in no picture."""
-    return planned(blueprint, tuple(Move.parse(text) for text in geometry))
+def _run(parts: list[nn.Module], x: Tensor, drawing: bool, before_last: bool = False) -> tuple[Tensor, Nats]:
+    """Through parts behind a layer. before_last: the last one is only asked what it remembers."""
+    found: Nats = ()
+    for at, part in enumerate(parts):
+        if before_last and at + 1 == len(parts):
+            return x, found + ((nats(part, sums(x)),) if has_memory(part) else ())
+        x, seen = watched(part, x, drawing)
+        found += tuple(nats(norm, given) for norm, given in seen)
+    return x, found
