@@ -21,6 +21,11 @@ def channels(layer: nn.Module) -> int:
     return max(_outputs(part) for part in layer.modules() if isinstance(part, PLAIN))
 
 
+def steps(layer: nn.Module) -> int:
+    """How many parts each number passes: one of a plain layer, some of a branch."""
+    return sum(not any(True for _ in part.children()) for part in layer.modules())
+
+
 def enlarges(layer: nn.Module) -> bool:
     """May its outputs have four times as many pixels as its inputs, at the same cost for each?"""
     return any(isinstance(part, nn.Conv2d) for part in layer.modules())

@@ -6,7 +6,7 @@ from torch import Tensor, nn
 from gan_core.errors import UserError
 from gan_core.weights.blueprint import Blueprint
 from gan_core.weights.choices import Choices
-from gan_core.weights.costs import channels, multiplications
+from gan_core.weights.costs import channels, multiplications, steps
 from gan_core.weights.nats import DRAWS, Nats, Sums, nats
 from gan_core.weights.network import move_of, stage_module
 from gan_core.weights.trial import inputs
@@ -75,7 +75,7 @@ def _cost(blueprint: Blueprint, example: Choices) -> tuple[float, float]:
         layer = stage_module(blueprint, index, example, move).get_submodule("layer")
         numbers = channels(layer) * side**2
         pixels = 1 if move is None else before**2 if move.role == "convt" and not link.moves else side**2
-        each += multiplications(layer, pixels) + _PASSES * numbers * max(1, len(stage.norms))
+        each += multiplications(layer, pixels) + _PASSES * numbers * steps(layer)
         widest = max(widest, numbers, link.inputs * (before * (move.up if move else 1)) ** 2)
     return each, widest
 
