@@ -68,13 +68,16 @@ def statistics(images: Tensor) -> dict[str, float]:
     }
 
 
-def picture_score(images: Tensor, labels: Tensor | None) -> dict[str, float]:
-    """Figures of images [N, C, H, W] in [0, 1], and "score", 0 ... 1, which ranks choices."""
+def picture_score(images: Tensor, labels: Tensor | None, judged: bool) -> dict[str, float]:
+    """Figures of images [N, C, H, W] in [0, 1], and "score", 0 ... 1, which ranks choices.
+
+    judged: by the judge of digits too. Of one file, either all choices are or none: scores are comparable then.
+    """
     told = statistics(images)
     score = 0.6 * told["smoothness"] + 0.2 * told["variety"] + 0.2 * told["contrast"]
-    if are_digits(images):
-        judged = agreement(images, labels)
-        told |= judged
-        seen = 0.7 * judged["confidence"] + 0.3 * judged["evenness"]
-        score = 0.5 * seen + 0.5 * judged["hits"] if "hits" in judged else 0.8 * seen + 0.2 * told["smoothness"]
+    if judged:
+        verdict = agreement(images, labels)
+        told |= verdict
+        seen = 0.7 * verdict["confidence"] + 0.3 * verdict["evenness"]
+        score = 0.5 * seen + 0.5 * verdict["hits"] if "hits" in verdict else 0.8 * seen + 0.2 * told["smoothness"]
     return told | {"score": score}

@@ -14,7 +14,7 @@ from gan_core.weights.watching import Seen, remembers, watched
 
 MOST_SAMPLES = 1_000
 _FEWEST = 40
-_WORK = 1.5e9  # multiplications of one way: tenths of a second on one core
+_WORK = 3e9  # multiplications of one way: tenths of a second on one core
 _NUMBERS = 2e6  # of one layer's outputs at a time
 _PASSES = 30  # multiplications that norms, activations and sums of one number cost about as much as
 

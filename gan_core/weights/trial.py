@@ -54,6 +54,7 @@ class Trial:
         self.blueprint = blueprint
         self.budget = budget
         self.work = 0.0  # multiplications so far
+        self.judged: bool | None = None  # are its pictures digits, for the judge of digits to rank?
         self._inputs: dict[str, tuple[Tensor, Tensor | None]] = {}
         self._outputs: OrderedDict[Key, tuple[Tensor, tuple[Tensor, ...]]] = OrderedDict()
         self._kept = 0
@@ -96,7 +97,10 @@ class Trial:
             return Look(total(found), {}, choices.replace(output=choices.output or "none"))
         shown = output.guessed(x, choices)
         labels = None if labels is None else labels[: len(x)]
-        return Look(total(found), evidence.picture_score(output.images(x, shown), labels), shown)
+        images = output.images(x, shown)
+        if self.judged is None:  # the first look is at the likeliest choices
+            self.judged = evidence.are_digits(images)
+        return Look(total(found), evidence.picture_score(images, labels, self.judged), shown)
 
     def _input(self, choices: Choices) -> tuple[Tensor, Tensor | None, Key]:
         key = f"{choices.noise} {choices.classes} {choices.join}"
