@@ -54,8 +54,8 @@ def are_digits(images: Tensor) -> bool:
 def statistics(images: Tensor) -> dict[str, float]:
     """Of images [N, C, H, W] in [0, 1]: smoothness, variety, contrast, each 0 ... 1, the more the better.
 
-    smoothness: correlation of neighbouring pixels, and of those a 32nd of the side apart if that is less: an enlargement
-    at the end makes no picture smoother. variety: the share of the variance that lies between samples.
+    smoothness: correlation of neighbouring pixels, and of those a 32nd of the side apart if that is less: an
+    enlargement at the end makes no picture smoother. variety: the share of the variance that lies between samples.
     contrast: a standard deviation of 0.2 and more counts as full.
     """
     flat = images - images.mean()

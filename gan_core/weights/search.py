@@ -14,7 +14,7 @@ from gan_core.weights.choices import ATTENTIONS, UPSAMPLINGS, Choices
 from gan_core.weights.facets import Facet
 from gan_core.weights.geometry import check_geometry, geometry_of
 from gan_core.weights.memory import Memory, remembered, remembering, survivors
-from gan_core.weights.nats import total
+from gan_core.weights.nats import difference, total
 from gan_core.weights.network import ForeignGenerator, active
 from gan_core.weights.options import ONE_HOT, ROUND_SIZES, Options, blends, unusual
 from gan_core.weights.plans import Plans
@@ -112,14 +112,16 @@ def _plans(blueprint: Blueprint, known: Plans, given: Choices) -> list[geometry.
 
 
 def _winner(memory: Memory, fine: Trial, thorough: Thorough, options: Options) -> Choices:
-    """The way that fits best with many samples; of equals the usual one."""
+    """The way that fits best with many samples; of those that fit no clearly worse the usual one."""
     quick = {way: fine.misfit(way, memory.stages, probe=True) for way in memory.ways}
     near = min(quick.values()) + _NEAR
-    losses = {}
-    for way in [way for way in memory.ways if quick[way] <= near][:_LAST]:
-        found = thorough.nats(way, memory.stages)
-        losses[way] = float("inf") if found is None else total(found) + options.oddity(way)
-    return min(losses, key=losses.__getitem__)
+    last = [way for way in memory.ways if quick[way] <= near][:_LAST]
+    found = {way: nats for way in last if (nats := thorough.nats(way, memory.stages)) is not None}
+    if not found:
+        return last[0]
+    best = min(found.values(), key=total)
+    equal = [way for way, nats in found.items() if not difference(best, nats).clear]
+    return min(equal, key=lambda way: total(found[way]) + options.oddity(way))
 
 
 def _unseen(
