@@ -33,7 +33,7 @@ def _weight_norm(length: Tensor, direction: Tensor) -> Tensor:
     if length.numel() == 1:
         norm = torch.linalg.vector_norm(direction)
         return length.reshape(()) * direction / norm.clamp_min(_TINY)
-    wide = [axis for axis in range(length.ndim) if length.shape[axis] > 1]
+    wide = [axis for axis in range(length.ndim) if length.shape[axis] != 1]
     if length.ndim != direction.ndim or len(wide) != 1 or length.shape[wide[0]] != direction.shape[wide[0]]:
         raise Refusal(
             f"a weight's normalisation does not fit its shape: lengths {list(length.shape)}, "
