@@ -52,7 +52,7 @@ PROTOCOLS.add(
         figures=("class_entropy", "classes", "fd_mnist_cnn_2", "no_digit", "disagreement"),
         steps=STEPS,
         short_steps=STEPS,
-        looks=10,
+        looks=5,
         departures=NOTES,
         claims=(
             Claim(
@@ -100,7 +100,7 @@ PROTOCOLS.add(
         figures=("stacked_modes", "stacked_modes_sure", "stacked_kl", "class_entropy", "fd_mnist_cnn_2"),
         steps=STEPS,
         short_steps=STEPS,
-        looks=5,
+        looks=1,
         departures=NOTES,
         claims=(
             Claim(
