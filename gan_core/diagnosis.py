@@ -1,7 +1,7 @@
 """What kind of collapse is it? Five kinds are told apart, from where a generator's samples lie, picture by picture.
 
     missing modes       modes that had samples have (next to) none
-    few modes           half of the run is over, and it has not once used half of the modes
+    few modes           half of the run is over, and it still uses fewer than half of the modes
     imbalance           every mode is there, but the samples crowd on some
     variance collapse   within their modes the samples have shrunk to points
     mode hopping        few modes at a time, and other ones than a while ago
@@ -31,7 +31,7 @@ KINDS = (MISSING, IMBALANCE, VARIANCE, HOPPING, FEW)
 OCCUPIED = 0.2  # of a mode's even share
 FALL = 0.7  # of the best coverage so far: below it, coverage has fallen
 LEAST = 1.0  # effective modes that a fall must cost: from 1.4 to 1.0 nothing is lost
-LATE, HALF = 0.5, 0.5  # from this share of the run on, who never used that share of the modes is stuck on few
+LATE, HALF = 0.5, 0.5  # from this share of the run on, who uses less than that share of the modes is stuck on few
 SHOWN = 0.3  # share of the samples that must belong to a mode before they tell which modes there are
 SHRUNK, HEALTHY = 0.4, 0.6  # spread within modes: an alarm below the one, a new one only after the other
 ROAM = 0.6  # of all modes: who occupies more does not hop
@@ -60,13 +60,13 @@ class Watch:
     """Follows one run's events. It forgets when the run is resumed: falls are told from then on."""
 
     _recent: deque[float] = field(default_factory=lambda: deque(maxlen=LOOKS))  # effective modes
+    _used: deque[float] = field(default_factory=lambda: deque(maxlen=LOOKS))  # the same, 0 where too few have a mode
     _shown: deque[float] = field(default_factory=lambda: deque(maxlen=LOOKS))  # shares of samples that have a mode
     _spreads: deque[float] = field(default_factory=lambda: deque(maxlen=LOOKS))
     _best: float = 0.0  # effective modes when coverage was best
     _best_set: frozenset[int] = frozenset()
     _best_step: int = 0
-    _peak: float = 0.0  # effective modes, the most that ever held
-    _drew: bool = False  # did the samples belong to modes, till now?
+    _drew: bool = False  # did the samples belong to modes, many of them, till now?
     _anchor: frozenset[int] = frozenset()  # the modes of a while ago, for hopping
     _hops: int = 0
     _other_for: int = 0
@@ -102,6 +102,7 @@ class Watch:
         """What the modes give reason for; little can be said of a picture whose samples belong to none."""
         shown = float(nearest.sum())
         self._shown.append(shown)
+        self._used.append(effective_modes(nearest) if shown >= SHOWN else 0.0)
         if shown >= SHOWN:
             modes = nearest / shown
             yield from self._fall(step, modes)
@@ -114,7 +115,6 @@ class Watch:
         if len(self._recent) < LOOKS:
             return
         now = median(self._recent)
-        self._peak = max(self._peak, now)
         if now >= self._best and self._recent[-1] >= now:  # one odd picture is not what was best
             self._best, self._best_set, self._best_step = now, occupied(nearest), step
         elif now < FALL * self._best and now <= self._best - LEAST:
@@ -130,24 +130,26 @@ class Watch:
         return Alarm(step, IMBALANCE, f"samples crowd on a few of the {modes} modes: {since}")
 
     def _fade(self, step: int, modes: int) -> Iterator[Alarm]:
-        """Samples that belonged to modes, and do no longer."""
-        now = median(self._shown)
+        """Samples that belonged to half of the modes or more, and to none now."""
         if len(self._shown) < LOOKS:
             return
-        if self._drew and now < SHOWN:
+        now = median(self._shown)
+        if now >= SHOWN:
+            self._drew = self._drew or self._best >= HALF * modes
+        elif self._drew:
+            self._drew = False
             yield Alarm(step, MISSING, f"all of {modes} modes were lost: {now:.0%} of the samples belong to one")
-        if now < SHOWN or now > 2 * SHOWN:  # between the two it stays what it was
-            self._drew = now > 2 * SHOWN
 
     def _stuck(self, step: int, modes: int, done: float) -> Iterator[Alarm]:
-        """A collapse from the start has no fall. It is told once."""
-        if done < LATE or self._peak >= HALF * modes or FEW in self._told or len(self._shown) < LOOKS:
+        """A collapse from the start has no fall. It is told once, and not where a fall was."""
+        if done < LATE or len(self._shown) < LOOKS or self._told.keys() & {FEW, MISSING, IMBALANCE}:
             return
         over = f"after {done:.0%} of the run"
-        if (shown := median(self._shown)) < SHOWN:
-            yield Alarm(step, FEW, f"{shown:.0%} of the samples belong to one of the {modes} modes {over}")
-        elif len(self._recent) == LOOKS:
-            yield Alarm(step, FEW, f"never more than {self._peak:.1f} effective modes of {modes} {over}")
+        if not (most := max(self._used)):
+            shown = max(self._shown)
+            yield Alarm(step, FEW, f"at most {shown:.0%} of the samples belong to one of the {modes} modes {over}")
+        elif most < HALF * modes:
+            yield Alarm(step, FEW, f"no more than {most:.1f} effective modes of {modes} {over}")
 
     def _hop(self, step: int, nearest: np.ndarray) -> Iterator[Alarm]:
         """Hopping is told at the second hop: one alone may be the way to better modes."""
