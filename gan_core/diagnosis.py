@@ -93,12 +93,13 @@ class Watch:
         spread: see `metrics.mode_coverage`; done: share of the run that is over, 0..1.
         """
         self._looks += 1
-        found = [*self._coverage(step, nearest, done), *self._shrink(step, high_quality, spread)]
+        coverage = list(self._coverage(step, nearest)) or self._stuck(step, len(nearest), done)
+        found = [*coverage, *self._shrink(step, high_quality, spread)]
         alarms = [alarm for alarm in found if self._looks - self._told.get(alarm.kind, -QUIET) >= QUIET]
         self._told |= {alarm.kind: self._looks for alarm in alarms}
         return alarms
 
-    def _coverage(self, step: int, nearest: np.ndarray, done: float) -> Iterator[Alarm]:
+    def _coverage(self, step: int, nearest: np.ndarray) -> Iterator[Alarm]:
         """What the modes give reason for; little can be said of a picture whose samples belong to none."""
         shown = float(nearest.sum())
         self._shown.append(shown)
@@ -108,7 +109,6 @@ class Watch:
             yield from self._fall(step, modes)
             yield from self._hop(step, modes)
         yield from self._fade(step, len(nearest))
-        yield from self._stuck(step, len(nearest), done)
 
     def _fall(self, step: int, nearest: np.ndarray) -> Iterator[Alarm]:
         self._recent.append(effective_modes(nearest))

@@ -94,7 +94,10 @@ def report(told: list[Told], folder: Path) -> None:
     lines = [f"precision {precision(told):.2f}, recall {recall(told):.2f} on {len(told)} runs", ""]
     for one in told:
         sheet(one).save(folder / f"{one.run.name}.png", optimize=True)
-        lines += [f"{one.run.name} ({one.run.label['group']}): {_label(one.run)}"] + [f"    {text}" for text in _said(one)]
+        lines += [
+            f"{one.run.name} ({one.run.label['group']}): {_label(one.run)}",
+            *(f"    {text}" for text in _said(one)),
+        ]
     (folder / "table.txt").write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 

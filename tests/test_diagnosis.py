@@ -135,6 +135,7 @@ def test_a_run_that_draws_nothing_known_by_half_time_is_told() -> None:
 
 def test_a_fall_is_not_told_again_as_few_modes() -> None:
     assert [kind for _, kind, _ in told([ALL] * 10 + [on(0, 1)] * 10)] == [MISSING]
+    assert [kind for _, kind, _ in told([ALL] * 5 + [0.1 * on(1)] + [on(0, 1)] * 4)] == [MISSING]  # both at once
 
 
 def test_a_fall_from_little_to_less_is_none() -> None:
