@@ -12,7 +12,8 @@ from typing import Any
 from gan_core.weights import geometry
 from gan_core.weights.blueprint import Blueprint
 from gan_core.weights.choices import ATTENTIONS, Choices
-from gan_core.weights.memory import EPSILONS, explained, remembered, remembered_noise
+from gan_core.weights.clear import Answer, answers
+from gan_core.weights.memory import EPSILONS, explained, last_norm, remembered, remembered_noise
 from gan_core.weights.network import ForeignGenerator, active
 from gan_core.weights.refusal import Refusal
 from gan_core.weights.trial import Look, Trial, check_geometry, geometry_of
@@ -27,14 +28,17 @@ ONE_HOT = 10
 
 @dataclass(frozen=True)
 class Found:
-    """choices: complete. tried: by name of a choice, every value that was looked at, with the others as found."""
+    """choices: complete. tried: by name of a choice, every value that was looked at, with the others as found.
+
+    clear: by name of a choice, what BatchNorms say of its other values; {} where they explain too little for that.
+    """
 
     choices: Choices
     look: Look
     plans: list[geometry.Plan]
     remembers: bool
-    noise_remembered: bool
     tried: dict[str, dict[Any, Look]] = field(default_factory=dict)
+    clear: dict[str, Answer] = field(default_factory=dict)
 
 
 def search(blueprint: Blueprint, given: Choices) -> Found:
@@ -67,7 +71,8 @@ def search(blueprint: Blueprint, given: Choices) -> Found:
             break
     if best_look.choices is None:
         raise Refusal("its layers fit together, but no sane strides and paddings let it draw a picture")
-    return Found(best_look.choices, best_look, plans, trial.remembers, noise_remembered, tried)
+    told = answers(blueprint, best, given, plans) if trial.remembers else {}
+    return Found(best_look.choices, best_look, plans, trial.remembers, tried, told)
 
 
 _ORDER = (
@@ -135,9 +140,7 @@ def _plans(blueprint: Blueprint, given: Choices) -> list[geometry.Plan]:
 
 def _geometries(blueprint: Blueprint, now: Choices, plans: list[geometry.Plan]) -> Iterator[tuple[str, ...]]:
     """Plans that differ only where no norm remembers: what stands before the last one that does was decided by it."""
-    last = max(
-        (i for i, stage in enumerate(blueprint.stages) if any(norm.remembers for norm in stage.norms)), default=-1
-    )
+    last = last_norm(blueprint)
     decided = sum(index <= last for index in blueprint.spatial)
     yield from (moves for moves in map(geometry_of, plans) if moves[:decided] == (now.geometry or ())[:decided])
 

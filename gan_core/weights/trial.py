@@ -42,10 +42,12 @@ class Look:
 
 class Trial:
     """Looks at choices. plans: what shapes allow. work: multiplications that one look may take, but at least for
-    `fewest` samples."""
+    `fewest` samples. seed: of the noise, 0 unless looks are repeated with other noise."""
 
-    def __init__(self, blueprint: Blueprint, plans: list[Plan], work: float = 2e9, fewest: int = 20) -> None:
-        self.blueprint = blueprint
+    def __init__(
+        self, blueprint: Blueprint, plans: list[Plan], work: float = 2e9, fewest: int = 20, seed: int = 0
+    ) -> None:
+        self.blueprint, self.seed = blueprint, seed
         self.costs = {tuple(map(str, plan.moves)): plan.cost for plan in plans}
         self.work = 0.0  # multiplications so far
         self._looks: dict[Choices, Look] = {}
@@ -87,21 +89,24 @@ class Trial:
         return Look(loss + misfit + worth * (1 - picture["score"]), misfit, picture, shown, True)
 
     @torch.inference_mode()
-    def misfit(self, choices: Choices, stages: int) -> float:
-        """Nats over the norms of the first so many stages. inf where these choices cannot be built."""
+    def misfit(self, choices: Choices, stages: int, limit: float = _UNLIKELY) -> float:
+        """Nats over the norms of the first so many stages; at least so many, where they exceed `limit`. inf where these
+        choices cannot be built."""
         try:
             x, _, key = self._input(choices)
             total = 0.0
             for index in range(stages):
                 x, here, key = self._stage(index, choices, x, key)
                 total += here
+                if total > limit:
+                    break
         except (UserError, RuntimeError):
             return _UNLIKELY
         return total
 
     def _input(self, choices: Choices) -> tuple[Tensor, Tensor | None, Key]:
         module = LabelledNoise(self.blueprint, choices)
-        dice = torch.Generator().manual_seed(_SEED)
+        dice = torch.Generator().manual_seed(_SEED + self.seed)
         shape = (self.count, module.latent_dim)
         normal = choices.noise != "uniform"
         z = torch.randn(shape, generator=dice) if normal else torch.rand(shape, generator=dice) * 2 - 1
