@@ -56,6 +56,8 @@ _WORDS = {
     "-1..1": "-1 to 1",
     "0..1": "0 to 1",
     "0..255": "0 to 255",
+    known.MNIST_RANGE: "-0.4242 to 2.8215, Normalize(0.1307, 0.3081)",
+    known.FASHION_RANGE: "-0.8102 to 2.0227, Normalize(0.2860, 0.3530)",
 }
 _LABELS = {
     "geometry": "Strides and paddings",
@@ -221,6 +223,8 @@ def range_why(found: Found) -> str:
         return "its outputs begin at 0 and hardly go below, so it learned from pixels of 0 to 1 in spite of its tanh"
     if choices.pixel_range == "0..1":
         return "its outputs lie between 0 and 1"
+    if choices.pixel_range in (known.MNIST_RANGE, known.FASHION_RANGE):
+        return f"most outputs sit at {choices.pixel_range.partition('..')[0]}, the black of {word(choices.pixel_range)}"
     if choices.pixel_range == "0..255":
         return "its outputs go far beyond 1"
     return "its outputs fill -1 to 1"

@@ -13,6 +13,7 @@ from gan_core.weights import geometry
 from gan_core.weights.blueprint import Blueprint
 from gan_core.weights.choices import ATTENTIONS, Choices
 from gan_core.weights.clear import Answer, answers
+from gan_core.weights.evidence import are_digits
 from gan_core.weights.memory import EPSILONS, explained, last_norm, remembered, remembered_noise
 from gan_core.weights.network import ForeignGenerator, active
 from gan_core.weights.refusal import Refusal
@@ -52,27 +53,40 @@ def search(blueprint: Blueprint, given: Choices) -> Found:
         best = min(remembered(blueprint, best, given, plans), key=lambda way: trial.look(way).loss)
     noise_remembered = trial.remembers and remembered_noise(blueprint, best) is not None
     settled = _settled(trial, best, given) | ({"noise"} if noise_remembered else set())
+    start = best
+    best, look, tried = _descended(trial, start, settled, plans)
+    if not are_digits(look.picture):
+        trial.rank_as_pictures()
+        best, look, tried = _descended(trial, start, settled, plans)
+    if look.choices is None:
+        raise Refusal("its layers fit together, but no sane strides and paddings let it draw a picture")
+    told = answers(blueprint, best, given, plans) if trial.remembers else {}
+    return Found(look.choices, look, plans, trial.remembers, tried, told)
+
+
+def _descended(
+    trial: Trial, best: Choices, settled: set[str], plans: list[geometry.Plan]
+) -> tuple[Choices, Look, dict[str, dict[Any, Look]]]:
+    """The best choices from these on, one after the other, and all that was looked at on the way."""
     best_look = trial.look(best)
     tried: dict[str, dict[Any, Look]] = {}
+    most = trial.work + _MOST_WORK
     for _ in range(ROUNDS):
         before = best
         for name in (name for name in _ORDER if name not in settled):
             tried[name] = {getattr(best, name): best_look}
-            for value in _alternatives(name, blueprint, best, trial, plans):
+            for value in _alternatives(name, trial.blueprint, best, trial, plans):
                 if value in tried[name]:
                     continue
                 look = trial.look(best.replace(**{name: value}), best_look.loss)
                 tried[name][value] = look
                 if look.loss < best_look.loss and look.whole:
                     best, best_look = best.replace(**{name: value}), look
-                if trial.work > _MOST_WORK:
+                if trial.work > most:
                     break
-        if best == before or trial.work > _MOST_WORK:
+        if best == before or trial.work > most:
             break
-    if best_look.choices is None:
-        raise Refusal("its layers fit together, but no sane strides and paddings let it draw a picture")
-    told = answers(blueprint, best, given, plans) if trial.remembers else {}
-    return Found(best_look.choices, best_look, plans, trial.remembers, tried, told)
+    return best, best_look, tried
 
 
 _ORDER = (

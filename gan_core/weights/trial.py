@@ -48,6 +48,7 @@ class Trial:
         self, blueprint: Blueprint, plans: list[Plan], work: float = 2e9, fewest: int = 20, seed: int = 0
     ) -> None:
         self.blueprint, self.seed = blueprint, seed
+        self.as_digits = True  # gray pictures are ranked by a judge of digits
         self.costs = {tuple(map(str, plan.moves)): plan.cost for plan in plans}
         self.work = 0.0  # multiplications so far
         self._looks: dict[Choices, Look] = {}
@@ -59,6 +60,11 @@ class Trial:
     def remembers(self) -> bool:
         """Is there a BatchNorm that has seen batches?"""
         return any(norm.remembers for stage in self.blueprint.stages for norm in stage.norms)
+
+    def rank_as_pictures(self) -> None:
+        """From now on no judge of digits ranks gray pictures: they show none."""
+        self.as_digits = False
+        self._looks.clear()
 
     def look(self, choices: Choices, limit: float = _UNLIKELY) -> Look:
         """The loss of complete choices; broken off as soon as it exceeds `limit`. inf where they cannot be built."""
@@ -84,7 +90,7 @@ class Trial:
         if self.blueprint.kind == "points":
             return Look(loss + misfit, misfit, {}, choices.replace(output=choices.output or "none"), True)
         shown = output.guessed(x, choices)
-        picture = evidence.picture_score(output.images(x, shown), labels)
+        picture = evidence.picture_score(output.images(x, shown), labels, self.as_digits)
         worth = _PICTURE_BESIDE_MEMORY if self.remembers else _PICTURE
         return Look(loss + misfit + worth * (1 - picture["score"]), misfit, picture, shown, True)
 

@@ -59,9 +59,7 @@ def uniform(*shape: int) -> torch.Tensor:
 
 
 @pytest.mark.parametrize(("noise", "name"), [(torch.randn, "normal"), (uniform, "uniform")])
-def test_the_noise_is_measured_by_the_first_norm(
-    noise: Callable[..., torch.Tensor], name: str, tmp_path: Path
-) -> None:
+def test_the_noise_is_measured_by_the_first_norm(noise: Callable[..., torch.Tensor], name: str, tmp_path: Path) -> None:
     told = choice(seen(layers(False, 0.2), tmp_path / "one.pth", noise), "noise")
     assert (told.value, told.how) == (name, "measured")
 
