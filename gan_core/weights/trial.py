@@ -21,6 +21,7 @@ _PASSES = 300  # multiplications that norms, activations and figures of one numb
 _KEPT_BYTES = 160 * 2**20
 _PICTURE = 0.3  # nats that a perfect picture is worth against none, where there is nothing else to go by
 _PICTURE_BESIDE_MEMORY = 0.1  # and where norms remember: they measure, the picture is an opinion on few samples
+_STATISTICS_BESIDE_MEMORY = 0.03  # of gray pictures that are no digits: figures that any smooth blur has tell less
 _PLAIN = 0.02  # a nat for each step away from the plainest plan
 _UNLIKELY = float("inf")
 Key = tuple[str, ...]  # how an output came about
@@ -91,7 +92,8 @@ class Trial:
             return Look(loss + misfit, misfit, {}, choices.replace(output=choices.output or "none"), True)
         shown = output.guessed(x, choices)
         picture = evidence.picture_score(output.images(x, shown), labels, self.as_digits)
-        worth = _PICTURE_BESIDE_MEMORY if self.remembers else _PICTURE
+        beside = _PICTURE_BESIDE_MEMORY if self.as_digits else _STATISTICS_BESIDE_MEMORY
+        worth = beside if self.remembers else _PICTURE
         return Look(loss + misfit + worth * (1 - picture["score"]), misfit, picture, shown, True)
 
     @torch.inference_mode()
