@@ -196,7 +196,7 @@ def _by_picture(name: str, found: Found) -> str:
     if second is not None and second[1].picture and found.look.picture and not is_flat(found):
         return _pictures_why(found.look.picture, second[1].picture, _told(second[0]))
     if name == "output":
-        return "tanh is usual; sigmoid would draw the same with half the contrast"
+        return _USUAL if found.draws_points else "tanh is usual; sigmoid would draw the same with half the contrast"
     return range_why(found) if name == "pixel_range" else ""
 
 

@@ -40,6 +40,7 @@ class Found:
     remembers: bool
     tried: dict[str, dict[Any, Look]] = field(default_factory=dict)
     clear: dict[str, Answer] = field(default_factory=dict)
+    draws_points: bool = False
 
 
 def search(blueprint: Blueprint, given: Choices) -> Found:
@@ -61,7 +62,7 @@ def search(blueprint: Blueprint, given: Choices) -> Found:
     if look.choices is None:
         raise Refusal("its layers fit together, but no sane strides and paddings let it draw a picture")
     told = answers(blueprint, best, given, plans) if trial.remembers else {}
-    return Found(look.choices, look, plans, trial.remembers, tried, told)
+    return Found(look.choices, look, plans, trial.remembers, tried, told, blueprint.kind == "points")
 
 
 def _descended(
