@@ -23,7 +23,8 @@ ACTIVATIONS = (
     "none",
 )
 OUTPUTS = ("tanh", "sigmoid", "none")
-RANGES = ("-1..1", "0..1", "0..255")
+MNIST_RANGE, FASHION_RANGE = "-0.4242..2.8215", "-0.8102..2.0227"  # Normalize(0.1307, 0.3081), (0.2860, 0.3530)
+RANGES = ("-1..1", "0..1", "0..255", MNIST_RANGE, FASHION_RANGE)
 NOISES = ("normal", "uniform")
 ORDERS = ("norm-first", "activation-first")
 UPSAMPLINGS = ("nearest", "bilinear")

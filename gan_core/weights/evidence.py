@@ -4,8 +4,8 @@ What a BatchNorm remembers: the running mean and variance of its inputs. Only th
 and noise before it make inputs like those. The misfit is the mean over its channels of
 KL(N(running) || N(measured)), in nats.
 
-The picture: for gray images how sure the judge of digits is and how many digits it sees; for others how far
-neighbouring pixels agree, whether samples differ, and whether black and white are reached.
+The picture: for gray images that are digits how sure the judge of digits is and how many digits it sees; for others how
+far neighbouring pixels agree, whether samples differ, and whether black and white are reached.
 """
 
 import math
@@ -17,6 +17,7 @@ from torch.nn import functional
 from gan_core.judge.network import CLASSES
 from gan_core.judge.verdict import SIDE, load_classifier
 
+_MOSTLY_DIGITS = 0.5
 WORST = 5.0  # nats of one channel: more says nothing more
 
 
@@ -35,24 +36,32 @@ def misfit(norm: nn.BatchNorm1d | nn.BatchNorm2d, inputs: Tensor) -> float:
 
 
 def agreement(images: Tensor, labels: Tensor | None) -> dict[str, float]:
-    """What the judge says of gray images [N, 1, H, W] in [0, 1]: confidence, evenness, and with labels hits.
+    """What the judge says of gray images [N, 1, H, W] in [0, 1]: confidence, evenness, digits, and with labels hits.
 
-    evenness: entropy of the mean verdict / ln 10. hits: the share of samples that show the digit of their label.
+    evenness: entropy of the mean verdict / ln 10. digits: the share of images that show one. hits: the share that show
+    the digit of their label.
     """
     small = (
         images
         if images.shape[-1] == SIDE
         else functional.interpolate(images, size=(SIDE, SIDE), mode="bilinear", antialias=True, align_corners=False)
     )
-    probabilities = torch.from_numpy(load_classifier()(small.clamp(0, 1)).probabilities[:, :CLASSES])
+    verdict = load_classifier()(small.clamp(0, 1))
+    probabilities = torch.from_numpy(verdict.probabilities[:, :CLASSES])
     mean = probabilities.mean(dim=0).clamp_min(1e-12)
     told = {
         "confidence": float(probabilities.max(dim=1).values.mean()),
         "evenness": float(-(mean * mean.log()).sum()) / math.log(10),
+        "digits": float((verdict.digits >= 0).mean()),
     }
     if labels is not None:
         told["hits"] = float((probabilities.argmax(dim=1) == labels).float().mean())
     return told
+
+
+def are_digits(picture: dict[str, float]) -> bool:
+    """Do at least half of the pictures with these figures show digits, so that a judge of digits may rank them?"""
+    return picture.get("digits", 1.0) >= _MOSTLY_DIGITS
 
 
 def is_judged(shape: tuple[int, ...]) -> bool:
@@ -78,11 +87,14 @@ def statistics(images: Tensor) -> dict[str, float]:
     }
 
 
-def picture_score(images: Tensor, labels: Tensor | None) -> dict[str, float]:
-    """Figures of images [N, C, H, W] in [0, 1], and "score", 0 ... 1, which ranks choices."""
+def picture_score(images: Tensor, labels: Tensor | None, as_digits: bool = True) -> dict[str, float]:
+    """Figures of images [N, C, H, W] in [0, 1], and "score", 0 ... 1, which ranks choices.
+
+    as_digits: gray ones are judged as digits.
+    """
     told = statistics(images)
     score = 0.6 * told["smoothness"] + 0.2 * told["variety"] + 0.2 * told["contrast"]
-    if is_judged(tuple(images.shape[1:])):
+    if as_digits and is_judged(tuple(images.shape[1:])):
         judged = agreement(images, labels)
         told |= judged
         seen = 0.7 * judged["confidence"] + 0.3 * judged["evenness"]

@@ -141,6 +141,13 @@ def _epsilons(
         yield way.replace(eps=changed[:1] if len(set(changed)) == 1 else changed)
 
 
+def last_norm(blueprint: Blueprint) -> int:
+    """The last stage with a norm that remembers, -1 if there is none."""
+    return max(
+        (i for i, stage in enumerate(blueprint.stages) if any(norm.remembers for norm in stage.norms)), default=-1
+    )
+
+
 def _since(blueprint: Blueprint, index: int) -> int:
     """The stage of the last norm before this one that remembers, 0 if there is none."""
     return max((i for i in range(index) if any(norm.remembers for norm in blueprint.stages[i].norms)), default=0)

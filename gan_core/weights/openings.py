@@ -17,7 +17,18 @@ FLAT = 0.02  # contrast of pictures that show nothing
 _SHOWN_PLANS = 12
 _USUAL = "the usual choice; nothing in the file tells"
 _REMEMBERED = "the BatchNorms remember inputs that only this explains"
-_MEASURED = {"geometry", "activation", "bare", "eps", "order", "noise"}
+_REMEMBERED_BY_NORMS = {
+    "geometry",
+    "activation",
+    "bare",
+    "eps",
+    "order",
+    "noise",
+    "upsampling",
+    "residual",
+    "attention",
+}
+_SILENT = "no BatchNorm lies behind what it changes"
 _WORDS = {
     "relu": "ReLU",
     "elu": "ELU",
@@ -45,6 +56,8 @@ _WORDS = {
     "-1..1": "-1 to 1",
     "0..1": "0 to 1",
     "0..255": "0 to 255",
+    known.MNIST_RANGE: "-0.4242 to 2.8215, Normalize(0.1307, 0.3081)",
+    known.FASHION_RANGE: "-0.8102 to 2.0227, Normalize(0.2860, 0.3530)",
 }
 _LABELS = {
     "geometry": "Strides and paddings",
@@ -107,7 +120,7 @@ def _opening(name: str, blueprint: Blueprint, found: Found, given: Choices) -> O
     legal = _legal(name, blueprint, found)
     if getattr(given, name) is not None:
         return OpenChoice(name, _LABELS[name], value, legal, "set", "set by you")
-    measured = name in _MEASURED and found.remembers and fits(found) and _was_measured(name, found)
+    measured = found.remembers and fits(found) and _was_measured(name, found)
     how: How = "measured" if measured else "guessed"
     return OpenChoice(name, _LABELS[name], value, legal, how, _why(name, how, found))
 
@@ -150,30 +163,41 @@ def word(value: str) -> str:
 
 
 def _was_measured(name: str, found: Found) -> bool:
-    """Would something else have fitted clearly worse?"""
-    if name in ("bare", "order"):
-        return True
-    if name == "eps":
-        return any(eps != EPSILONS[0] for eps in found.choices.eps or ())
-    if name == "noise":
-        return found.noise_remembered
-    return True
+    """Does every other value fit clearly worse?"""
+    return name in found.clear and found.clear[name].clear
 
 
 def _why(name: str, how: How, found: Found) -> str:
-    if name in _MEASURED and found.remembers and not fits(found):
+    if name in _REMEMBERED_BY_NORMS and found.remembers and not fits(found):
         return f"nothing gives what its BatchNorms remember ({found.look.misfit:.1f} nats off)"
-    second = _runner_up(name, found)
     if how == "measured":
-        other = f"; {_told(second[0])} fits worse" if second and name == "activation" else ""
-        return f"{_REMEMBERED} ({found.look.misfit:.3f} nats off){other}"
+        answer = found.clear[name]
+        other = f"{_told(answer.rival) or 'none'} fits worse by {answer.worse:.3f} nats"
+        return f"{_REMEMBERED} ({found.look.misfit:.3f} nats off); {other}"
+    said = [text for text in (_unclear(name, found), _by_picture(name, found)) if text]
+    return "; ".join(said) or _USUAL
+
+
+def _unclear(name: str, found: Found) -> str:
+    """Why the norms did not decide, "" where none could."""
+    if not found.remembers or name not in _REMEMBERED_BY_NORMS:
+        return ""
+    answer = found.clear.get(name)
+    if answer is None:
+        return f"what its BatchNorms remember is explained only in part ({found.look.misfit:.3f} nats off)"
+    if answer.rival is None:
+        return "not every other value was compared with what its BatchNorms remember"
+    other = _told(answer.rival) or "none"
+    return _SILENT if answer.silent else f"{other} fits what its BatchNorms remember about as well"
+
+
+def _by_picture(name: str, found: Found) -> str:
+    second = _runner_up(name, found)
     if second is not None and second[1].picture and found.look.picture and not is_flat(found):
         return _pictures_why(found.look.picture, second[1].picture, _told(second[0]))
     if name == "output":
-        return "tanh is usual; sigmoid would draw the same with half the contrast"
-    if name == "pixel_range":
-        return range_why(found)
-    return _USUAL
+        return _USUAL if found.draws_points else "tanh is usual; sigmoid would draw the same with half the contrast"
+    return range_why(found) if name == "pixel_range" else ""
 
 
 def _pictures_why(best: dict[str, float], second: dict[str, float], other: str) -> str:
@@ -199,6 +223,8 @@ def range_why(found: Found) -> str:
         return "its outputs begin at 0 and hardly go below, so it learned from pixels of 0 to 1 in spite of its tanh"
     if choices.pixel_range == "0..1":
         return "its outputs lie between 0 and 1"
+    if choices.pixel_range in (known.MNIST_RANGE, known.FASHION_RANGE):
+        return f"most outputs sit at {choices.pixel_range.partition('..')[0]}, the black of {word(choices.pixel_range)}"
     if choices.pixel_range == "0..255":
         return "its outputs go far beyond 1"
     return "its outputs fill -1 to 1"

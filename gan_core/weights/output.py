@@ -4,8 +4,9 @@ import torch
 from torch import Tensor
 
 from gan_core.weights.building import activation
-from gan_core.weights.choices import Choices, range_of
+from gan_core.weights.choices import FASHION_RANGE, MNIST_RANGE, Choices, range_of
 
+_AT_BLACK, _MOSTLY = 0.03, 0.5  # how near to black, and the share of outputs that lie there
 _MOST = 1_000_000  # numbers that quantiles are taken of
 
 
@@ -22,6 +23,9 @@ def _output(raw: Tensor, pixel_range: str | None) -> str:
     low, high = extremes(raw)
     if pixel_range == "0..255" or (high > 120 and low > -40):
         return "none"
+    if normalised := _normalised(raw):
+        black, middle = range_of(normalised)[0], raw.flatten()[:_MOST].median()
+        return "none" if abs(middle - black) < abs(torch.tanh(middle) - black) else "tanh"
     bounded = high <= 1.1 and (-1.1 <= low <= -0.9 or low >= -0.1)
     if bounded and high > 0.8:
         return "none"
@@ -34,7 +38,21 @@ def _range(raw: Tensor, output: str) -> str:
     low, high = extremes(torch.tanh(raw) if output == "tanh" else raw)
     if high > 20:
         return "0..255"
+    if normalised := _normalised(torch.tanh(raw) if output == "tanh" else raw):
+        return normalised
     return "0..1" if _starts_at_zero(torch.tanh(raw) if output == "tanh" else raw) or low > -0.05 else "-1..1"
+
+
+def _normalised(shown: Tensor) -> str | None:
+    """The usual normalisation at whose black most outputs sit, None where they sit at no such number."""
+    values = shown.flatten()[:_MOST]
+    for name in (MNIST_RANGE, FASHION_RANGE):
+        black = range_of(name)[0]
+        at_black = float(((values - black).abs() < _AT_BLACK).float().mean())
+        below = float((values < black - _AT_BLACK).float().mean())
+        if at_black > _MOSTLY and below < at_black / 4:
+            return name
+    return None
 
 
 def _starts_at_zero(shown: Tensor) -> bool:

@@ -12,7 +12,9 @@ from typing import Any
 from gan_core.weights import geometry
 from gan_core.weights.blueprint import Blueprint
 from gan_core.weights.choices import ATTENTIONS, Choices
-from gan_core.weights.memory import EPSILONS, explained, remembered, remembered_noise
+from gan_core.weights.clear import Answer, answers
+from gan_core.weights.evidence import are_digits
+from gan_core.weights.memory import EPSILONS, explained, last_norm, remembered, remembered_noise
 from gan_core.weights.network import ForeignGenerator, active
 from gan_core.weights.refusal import Refusal
 from gan_core.weights.trial import Look, Trial, check_geometry, geometry_of
@@ -27,14 +29,18 @@ ONE_HOT = 10
 
 @dataclass(frozen=True)
 class Found:
-    """choices: complete. tried: by name of a choice, every value that was looked at, with the others as found."""
+    """choices: complete. tried: by name of a choice, every value that was looked at, with the others as found.
+
+    clear: by name of a choice, what BatchNorms say of its other values; {} where they explain too little for that.
+    """
 
     choices: Choices
     look: Look
     plans: list[geometry.Plan]
     remembers: bool
-    noise_remembered: bool
     tried: dict[str, dict[Any, Look]] = field(default_factory=dict)
+    clear: dict[str, Answer] = field(default_factory=dict)
+    draws_points: bool = False
 
 
 def search(blueprint: Blueprint, given: Choices) -> Found:
@@ -48,26 +54,40 @@ def search(blueprint: Blueprint, given: Choices) -> Found:
         best = min(remembered(blueprint, best, given, plans), key=lambda way: trial.look(way).loss)
     noise_remembered = trial.remembers and remembered_noise(blueprint, best) is not None
     settled = _settled(trial, best, given) | ({"noise"} if noise_remembered else set())
+    start = best
+    best, look, tried = _descended(trial, start, settled, plans)
+    if not are_digits(look.picture):
+        trial.rank_as_pictures()
+        best, look, tried = _descended(trial, start, settled, plans)
+    if look.choices is None:
+        raise Refusal("its layers fit together, but no sane strides and paddings let it draw a picture")
+    told = answers(blueprint, best, given, plans) if trial.remembers else {}
+    return Found(look.choices, look, plans, trial.remembers, tried, told, blueprint.kind == "points")
+
+
+def _descended(
+    trial: Trial, best: Choices, settled: set[str], plans: list[geometry.Plan]
+) -> tuple[Choices, Look, dict[str, dict[Any, Look]]]:
+    """The best choices from these on, one after the other, and all that was looked at on the way."""
     best_look = trial.look(best)
     tried: dict[str, dict[Any, Look]] = {}
+    most = trial.work + _MOST_WORK
     for _ in range(ROUNDS):
         before = best
         for name in (name for name in _ORDER if name not in settled):
             tried[name] = {getattr(best, name): best_look}
-            for value in _alternatives(name, blueprint, best, trial, plans):
+            for value in _alternatives(name, trial.blueprint, best, trial, plans):
                 if value in tried[name]:
                     continue
                 look = trial.look(best.replace(**{name: value}), best_look.loss)
                 tried[name][value] = look
                 if look.loss < best_look.loss and look.whole:
                     best, best_look = best.replace(**{name: value}), look
-                if trial.work > _MOST_WORK:
+                if trial.work > most:
                     break
-        if best == before or trial.work > _MOST_WORK:
+        if best == before or trial.work > most:
             break
-    if best_look.choices is None:
-        raise Refusal("its layers fit together, but no sane strides and paddings let it draw a picture")
-    return Found(best_look.choices, best_look, plans, trial.remembers, noise_remembered, tried)
+    return best, best_look, tried
 
 
 _ORDER = (
@@ -135,9 +155,7 @@ def _plans(blueprint: Blueprint, given: Choices) -> list[geometry.Plan]:
 
 def _geometries(blueprint: Blueprint, now: Choices, plans: list[geometry.Plan]) -> Iterator[tuple[str, ...]]:
     """Plans that differ only where no norm remembers: what stands before the last one that does was decided by it."""
-    last = max(
-        (i for i, stage in enumerate(blueprint.stages) if any(norm.remembers for norm in stage.norms)), default=-1
-    )
+    last = last_norm(blueprint)
     decided = sum(index <= last for index in blueprint.spatial)
     yield from (moves for moves in map(geometry_of, plans) if moves[:decided] == (now.geometry or ())[:decided])
 

@@ -21,6 +21,7 @@ _PASSES = 300  # multiplications that norms, activations and figures of one numb
 _KEPT_BYTES = 160 * 2**20
 _PICTURE = 0.3  # nats that a perfect picture is worth against none, where there is nothing else to go by
 _PICTURE_BESIDE_MEMORY = 0.1  # and where norms remember: they measure, the picture is an opinion on few samples
+_STATISTICS_BESIDE_MEMORY = 0.03  # of gray pictures that are no digits: figures that any smooth blur has tell less
 _PLAIN = 0.02  # a nat for each step away from the plainest plan
 _UNLIKELY = float("inf")
 Key = tuple[str, ...]  # how an output came about
@@ -42,10 +43,13 @@ class Look:
 
 class Trial:
     """Looks at choices. plans: what shapes allow. work: multiplications that one look may take, but at least for
-    `fewest` samples."""
+    `fewest` samples. seed: of the noise, 0 unless looks are repeated with other noise."""
 
-    def __init__(self, blueprint: Blueprint, plans: list[Plan], work: float = 2e9, fewest: int = 20) -> None:
-        self.blueprint = blueprint
+    def __init__(
+        self, blueprint: Blueprint, plans: list[Plan], work: float = 2e9, fewest: int = 20, seed: int = 0
+    ) -> None:
+        self.blueprint, self.seed = blueprint, seed
+        self.as_digits = True  # gray pictures are ranked by a judge of digits
         self.costs = {tuple(map(str, plan.moves)): plan.cost for plan in plans}
         self.work = 0.0  # multiplications so far
         self._looks: dict[Choices, Look] = {}
@@ -57,6 +61,11 @@ class Trial:
     def remembers(self) -> bool:
         """Is there a BatchNorm that has seen batches?"""
         return any(norm.remembers for stage in self.blueprint.stages for norm in stage.norms)
+
+    def rank_as_pictures(self) -> None:
+        """From now on no judge of digits ranks gray pictures: they show none."""
+        self.as_digits = False
+        self._looks.clear()
 
     def look(self, choices: Choices, limit: float = _UNLIKELY) -> Look:
         """The loss of complete choices; broken off as soon as it exceeds `limit`. inf where they cannot be built."""
@@ -82,26 +91,30 @@ class Trial:
         if self.blueprint.kind == "points":
             return Look(loss + misfit, misfit, {}, choices.replace(output=choices.output or "none"), True)
         shown = output.guessed(x, choices)
-        picture = evidence.picture_score(output.images(x, shown), labels)
-        worth = _PICTURE_BESIDE_MEMORY if self.remembers else _PICTURE
+        picture = evidence.picture_score(output.images(x, shown), labels, self.as_digits)
+        beside = _PICTURE_BESIDE_MEMORY if self.as_digits else _STATISTICS_BESIDE_MEMORY
+        worth = beside if self.remembers else _PICTURE
         return Look(loss + misfit + worth * (1 - picture["score"]), misfit, picture, shown, True)
 
     @torch.inference_mode()
-    def misfit(self, choices: Choices, stages: int) -> float:
-        """Nats over the norms of the first so many stages. inf where these choices cannot be built."""
+    def misfit(self, choices: Choices, stages: int, limit: float = _UNLIKELY) -> float:
+        """Nats over the norms of the first so many stages; at least so many, where they exceed `limit`. inf where these
+        choices cannot be built."""
         try:
             x, _, key = self._input(choices)
             total = 0.0
             for index in range(stages):
                 x, here, key = self._stage(index, choices, x, key)
                 total += here
+                if total > limit:
+                    break
         except (UserError, RuntimeError):
             return _UNLIKELY
         return total
 
     def _input(self, choices: Choices) -> tuple[Tensor, Tensor | None, Key]:
         module = LabelledNoise(self.blueprint, choices)
-        dice = torch.Generator().manual_seed(_SEED)
+        dice = torch.Generator().manual_seed(_SEED + self.seed)
         shape = (self.count, module.latent_dim)
         normal = choices.noise != "uniform"
         z = torch.randn(shape, generator=dice) if normal else torch.rand(shape, generator=dice) * 2 - 1
