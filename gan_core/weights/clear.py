@@ -14,7 +14,7 @@ from gan_core.weights.choices import ACTIVATIONS, ATTENTIONS, UPSAMPLINGS, Choic
 from gan_core.weights.geometry import Plan
 from gan_core.weights.memory import EPSILONS, last_norm
 from gan_core.weights.network import active
-from gan_core.weights.trial import Trial, geometry_of
+from gan_core.weights.trial import Trial
 
 EXPLAINED = 0.02  # nats of a norm, on average, beyond which something else is wrong
 _CLOSE = 0.05  # nats below which one draw of noise is not enough
@@ -24,7 +24,6 @@ _SEEDS = 4
 _EQUAL = 1e-6
 _LITTLE_WORK, _FEW_SAMPLES = 5e8, 20
 _MOST_WORK = 1.5e10  # multiplications: a second or two on one core
-_MOST_PLANS = 12
 
 
 @dataclass(frozen=True)
@@ -104,13 +103,14 @@ def answers(blueprint: Blueprint, best: Choices, given: Choices, plans: list[Pla
     if not comparison.explained():
         return {}
     names = [name for name in _ORDER if getattr(given, name) is None]
-    return {name: comparison.answer(name, _others(name, blueprint, best, plans)) for name in names}
+    told = {name: comparison.answer(name, _others(name, blueprint, best)) for name in names}
+    return told | {"geometry": Answer(False)}  # plans are a short list, cut before any norm was asked
 
 
-_ORDER = ("noise", "activation", "order", "bare", "eps", "upsampling", "residual", "attention", "geometry")
+_ORDER = ("noise", "activation", "order", "bare", "eps", "upsampling", "residual", "attention")
 
 
-def _others(name: str, blueprint: Blueprint, best: Choices, plans: list[Plan]) -> Iterator[Any]:
+def _others(name: str, blueprint: Blueprint, best: Choices) -> Iterator[Any]:
     """Every other value, the likeliest first."""
     match name:
         case "noise":
@@ -127,10 +127,8 @@ def _others(name: str, blueprint: Blueprint, best: Choices, plans: list[Plan]) -
             values = iter(ATTENTIONS if blueprint.attention is not None else ())
         case "bare":
             values = _other_bare(blueprint, best)
-        case "eps":
-            values = _other_eps(blueprint, best)
         case _:
-            values = _other_geometries(best, plans)
+            values = _other_eps(blueprint, best)
     return (value for value in values if value != getattr(best, name))
 
 
@@ -153,14 +151,3 @@ def _other_eps(blueprint: Blueprint, best: Choices) -> Iterator[tuple[float, ...
     for at in reversed(range(norms)):
         yield from ((*full[:at], other, *full[at + 1 :]) for other in EPSILONS if other != full[at])
     yield from ((other,) for other in EPSILONS)
-
-
-def _other_geometries(best: Choices, plans: list[Plan]) -> Iterator[tuple[str, ...]]:
-    """The plainest ones, those that differ only behind many layers first: they share most of the work."""
-    own = best.geometry or ()
-    others = [moves for moves in map(geometry_of, plans) if moves != own][:_MOST_PLANS]
-    yield from sorted(others, key=lambda moves: -_shared(own, moves))
-
-
-def _shared(one: tuple[str, ...], other: tuple[str, ...]) -> int:
-    return next((at for at, pair in enumerate(zip(one, other, strict=False)) if pair[0] != pair[1]), len(one))

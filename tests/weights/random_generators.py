@@ -1,0 +1,215 @@
+"""Generators of random sane architectures, as strangers might write them, trained for a moment on real pictures.
+
+Each learns to turn noise into pictures for a few dozen steps (regression on a random picture for each noise), so that
+weights are no initialisation's any more and BatchNorms have followed them: running averages lag and never settle.
+"""
+
+import random
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+ACTIVATIONS = {
+    "relu": nn.ReLU,
+    "leaky-0.2": lambda: nn.LeakyReLU(0.2),
+    "leaky-0.01": nn.LeakyReLU,
+    "leaky-0.1": lambda: nn.LeakyReLU(0.1),
+    "leaky-0.3": lambda: nn.LeakyReLU(0.3),
+    "elu": nn.ELU,
+    "selu": nn.SELU,
+    "tanh": nn.Tanh,
+}
+OUTPUTS = {"tanh": nn.Tanh, "sigmoid": nn.Sigmoid, "none": nn.Identity}
+
+
+@dataclass(frozen=True)
+class Truth:
+    """What its author knows. choices: by name. seen: how many stages the last BatchNorm judges."""
+
+    choices: dict[str, Any]
+    takes: int
+    classes: int
+
+
+class Joined(nn.Module):
+    """Noise with a label beside it, as a row or as maps of one pixel, then the net."""
+
+    def __init__(self, net: nn.Sequential, truth: Truth, maps: bool, table: nn.Embedding | None) -> None:
+        super().__init__()
+        self.net, self.truth, self.maps = net, truth, maps
+        if table is not None:
+            self.label_emb = table
+
+    def forward(self, z: Tensor, labels: Tensor) -> Tensor:
+        if self.truth.classes:
+            table = getattr(self, "label_emb", None)
+            label = functional.one_hot(labels, 10).float() if table is None else table(labels)
+            first = self.truth.choices["join"] == "noise-label"
+            z = torch.cat((z, label) if first else (label, z), 1)
+        out: Tensor = self.net(z[:, :, None, None] if self.maps else z)
+        return out
+
+
+def random_generator(seed: int) -> Joined:
+    """The architecture of that seed, untrained."""
+    dice = random.Random(seed)
+    torch.manual_seed(seed)
+    labels = dice.choice(("none", "none", "none", "embedding", "one-hot"))
+    noise = dice.choice((32, 50, 64, 100, 128))
+    table = nn.Embedding(10, dice.choice((5, 10, 20))) if labels == "embedding" else None
+    choices: dict[str, Any] = {
+        "noise": dice.choice(("normal", "normal", "uniform")),
+        "activation": dice.choice(list(ACTIVATIONS) + ["relu", "leaky-0.2"] * 3),
+        "output": dice.choice(("tanh", "tanh", "sigmoid", "none")),
+        "norm": dice.choice(("batch", "batch", "batch", "batch", "none", "instance")),
+        "order": dice.choice(("norm-first", "norm-first", "norm-first", "activation-first")),
+        "eps": dice.choice((1e-5, 1e-5, 1e-5, 1e-3, 0.8)),
+        "join": dice.choice(("noise-label", "label-noise")) if labels != "none" else None,
+        "classes": 0 if labels == "none" else 10,
+    }
+    width = table.embedding_dim if table is not None else 10 if labels == "one-hot" else 0
+    truth = Truth(choices, noise, choices["classes"])
+    build = dice.choice((_mlp, _transposed, _transposed, _upsampling))
+    net, maps = build(dice, noise + width, choices)
+    return Joined(net, truth, maps, table)
+
+
+def _norm(choices: dict[str, Any], features: int, maps: bool) -> list[nn.Module]:
+    match choices["norm"]:
+        case "batch":
+            return [nn.BatchNorm2d(features, choices["eps"]) if maps else nn.BatchNorm1d(features, choices["eps"])]
+        case "instance":
+            return [nn.InstanceNorm2d(features, choices["eps"], affine=True)] if maps else []
+    return []
+
+
+def _behind(choices: dict[str, Any], features: int, maps: bool) -> list[nn.Module]:
+    parts = [*_norm(choices, features, maps), ACTIVATIONS[choices["activation"]]()]
+    return parts if choices["order"] == "norm-first" else parts[::-1]
+
+
+def _mlp(dice: random.Random, takes: int, choices: dict[str, Any]) -> tuple[nn.Sequential, bool]:
+    side = dice.choice((28, 28, 32, 16))
+    channels = dice.choice((1, 1, 3))
+    sizes = [dice.choice((64, 128, 200, 256)) for _ in range(dice.choice((1, 2, 3)))]
+    layers: list[nn.Module] = []
+    for size in sizes:
+        layers += [nn.Linear(takes, size), *_behind(choices, size, False)]
+        takes = size
+    layers += [
+        nn.Linear(takes, channels * side**2),
+        OUTPUTS[choices["output"]](),
+        nn.Unflatten(1, (channels, side, side)),
+    ]
+    choices["geometry"] = None
+    return nn.Sequential(*layers), False
+
+
+def _grown(dice: random.Random, side: int, start: int) -> list[tuple[int, int, int, int]]:
+    """(kernel, stride, padding, output padding) of transposed convolutions from start to about side."""
+    moves = []
+    while start < side:
+        legal = [
+            (k, s, p, o)
+            for k, s, p, o in (
+                (4, 2, 1, 0),
+                (4, 2, 1, 0),
+                (5, 2, 2, 1),
+                (3, 2, 1, 1),
+                (4, 2, 0, 0),
+                (3, 1, 0, 0),
+                (5, 1, 0, 0),
+                (3, 2, 0, 0),
+                (2, 2, 0, 0),
+                (6, 2, 2, 0),
+            )
+            if (start - 1) * s - 2 * p + k + o <= side
+        ]
+        if not legal:
+            break
+        k, s, p, o = dice.choice(legal)
+        start = (start - 1) * s - 2 * p + k + o
+        moves.append((k, s, p, o))
+    return moves
+
+
+def _transposed(dice: random.Random, takes: int, choices: dict[str, Any]) -> tuple[nn.Sequential, bool]:
+    side, channels = dice.choice((28, 28, 32, 32, 40, 48, 64)), dice.choice((1, 3))
+    while True:
+        from_noise = dice.random() < 0.5
+        start = dice.choice((3, 4, 5, 7)) if from_noise else dice.choice((4, 7, 8))
+        moves = _grown(dice, side, start)
+        end = start
+        for k, s, p, o in moves:
+            end = (end - 1) * s - 2 * p + k + o
+        if 2 <= len(moves) <= 4 and end == side:
+            break
+    width = dice.choice((16, 24, 32)) * (2 if side < 48 else 1)
+    layers: list[nn.Module] = []
+    geometry = []
+    if from_noise:
+        layers += [
+            nn.ConvTranspose2d(takes, width, start, bias=choices["norm"] != "batch"),
+            *_behind(choices, width, True),
+        ]
+        geometry.append("convt s1 p0")
+    else:
+        layers += [
+            nn.Linear(takes, width * start**2),
+            nn.Unflatten(1, (width, start, start)),
+            *_behind(choices, width, True),
+        ]
+    for at, (k, s, p, o) in enumerate(moves):
+        last = at + 1 == len(moves)
+        outputs = channels if last else max(12, width // 2)
+        layers.append(nn.ConvTranspose2d(width, outputs, k, s, p, o))
+        layers += [] if last else _behind(choices, outputs, True)
+        width = outputs
+        geometry.append(f"convt s{s} p{p}" + (f" o{o}" if o else ""))
+    choices["geometry"] = tuple(geometry)
+    return nn.Sequential(*layers, OUTPUTS[choices["output"]]()), from_noise
+
+
+def _upsampling(dice: random.Random, takes: int, choices: dict[str, Any]) -> tuple[nn.Sequential, bool]:
+    start, channels, width = dice.choice((7, 8, 10)), dice.choice((1, 3)), dice.choice((24, 32, 48))
+    mode, kernel = dice.choice(("nearest", "nearest", "bilinear")), dice.choice((3, 3, 5))
+    layers: list[nn.Module] = [nn.Linear(takes, width * start**2), nn.Unflatten(1, (width, start, start))]
+    layers += _norm(choices, width, True)
+    geometry = []
+    for _ in range(2):
+        layers += [nn.Upsample(scale_factor=2, mode=mode), nn.Conv2d(width, width // 2, kernel, 1, kernel // 2)]
+        layers += _behind(choices, width // 2, True)
+        geometry.append(f"up2 conv s1 p{kernel // 2}")
+        width //= 2
+    layers += [nn.Conv2d(width, channels, kernel, 1, kernel // 2), OUTPUTS[choices["output"]]()]
+    choices["geometry"], choices["upsampling"] = (*geometry, f"conv s1 p{kernel // 2}"), mode
+    return nn.Sequential(*layers), False
+
+
+def inputs(module: Joined, count: int) -> tuple[Tensor, Tensor]:
+    """Noise as in its training, and labels."""
+    shape = (count, module.truth.takes)
+    z = torch.randn(shape) if module.truth.choices["noise"] == "normal" else torch.rand(shape) * 2 - 1
+    return z, torch.randint(10, (count,))
+
+
+def trained(seed: int, pictures: Tensor, labels: Tensor) -> Joined:
+    """In eval mode, after some dozens of steps. pictures: [n, 1, 28, 28] in [0, 1]."""
+    module = random_generator(seed).train()
+    dice = random.Random(seed + 10_000)
+    batch, steps = dice.choice((16, 32, 64)), dice.choice((40, 60, 90))
+    optimizer = torch.optim.Adam(module.parameters(), lr=dice.choice((2e-4, 1e-3)), betas=(0.5, 0.999))
+    for _ in range(steps):
+        z, asked = inputs(module, batch)
+        out = module(z, asked)
+        chosen = torch.randint(len(pictures), (batch,))
+        target = functional.interpolate(pictures[chosen], size=out.shape[-2:], mode="bilinear").expand_as(out)
+        target = target if module.truth.choices["output"] == "sigmoid" else target * 2 - 1
+        loss = (out - target).abs().mean() - 0.3 * out.std(0).mean()  # samples shall differ
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+    return module.eval()
