@@ -77,7 +77,7 @@ def _move(model: Model, index: int, before: Span) -> Move | None:
     if module.layer not in ("Conv2d", "ConvTranspose2d"):
         raise undrawn(path, module.layer)
     _check(path, module)
-    if before.certain and link.shuffled != bool(before.of("shuffle")):
+    if before.certain and [leaf.value for leaf in before.of("shuffle")] != [link.shuffled] * (link.shuffled > 0):
         raise Refusal(f"its module {path!r} does not fit what stands before it")
     about = module.about
     stride, extra = one_number(about.get("stride", 1)), one_number(about.get("output_padding", 0))

@@ -4,6 +4,7 @@ import math
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from gan_core.weights.chain import FACTORS
 from gan_core.weights.refusal import Refusal
 from gan_core.weights.whole import Module
 
@@ -38,8 +39,8 @@ def leaf(path: str, module: Module) -> Leaf:
         return Leaf(path, "activation", activation)
     if name in ("Upsample", "UpsamplingNearest2d", "UpsamplingBilinear2d"):
         return _enlarging(path, module)
-    if name == "PixelShuffle" and module.about.get("upscale_factor") == 2:
-        return Leaf(path, "shuffle", 2)
+    if name == "PixelShuffle" and (factor := one_number(module.about.get("upscale_factor"))) in FACTORS:
+        return Leaf(path, "shuffle", factor)
     if name == "ZeroPad2d" and (border := one_number(module.about.get("padding"))) is not None:
         return Leaf(path, "pad", border)
     if name in ("Sequential", "ModuleList", "ModuleDict", "ParameterList", "ParameterDict"):

@@ -193,7 +193,8 @@ def _unclear(name: str, found: Found) -> str:
 
 def _by_picture(name: str, found: Found) -> str:
     second = _runner_up(name, found)
-    if second is not None and second[1].picture and found.look.picture and not is_flat(found):
+    shown = second is not None and second[1].picture and found.look.picture and not is_flat(found)
+    if second is not None and shown and found.look.picture["score"] > second[1].picture["score"]:
         return _pictures_why(found.look.picture, second[1].picture, _told(second[0]))
     if name == "output":
         return _USUAL if found.draws_points else "tanh is usual; sigmoid would draw the same with half the contrast"
@@ -207,7 +208,7 @@ def _pictures_why(best: dict[str, float], second: dict[str, float], other: str) 
         )
     if "confidence" in best:
         return (
-            f"as the judge of digits sees its pictures (sure of {best['confidence']:.0%}, "
+            f"as the digit classifier sees its pictures (sure of {best['confidence']:.0%}, "
             f"{best['evenness']:.0%} even over the digits), against {second['confidence']:.0%} and "
             f"{second['evenness']:.0%} with {other}"
         )
