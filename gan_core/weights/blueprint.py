@@ -117,7 +117,8 @@ class Blueprint:
 
 
 def _is_new(norm: Part) -> bool:
-    return not bool(norm.tensors["running_mean"].any()) and bool((norm.tensors["running_var"] == 1).all())
+    mean, variance = (norm.tensors.get(f"running_{name}") for name in ("mean", "var"))
+    return mean is not None and variance is not None and not bool(mean.any()) and bool((variance == 1).all())
 
 
 def read(found: list[Part]) -> Blueprint:
