@@ -18,8 +18,8 @@ HE = {"generator_init": "he-normal", "critic_init": "he-normal"}
 
 NOTES = (
     "No paper published these figures: there is nothing to agree with.",
-    "Weights start as PyTorch draws them, which shrinks the noise from layer to layer, so that samples begin alike; rows "
-    "of He's weights start without that.",
+    "Weights start as PyTorch draws them, which shrinks the noise from layer to layer, so that samples begin alike; "
+    "rows of He's weights start without that.",
     "The Wasserstein critics learn five times a step, as their papers say, so their steps take longer.",
 )
 
