@@ -169,9 +169,9 @@ class Trial:
 
 def oddity(blueprint: Blueprint, choices: Choices) -> float:
     """Nats that a choice must be worth before it is preferred to the usual one."""
-    usual = {"relu": 0.0, "leaky-0.2": 0.003, "leaky-0.01": 0.008}
+    usual = {"relu": 0.0, "leaky-0.2": 0.001, "leaky-0.01": 0.008}
     return (
-        usual.get(choices.activation or "relu", 0.012)
+        usual.get(choices.activation or "relu", 0.003)
         + 0.01 * sum(not active(blueprint, index, choices) for index in range(len(blueprint.stages) - 1))
         + 0.02 * len(set(choices.eps or ()) - {1e-5})
         + (0.005 if choices.noise == "uniform" else 0.0)
