@@ -102,7 +102,9 @@ def answers(blueprint: Blueprint, best: Choices, given: Choices, plans: list[Pla
     comparison = Comparison(blueprint, best, plans)
     if not comparison.explained():
         return {}
-    names = [name for name in _ORDER if getattr(given, name) is None]
+    # another value may make up for strides that are wrong; noise is seen before the first of them
+    settled = ("noise",) if blueprint.spatial and given.geometry is None else tuple(_ORDER)
+    names = [name for name in settled if getattr(given, name) is None]
     told = {name: comparison.answer(name, _others(name, blueprint, best)) for name in names}
     return told | {"geometry": Answer(False)}  # plans are a short list, cut before any norm was asked
 
