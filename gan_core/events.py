@@ -43,7 +43,7 @@ class Samples:
 
 @dataclass(frozen=True, slots=True)
 class Alarm:
-    """Coverage fell here. kind: one of `gan_core.diagnosis.KINDS`; text: what was seen, one clause."""
+    """Coverage fell here, or stayed low. kind: one of `gan_core.diagnosis.KINDS`; text: what was seen, one clause."""
 
     step: int
     kind: str

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gan_core.diagnosis import HOPPING, IMBALANCE, KINDS, MISSING, VARIANCE, Watch, effective_modes, occupied
+from gan_core.diagnosis import FEW, HOPPING, IMBALANCE, KINDS, MISSING, VARIANCE, Watch, effective_modes, occupied
 from gan_core.events import Metrics, Samples, Tick
 
 K = 10
@@ -107,3 +107,59 @@ def test_whatever_comes_alarms_are_of_known_kinds_and_rare(pictures: list[list[f
     found = alarms([np.array(shares, np.float32) for shares in pictures])
     assert all(kind in KINDS for _, kind in found)
     assert len(found) <= len(KINDS) * 2
+
+
+NONE = np.zeros(K, np.float32)
+
+
+def told(pictures: list[np.ndarray], steps: int | None = None) -> list[tuple[int, str, str]]:
+    """As digits are watched: shares that may leave samples without a mode, and how much of the run is over."""
+    watch, last = Watch(), steps or len(pictures)
+    found = [watch.look(i, shares, 0.0, math.nan, (i + 1) / last) for i, shares in enumerate(pictures)]
+    return [(alarm.step, alarm.kind, alarm.text) for alarms in found for alarm in alarms]
+
+
+def test_a_run_that_is_stuck_on_few_modes_is_told_once_at_half_time() -> None:
+    ((step, kind, text),) = told([on(3)] * 100)
+    assert (step, kind, text) == (49, FEW, "no more than 1.0 effective modes of 10 after 50% of the run")
+    assert told([on(0, 1, 2, 3)] * 100)[0][:2] == (49, FEW)
+    assert told([on(0, 1, 2, 3, 4)] * 100) == []  # half of them
+    assert told([on(3)] * 40 + [ALL] * 60) == []  # it found them in time
+    assert told([on(3)] * 40, steps=100) == []
+
+
+def test_a_run_that_draws_nothing_known_by_half_time_is_told() -> None:
+    ((step, kind, text),) = told([0.1 * ALL] * 20)
+    assert (step, kind) == (9, FEW) and text.startswith("at most 10% of the samples belong to one of the 10 modes")
+
+
+def test_a_fall_is_not_told_again_as_few_modes() -> None:
+    assert [kind for _, kind, _ in told([ALL] * 10 + [on(0, 1)] * 10)] == [MISSING]
+    assert [kind for _, kind, _ in told([ALL] * 5 + [0.1 * on(1)] + [on(0, 1)] * 4)] == [MISSING]  # both at once
+
+
+def test_a_fall_from_little_to_less_is_none() -> None:
+    bit_of_another = np.array([0.9, 0.1, *[0] * 8], np.float32)  # 1.4 effective modes
+    assert alarms([bit_of_another] * 10 + [on(0)] * 10) == []
+
+
+def test_pictures_of_which_few_samples_have_a_mode_tell_nothing_of_modes() -> None:
+    assert told([0.1 * ALL] * 5 + [0.2 * on(1)] * 5, steps=100) == []
+    assert told([0.1 * on(k % K) for k in range(40)], steps=100) == []  # nor of hopping
+
+
+def test_samples_that_no_longer_belong_to_any_mode() -> None:
+    ((step, kind, text),) = told([0.9 * ALL] * 10 + [0.04 * ALL] * 10)
+    assert (step, kind, text) == (11, MISSING, "all of 10 modes were lost: 4% of the samples belong to one")
+    assert told([0.9 * ALL] * 10 + [NONE] + [0.9 * ALL] * 9) == []  # one odd picture
+
+
+def test_coverage_is_told_with_a_decimal() -> None:
+    ((_, _, text),) = told([ALL] * 10 + [on(0, 1, 2)] * 3, steps=100)
+    assert text == "7 of 10 modes were lost: coverage fell from 10.0 to 3.0 effective modes of 10 since step 9"
+
+
+def test_how_much_is_over_reaches_it_with_the_events() -> None:
+    watch = Watch()
+    found = [watch.follow(Samples(i, "images", {"nearest": on(3), "shares": on(3)}), 0.1 * i) for i in range(10)]
+    assert [alarm.kind for alarms in found for alarm in alarms] == [FEW]

@@ -139,7 +139,7 @@ class Session:
         if isinstance(event, Finished):
             self._score()
         self.recorder.write(event)
-        for alarm in self.watch.follow(event):
+        for alarm in self.watch.follow(event, self.game.share_done):
             self.recorder.write(alarm)
         if isinstance(event, Metrics):
             for name, words in _LOSSES.items():

@@ -57,7 +57,7 @@ PROTOCOLS.add(
         figures=("class_entropy", "classes", "fd_mnist_cnn_2", "no_digit", "disagreement"),
         steps=STEPS,
         short_steps=SHORT,
-        looks=10,
+        looks=5,
         departures=(
             "The scripts published pictures and no figures: there is nothing to agree with.",
             "As in the scripts the rows differ in more than the loss: noise, batch size, optimizer and learning rates.",

@@ -58,6 +58,12 @@ class Blueprint:
         return classes, width
 
     @property
+    def untrained(self) -> bool:
+        """Has it BatchNorms, and none of them ever saw a batch?"""
+        norms = [norm for stage in self.stages for norm in stage.norms if "running_var" in norm.tensors]
+        return bool(norms) and all(_is_new(norm) for norm in norms)
+
+    @property
     def kind(self) -> str:
         return "images" if self.stages[-1].link.spatial or self.stages[-1].link.outputs != 2 else "points"
 
@@ -108,6 +114,11 @@ class Blueprint:
         index = self.spatial[0]
         before = self.stages[index - 1].link if index else None
         return 1 if before is None else side_of(before.outputs, self.stages[index].link.inputs) or 1
+
+
+def _is_new(norm: Part) -> bool:
+    mean, variance = (norm.tensors.get(f"running_{name}") for name in ("mean", "var"))
+    return mean is not None and variance is not None and not bool(mean.any()) and bool((variance == 1).all())
 
 
 def read(found: list[Part]) -> Blueprint:

@@ -33,7 +33,7 @@ def _weight_norm(length: Tensor, direction: Tensor) -> Tensor:
     if length.numel() == 1:
         norm = torch.linalg.vector_norm(direction)
         return length.reshape(()) * direction / norm.clamp_min(_TINY)
-    wide = [axis for axis in range(length.ndim) if length.shape[axis] > 1]
+    wide = [axis for axis in range(length.ndim) if length.shape[axis] != 1]
     if length.ndim != direction.ndim or len(wide) != 1 or length.shape[wide[0]] != direction.shape[wide[0]]:
         raise Refusal(
             f"a weight's normalisation does not fit its shape: lengths {list(length.shape)}, "
@@ -46,13 +46,13 @@ def _weight_norm(length: Tensor, direction: Tensor) -> Tensor:
 
 def _spectral_norm(weight: Tensor, u: Tensor, v: Tensor) -> Tensor:
     """u W v (Miyato et al. 2018). The axis that u belongs to is 1 for transposed convolutions; a square weight fits
-    both ways, and only the right one gives a singular value, which is the larger."""
+    both ways, and only the right one gives a singular value, which is the larger in size."""
     norms = []
     for axis in range(min(weight.ndim, 2)):
         matrix = weight.movedim(axis, 0).flatten(1) if weight.ndim > 1 else weight[:, None]
         if matrix.shape == (u.numel(), v.numel()):
             norms.append(torch.dot(u.flatten(), matrix @ v.flatten()))
-    return max(norms) if norms else torch.zeros(())
+    return max(norms, key=abs) if norms else torch.zeros(())
 
 
 def _estimated_norm(weight: Tensor, row: Tensor) -> Tensor:
@@ -66,6 +66,8 @@ def _estimated_norm(weight: Tensor, row: Tensor) -> Tensor:
 
 
 def _over(weight: Tensor, norm: Tensor) -> Tensor:
-    if not bool(norm > 0):
+    if not bool(
+        norm.abs() > 0
+    ):  # below 0 only where the power iteration never ran, and torch divides by it all the same
         raise Refusal("a weight's spectral normalisation does not fit its shape")
     return weight / norm

@@ -149,7 +149,9 @@ def _foreign(
 
 
 def introduced(blueprint: blueprints.Blueprint, reason: str) -> str:
-    """The reason, with what kind of network it is a part of, where that is no GAN."""
+    """The reason, with what kind of network it is a part of, where that is no GAN, and whether it ever learned."""
+    if blueprint.untrained:
+        reason = f"{reason}; it is untrained: its BatchNorms never saw a batch"
     return reason if blueprint.autoencoder is None else f"{blueprint.autoencoder.why}; {reason}"
 
 

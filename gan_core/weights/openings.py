@@ -48,8 +48,8 @@ _WORDS = {
     "-1..1": "-1 to 1",
     "0..1": "0 to 1",
     "0..255": "0 to 255",
-    "-0.4242..2.8215": "Normalize(0.1307, 0.3081), as usual for MNIST",
-    "-0.8102..2.0227": "Normalize(0.2860, 0.3530), as usual for Fashion-MNIST",
+    known.MNIST_RANGE: "-0.4242 to 2.8215, Normalize(0.1307, 0.3081)",
+    known.FASHION_RANGE: "-0.8102 to 2.0227, Normalize(0.2860, 0.3530)",
 }
 _LABELS = {
     "geometry": "Strides and paddings",
@@ -197,7 +197,7 @@ def _memory_why(name: str, blueprint: Blueprint, found: Found) -> str:
     if len(asked) > 1 and clear:
         return f"the BatchNorms tell {clear} of {len(asked)}"
     if unclear := next((answer for answer in answers if not answer.clear), None):
-        return f"{_told(unclear.second)} explains what the BatchNorms remember about as well"
+        return f"{_told(unclear.second)} fits what its BatchNorms remember about as well"
     return "" if clear else _UNSEEN
 
 
@@ -219,7 +219,7 @@ def _pictures_why(best: dict[str, float], second: dict[str, float], other: str) 
         )
     if "confidence" in best:
         return (
-            f"as the judge of digits sees its pictures (sure of {best['confidence']:.0%}, "
+            f"as the digit classifier sees its pictures (sure of {best['confidence']:.0%}, "
             f"{best['evenness']:.0%} even over the digits), against {second['confidence']:.0%} and "
             f"{second['evenness']:.0%} with {other}"
         )

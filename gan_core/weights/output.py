@@ -23,6 +23,9 @@ def _output(raw: Tensor, pixel_range: str | None) -> str:
     low, high = extremes(raw)
     if pixel_range == "0..255" or (high > 120 and low > -40):
         return "none"
+    if normalised := _normalised(raw):
+        black, middle = range_of(normalised)[0], raw.flatten()[:_MOST].median()
+        return "none" if abs(middle - black) < abs(torch.tanh(middle) - black) else "tanh"
     bounded = high <= 1.1 and (-1.1 <= low <= -0.9 or low >= -0.1)
     if bounded and high > 0.8:
         return "none"

@@ -384,9 +384,14 @@ def test_a_slow_generators_wall_is_whole_when_the_hand_rests(page: Page, address
     settled(page)
     moves = tuple((name, float(amount)) for name, amount in (move.split("*") for move in moves_in(page.url).split(",")))
     states = [LatentState(seeds=(seed,), moves=moves) for seed in range(1000, 1024)]
-    wall = [pixels(page, f".ga-wall-button:nth-child({index + 1}) canvas") for index in range(24)]
-    painted = np.stack(wall).reshape(24, 28, 28, 4)[..., :1].astype(int)
-    assert np.abs(painted - Explorer(load("mnist-dcgan")).draw(states)).max() <= 1, "rounding, and no more"
+    right = Explorer(load("mnist-dcgan")).draw(states)
+    for _ in range(100):  # on a busy machine the wall comes later than the picture that has come to rest
+        wall = [pixels(page, f".ga-wall-button:nth-child({index + 1}) canvas") for index in range(24)]
+        painted = np.stack(wall).reshape(24, 28, 28, 4)[..., :1].astype(int)
+        if np.abs(painted - right).max() <= 1:
+            break
+        page.wait_for_timeout(150)
+    assert np.abs(painted - right).max() <= 1, "rounding, and no more"
 
 
 def moves_in(link: str) -> str:

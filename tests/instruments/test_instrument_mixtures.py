@@ -9,6 +9,7 @@ from sklearn.neighbors import NearestNeighbors
 
 from gan_core.datasets import DATASETS, Request
 from gan_core.diagnosis import HOPPING, IMBALANCE, MISSING, VARIANCE, Watch
+from gan_core.events import Samples
 from gan_core.judge.frechet import Moments, bias, frechet_distance, moments
 from gan_core.judge.histogram import counts, entropy, reverse_kl
 from gan_core.luck import has_collapsed
@@ -237,4 +238,4 @@ def test_of_samples_near_no_mode_there_is_no_alarm(shares: np.ndarray) -> None:
     watch = Watch()
     even = np.full(max(len(shares), 1), 1 / len(shares))
     for step, nearest in enumerate([even] * 10 + [shares] * 20):
-        assert watch.look(step, nearest) == []
+        assert watch.follow(Samples(step, "points", {"nearest": nearest, "shares": nearest})) == []

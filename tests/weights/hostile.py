@@ -202,14 +202,6 @@ def laughs() -> bytes:
     return torch_zip(program + b".")
 
 
-class Residual(nn.Module):
-    def __init__(self) -> None:
-        super().__init__()
-        self.fc = nn.Linear(32, 64 * 16)
-        self.resblock1 = nn.Sequential(nn.Conv2d(64, 64, 3, padding=1), nn.ReLU(), nn.Conv2d(64, 64, 3, padding=1))
-        self.last = nn.Conv2d(64, 3, 3, padding=1)
-
-
 class Translator(nn.Module):
     def __init__(self) -> None:
         super().__init__()
@@ -487,7 +479,6 @@ CORPUS: dict[str, tuple[Make, str]] = {
     ),
     "image to image": (lambda canary: saved(Translator().state_dict()), "it turns images into images"),
     "autoencoder": (lambda canary: saved(mlp(784, 32, 784).state_dict()), "it turns images into images"),
-    "residual": (lambda canary: saved(Residual().state_dict()), "belongs to a network with branches"),
     "sound": (
         lambda canary: saved(nn.Sequential(nn.Linear(8, 64), nn.ConvTranspose1d(8, 1, 4)).state_dict()),
         "a convolution along one axis",

@@ -64,6 +64,14 @@ def test_spectral_norm_is_folded_as_torch_does(layer: str, new: bool) -> None:
     torch.testing.assert_close(*rests(module))
 
 
+@pytest.mark.parametrize("seed", range(8))
+def test_a_spectral_norm_that_never_ran_is_folded_as_torch_does(seed: int) -> None:
+    torch.manual_seed(seed)
+    module = nn.utils.spectral_norm(nn.Conv2d(4, 6, 3)).eval()
+    module(torch.randn(1, 4, 5, 5))
+    torch.testing.assert_close(*rests(module))
+
+
 @pytest.mark.parametrize("names", [("sn_u", "sn_sigma"), ("u0", "sv0")])
 def test_a_row_beside_the_plain_weight_divides_it_by_its_largest_singular_value(names: tuple[str, str]) -> None:
     torch.manual_seed(0)

@@ -19,7 +19,7 @@ from gan_core.errors import UserError
 from gan_core.weights import blueprint, nats, output, plans
 from gan_core.weights.building import activation
 from gan_core.weights.chain import gap, natural
-from gan_core.weights.choices import ACTIVATIONS, LEGAL, Choices, range_of
+from gan_core.weights.choices import ACTIVATIONS, FASHION_RANGE, LEGAL, MNIST_RANGE, Choices, range_of
 from gan_core.weights.geometry import Move
 from gan_core.weights.inspection import inspect
 from gan_core.weights.parts import parts
@@ -193,7 +193,9 @@ def test_the_misfit_is_the_divergence_of_two_normal_distributions() -> None:
         (lambda x: x * 2 - 1, ("none", "-1..1")),
         (lambda x: x, ("none", "0..1")),
         (lambda x: x * 255, ("none", "0..255")),
-        (lambda x: torch.atanh((x - 0.7).clamp_min(0) * 3 - 0.4242), ("tanh", "-0.4242..2.8215")),
+        (lambda x: (x - 0.7).clamp_min(0) * 8 - 0.4242, ("none", MNIST_RANGE)),  # most pixels are black
+        (lambda x: (x - 0.7).clamp_min(0) * 8 - 0.4527, ("tanh", MNIST_RANGE)),
+        (lambda x: (x - 0.7).clamp_min(0) * 4 - 0.8102, ("none", FASHION_RANGE)),
     ],
 )
 def test_the_range_of_pixels_is_read_off_the_numbers(make: object, expected: tuple[str, str]) -> None:
@@ -202,6 +204,20 @@ def test_the_range_of_pixels_is_read_off_the_numbers(make: object, expected: tup
     assert (found.output, found.pixel_range) == expected
     shown = output.images(raw, found)
     assert shown.min() >= 0 and shown.max() <= 1
+
+
+def test_a_judge_of_digits_ranks_digits_only(tmp_path: Path) -> None:
+    torch.manual_seed(0)
+    checks = torch.ones(28, 28).where(
+        (torch.arange(28)[:, None] // 7 + torch.arange(28) // 7) % 2 == 0, -torch.ones(())
+    )
+    net = mlp(20, 40, 784, last=nn.Tanh())
+    with torch.no_grad():
+        [layer for layer in net if isinstance(layer, nn.Linear)][-1].bias.copy_(2 * checks.flatten())
+    (path := tmp_path / "cloth.pt").write_bytes(saved(net.state_dict()))
+    report = inspect(path)
+    assert "confidence" not in report.picture and "smoothness" in report.picture
+    assert not any("digit" in choice.why for choice in report.open_choices)
 
 
 @pytest.mark.parametrize("name", ACTIVATIONS)
@@ -218,7 +234,13 @@ def test_choices_survive_json_and_the_command_line() -> None:
     assert Choices.parse(typed) == chosen
     assert Choices.from_dict({"eps": 0.8}) == Choices(eps=(0.8,))
     assert Choices(activation="elu").over(chosen).geometry == chosen.geometry
-    assert [range_of(text) for text in LEGAL["pixel_range"][:3]] == [(-1, 1), (0, 1), (0, 255)]
+    assert [range_of(text) for text in LEGAL["pixel_range"]] == [
+        (-1, 1),
+        (0, 1),
+        (0, 255),
+        (-0.4242, 2.8215),
+        (-0.8102, 2.0227),
+    ]
 
 
 @pytest.mark.parametrize(

@@ -65,6 +65,7 @@ def test_a_shuffled_generator_draws_what_its_author_sees(name: str, tmp_path: Pa
         return (torch.randn(count, 20),)
 
     remembers = any(isinstance(part, nn.BatchNorm2d) for part in net)
+    # without norms nothing but pictures of untrained weights speaks for the geometry
     chosen = {} if remembers else {"activation": "relu", "geometry": ("conv s1 p1",) * 3}
     report = draws_the_same(settled(net, inputs), inputs, tmp_path, pixel_range="-1..1", output="tanh", **chosen)
     assert any("pixel shuffle" in row.what for row in report.architecture)
