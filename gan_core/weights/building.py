@@ -5,6 +5,7 @@ import torch
 from torch import nn
 
 from gan_core.errors import UserError
+from gan_core.weights import undrawn
 from gan_core.weights.choices import Choices
 from gan_core.weights.geometry import Move
 from gan_core.weights.parts import Part
@@ -41,7 +42,7 @@ def upsampling(factor: int, choices: Choices) -> nn.Upsample:
 
 def linear(part: Part) -> nn.Module:
     outputs, inputs = part.weight.shape
-    return filled(nn.Linear(inputs, outputs, "bias" in part.tensors, device="meta"), part)
+    return filled(undrawn.Linear(inputs, outputs, "bias" in part.tensors, device="meta"), part)
 
 
 def convolution(part: Part, move: Move) -> nn.Module:
@@ -50,12 +51,12 @@ def convolution(part: Part, move: Move) -> nn.Module:
     first, second = part.weight.shape[:2]
     if move.role == "convt":
         return filled(
-            nn.ConvTranspose2d(
+            undrawn.ConvTranspose2d(
                 first, second, part.kernel, move.stride, move.padding, move.extra, bias=bias, device="meta"
             ),
             part,
         )
-    return filled(nn.Conv2d(second, first, part.kernel, move.stride, move.padding, bias=bias, device="meta"), part)
+    return filled(undrawn.Conv2d(second, first, part.kernel, move.stride, move.padding, bias=bias, device="meta"), part)
 
 
 def norm(part: Part, maps: bool, eps: float, choices: Choices) -> nn.Module:

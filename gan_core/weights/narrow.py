@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
+from gan_core.weights import undrawn
 from gan_core.weights.costs import PLAIN, channels
 
 _NARROW = (
@@ -55,7 +56,7 @@ def run_layer(parts: list[nn.Module]) -> tuple[str, Cut]:
     if not isinstance(layer, nn.ConvTranspose2d):
         return repr(parts), Cut(layer)
     stride, padding, extra = layer.stride[0], int(layer.padding[0]), layer.output_padding[0]
-    whole = nn.ConvTranspose2d(
+    whole = undrawn.ConvTranspose2d(
         layer.in_channels, layer.out_channels, layer.kernel_size[0], stride, 0, stride - 1, device="meta"
     )
     whole.weight, whole.bias = layer.weight, layer.bias
@@ -66,7 +67,7 @@ def _convolved(layer: nn.Conv2d, parts: list[nn.Module]) -> tuple[str, Cut]:
     """With stride 1, a smaller padding shows the inner part of what a larger one gives."""
     kernel, padding = layer.kernel_size[0], int(layer.padding[0])
     widest = max(padding, (kernel + 1) // 2)
-    whole = nn.Conv2d(layer.in_channels, layer.out_channels, kernel, 1, widest, device="meta")
+    whole = undrawn.Conv2d(layer.in_channels, layer.out_channels, kernel, 1, widest, device="meta")
     whole.weight, whole.bias = layer.weight, layer.bias
     return f"{parts[:-1]} whole, padding {widest}", Cut(whole, widest - padding)
 
@@ -95,9 +96,9 @@ def _few(layer: nn.Module, chosen: Tensor) -> nn.Module:
     made: nn.Linear | nn.Conv2d | nn.ConvTranspose2d
     match layer:
         case nn.Linear():
-            made = nn.Linear(layer.in_features, many, bias, device="meta")
-        case nn.Conv2d():
-            made = nn.Conv2d(
+            made = undrawn.Linear(layer.in_features, many, bias, device="meta")
+        case undrawn.Conv2d():
+            made = undrawn.Conv2d(
                 layer.in_channels,
                 many,
                 layer.kernel_size[0],
@@ -106,8 +107,8 @@ def _few(layer: nn.Module, chosen: Tensor) -> nn.Module:
                 bias=bias,
                 device="meta",
             )
-        case nn.ConvTranspose2d():
-            made = nn.ConvTranspose2d(
+        case undrawn.ConvTranspose2d():
+            made = undrawn.ConvTranspose2d(
                 layer.in_channels,
                 many,
                 layer.kernel_size[0],

@@ -7,6 +7,7 @@ import torch
 from torch import Tensor, nn
 
 from gan_core.errors import UserError
+from gan_core.weights import undrawn
 from gan_core.weights.attention import Attention
 from gan_core.weights.blueprint import Blueprint, Stage
 from gan_core.weights.branch_modules import branch
@@ -54,7 +55,7 @@ class LabelledNoise(nn.Module):
         self.layer = nn.Identity() if blueprint.label_layer is None else linear(blueprint.label_layer)
         if blueprint.embedding is not None:
             table = blueprint.embedding.weight
-            self.embedding = nn.Embedding(table.shape[0], table.shape[1], device="meta")
+            self.embedding = undrawn.Embedding(table.shape[0], table.shape[1], device="meta")
             self.embedding.weight = nn.Parameter(table, requires_grad=False)
         if blueprint.label is not None:
             self.classes, width = blueprint.label

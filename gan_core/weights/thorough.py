@@ -13,9 +13,10 @@ from gan_core.weights.trial import inputs
 from gan_core.weights.watching import Seen, remembers, watched
 
 MOST_SAMPLES = 1_000
-_FEWEST = 40
-_WORK = 3e9  # multiplications of one way: tenths of a second on one core
-_NUMBERS = 2e6  # of one layer's outputs at a time
+_FEWEST = 100
+_WORK = 2e10  # multiplications of one way: tenths of a second on one core
+_BATCH = 60  # each is normalised by itself, as in training
+_NUMBERS = 1e6  # of one layer's outputs at a time
 _PASSES = 30  # multiplications that norms, activations and sums of one number cost about as much as
 
 
@@ -28,7 +29,7 @@ class Thorough:
         self._known: dict[tuple[Choices, int], Nats | None] = {}
         self._each, widest = _cost(blueprint, example)
         self.samples = _whole(min(MOST_SAMPLES, max(_FEWEST, _WORK / self._each)))
-        self.chunk = _whole(min(self.samples, max(DRAWS, _NUMBERS / widest)))
+        self.chunk = _whole(min(self.samples, max(_BATCH, _NUMBERS / widest)))
 
     def nats(self, choices: Choices, stages: int) -> Nats | None:
         """Of the norms of the first so many stages; None where these choices cannot be built."""
@@ -71,12 +72,12 @@ def _cost(blueprint: Blueprint, example: Choices) -> tuple[float, float]:
     for index, stage in enumerate(blueprint.stages):
         move, link = move_of(blueprint, index, example), stage.link
         before = side * max(1, link.shuffled)
-        side = move.side(before, link.part.kernel) if move is not None else 1
+        side = side if move is None else move.side(before, link.part.kernel)
         layer = stage_module(blueprint, index, example, move).get_submodule("layer")
-        numbers = channels(layer) * side**2
+        numbers = channels(layer) * (1 if move is None else side**2)
         pixels = 1 if move is None else before**2 if move.role == "convt" and not link.moves else side**2
         each += multiplications(layer, pixels) + _PASSES * numbers * steps(layer)
-        widest = max(widest, numbers, link.inputs * (before * (move.up if move else 1)) ** 2)
+        widest = max(widest, numbers, link.inputs * (before * move.up) ** 2 if move is not None else 0)
     return each, widest
 
 
