@@ -21,8 +21,8 @@ _MANY, _WIDTH = 16, 4  # ways that are looked at with more samples, and that are
 _SHADED = 3  # of these are asked again, for every shade of an answer
 _HOPELESS = 0.5  # nats behind the best way
 _NEAR = 0.03  # nats behind the best way within which another answer is worth a place of its own
-_MOST_POOL = 400  # ways that are looked at between two norms, however many could be asked for
-_MOST_ASKED = 24
+_MOST_POOL = 600  # ways that are looked at between two norms, however many could be asked for
+_MOST_ASKED = 48
 _AGAIN = ("eps", "activation", "bare", "order", "residual", "noise", "upsampling", "attention", "labels", "eps")
 _PER_NORM = {"eps", "bare"}  # questions that each norm is asked again
 
@@ -72,6 +72,8 @@ class _Beam:
         # by way, the questions that a norm before has answered
         self.decided: dict[Choices, frozenset[str]] = {way: frozenset() for way in memory.ways}
         self.asked: dict[Choices, frozenset[str]] = {}
+        # by way, what the one that it came from lost up to the norm before
+        self.before: dict[Choices, float] = dict.fromkeys(memory.ways, 0.0)
         self.since = -1  # the stage of the last norm before
         self._nats: dict[Choices, Nats | None] = {}
 
@@ -92,6 +94,7 @@ class _Beam:
             more = self._merged([*self._all(name, pool[:_SHADED]), *pool[_SHADED:]])
             pool = self._pruned(more, _WIDTH) if len(more) > len(pool) else pool
         self.decided = {way: self.decided[way] | self.asked.get(way, frozenset()) - _PER_NORM for way in pool}
+        self.before = {way: self._loss(way) for way in pool}
         self.memory.ways, self.memory.stages = pool, self.stages
         self.since = index
 
@@ -125,6 +128,7 @@ class _Beam:
         asked = self.asked.get(way, frozenset()) | ({name} if name else frozenset())
         self.decided |= dict.fromkeys(others, self.decided[way])
         self.asked |= dict.fromkeys(others, asked)
+        self.before |= dict.fromkeys(others, self.before[way])
 
     def _merged(self, pool: list[Choices]) -> list[Choices]:
         """One way for all that differ only in an answer that makes no difference to them."""
@@ -175,10 +179,12 @@ class _Beam:
         """
         losses = {way: self._loss(way) for way in pool}
         ranked = sorted((way for way in losses if losses[way] < float("inf")), key=losses.__getitem__)
+        if unheard:  # strides here are not tried yet, so that the norm tells less than those before it
+            ranked.sort(key=lambda way: round(self.before[way] / _NEAR))
         if not ranked:
             return list(losses)[:1]
-        least = losses[ranked[0]]
-        kept = [way for way in ranked[:width] if losses[way] < least + _HOPELESS]
+        least = min(losses.values())
+        kept = [way for way in ranked[:width] if unheard or losses[way] < least + _HOPELESS]
         alive = {answer for way in kept for answer in self._answers(way)}
         near = least + _NEAR + max(0.0, self._fit(ranked[0]))
         dropped = [way for way in ranked if way not in kept]

@@ -11,6 +11,7 @@ from typing import Any
 from gan_core.weights import geometry
 from gan_core.weights.blueprint import Blueprint
 from gan_core.weights.choices import ATTENTIONS, UPSAMPLINGS, Choices
+from gan_core.weights.exchange import exchanged
 from gan_core.weights.facets import Facet
 from gan_core.weights.geometry import check_geometry, geometry_of
 from gan_core.weights.memory import Memory, remembered, remembering, survivors
@@ -61,7 +62,8 @@ def search(blueprint: Blueprint, given: Choices) -> Found:
     if remembers:
         memory = remembered(coarse, fine, known, best, given)
         thorough = Thorough(blueprint, memory.ways[0])
-        best = _winner(memory, fine, thorough, Options(blueprint, known, given))
+        options = Options(blueprint, known, given)
+        best = exchanged(_winner(memory, fine, thorough, options), memory.stages, fine, thorough, options)
         survivors(memory, fine, best)
         answers = verdicts(memory, thorough, best)
     plans = _unseen(blueprint, known, best, plain, given)

@@ -1,7 +1,7 @@
 """Generators of random sane architectures, as strangers might write them, trained for a moment on real pictures.
 
-Each learns to turn noise into pictures for a few dozen steps (regression on a random picture for each noise), so that
-weights are no initialisation's any more and BatchNorms have followed them: running averages lag and never settle.
+Each learns to turn noise into pictures for some dozens of steps, so that weights are no initialisation's any more and
+BatchNorms have followed them: running averages lag a little, as in every training, and scatter with its last batches.
 """
 
 import random
@@ -22,6 +22,8 @@ ACTIVATIONS = {
     "selu": nn.SELU,
     "tanh": nn.Tanh,
 }
+_PLACES = 40  # pictures that noise may become
+_SLOW = 40  # steps at the end in which the averages nearly settle
 OUTPUTS = {"tanh": nn.Tanh, "sigmoid": nn.Sigmoid, "none": nn.Identity}
 
 
@@ -63,10 +65,10 @@ def random_generator(seed: int) -> Joined:
     choices: dict[str, Any] = {
         "noise": dice.choice(("normal", "normal", "uniform")),
         "activation": dice.choice(list(ACTIVATIONS) + ["relu", "leaky-0.2"] * 3),
-        "output": dice.choice(("tanh", "tanh", "sigmoid", "none")),
+        "output": dice.choice(("tanh", "tanh", "tanh", "tanh", "sigmoid", "none")),
         "norm": dice.choice(("batch", "batch", "batch", "batch", "none", "instance")),
         "order": dice.choice(("norm-first", "norm-first", "norm-first", "activation-first")),
-        "eps": dice.choice((1e-5, 1e-5, 1e-5, 1e-3, 0.8)),
+        "eps": dice.choice((1e-5, 1e-5, 1e-5, 1e-5, 1e-3, 0.8)),
         "join": dice.choice(("noise-label", "label-noise")) if labels != "none" else None,
         "classes": 0 if labels == "none" else 10,
     }
@@ -197,18 +199,29 @@ def inputs(module: Joined, count: int) -> tuple[Tensor, Tensor]:
 
 
 def trained(seed: int, pictures: Tensor, labels: Tensor) -> Joined:
-    """In eval mode, after some dozens of steps. pictures: [n, 1, 28, 28] in [0, 1]."""
+    """In eval mode, after some dozens of steps, quick and then slow ones as at the end of every training.
+
+    pictures: [n, 1, 28, 28] in [0, 1]. Which of them a noise shall become is a fixed function of the noise, so that
+    there is something to learn: pictures in nets without labels, of the digit that is asked for in those with.
+    """
     module = random_generator(seed).train()
     dice = random.Random(seed + 10_000)
-    batch, steps = dice.choice((16, 32, 64)), dice.choice((40, 60, 90))
-    optimizer = torch.optim.Adam(module.parameters(), lr=dice.choice((2e-4, 1e-3)), betas=(0.5, 0.999))
-    for _ in range(steps):
+    batch, steps, fast = dice.choice((32, 64)), dice.choice((60, 90, 120)), dice.choice((1e-3, 2e-3))
+    optimizer = torch.optim.Adam(module.parameters(), lr=fast, betas=(0.5, 0.999))
+    places = torch.randn(module.truth.takes, _PLACES)
+    of_digit = [torch.nonzero(labels == digit).flatten() for digit in range(10)]
+    for step in range(steps + _SLOW):
+        optimizer.param_groups[0]["lr"] = fast if step < steps else fast / 50
         z, asked = inputs(module, batch)
         out = module(z, asked)
-        chosen = torch.randint(len(pictures), (batch,))
-        target = functional.interpolate(pictures[chosen], size=out.shape[-2:], mode="bilinear").expand_as(out)
+        place = (z @ places).argmax(1)
+        if module.truth.classes:
+            at = torch.stack([of_digit[digit][index % len(of_digit[digit])] for digit, index in zip(asked, place)])
+        else:
+            at = place % len(pictures)
+        target = functional.interpolate(pictures[at], size=out.shape[-2:], mode="bilinear").expand_as(out)
         target = target if module.truth.choices["output"] == "sigmoid" else target * 2 - 1
-        loss = (out - target).abs().mean() - 0.3 * out.std(0).mean()  # samples shall differ
+        loss = (out - target).abs().mean() + (out - target).square().mean()
         optimizer.zero_grad()
         loss.backward()
         optimizer.step()
