@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from gan_core.errors import UserError
 from gan_core.weights.choices import Choices
 from gan_core.weights.geometry import check_geometry
+from gan_core.weights.memory import remembering
 from gan_core.weights.nats import Nats, difference
 from gan_core.weights.options import Options
 from gan_core.weights.plans import side_price
@@ -19,17 +20,28 @@ _LEAST, _ERRORS = 5e-5, 2.0  # nats, and standard errors, that are worth another
 _BEHIND = 1.5  # standard errors of a quick look by which another answer may seem worse and yet be looked at
 _MOST_WORK = 5e10  # multiplications: a second or two on one core
 _ROUNDS = 2
-_QUESTIONS = ("labels", "noise", "order", "upsampling", "eps", "geometry", "activation", "bare", "residual", "attention")
+_QUESTIONS = (
+    "labels",
+    "noise",
+    "order",
+    "upsampling",
+    "eps",
+    "geometry",
+    "activation",
+    "bare",
+    "residual",
+    "attention",
+)
 
 
-def exchanged(best: Choices, stages: int, fine: Trial, thorough: Thorough, options: Options) -> Choices:
+def exchanged(best: Choices, stages: int, coarse: Trial, fine: Trial, thorough: Thorough, options: Options) -> Choices:
     """The way with every answer that another one beats, one after the other, as far as the budget goes."""
     most = thorough.work + _MOST_WORK
     for _ in range(_ROUNDS):
         before = best
         for name in _QUESTIONS:
-            for other in _others(name, best, stages, options):
-                near = _may_fit(fine.nats(other, stages), fine.nats(best, stages))
+            for other, soon in _others(name, best, stages, options):
+                near = _may_fit(coarse, other, best, soon) and _may_fit(fine, other, best, stages)
                 if near and thorough.work < most:
                     best = other if _fits_better(thorough.nats(other, stages), thorough.nats(best, stages)) else best
         if best == before:
@@ -37,31 +49,35 @@ def exchanged(best: Choices, stages: int, fine: Trial, thorough: Thorough, optio
     return best
 
 
-def _may_fit(other: Nats | None, own: Nats | None) -> bool:
+def _may_fit(trial: Trial, other: Choices, best: Choices, stages: int) -> bool:
     """Is it worth many samples, as a few see it? What makes no difference is not."""
-    if other is None or own is None:
+    theirs, own = trial.nats(other, stages, probe=True), trial.nats(best, stages, probe=True)
+    if theirs is None or own is None or [norm.shape for norm in own] != [norm.shape for norm in theirs]:
         return False
-    found = difference(own, other)
+    found = difference(own, theirs)
     return found.nats != 0 and found.nats < _BEHIND * found.error
 
 
-def _others(name: str, best: Choices, stages: int, options: Options) -> Iterator[Choices]:
+def _others(name: str, best: Choices, stages: int, options: Options) -> Iterator[tuple[Choices, int]]:
+    """Every way with another answer, and the stages up to the first norm that judges it, if that is known."""
     if name == "geometry":
         yield from _single_moves(best, stages, options)
     else:
-        yield from (other for other in options.others(name, best, -1, stages) if other != best)
+        yield from ((other, stages) for other in options.others(name, best, -1, stages) if other != best)
 
 
-def _single_moves(best: Choices, stages: int, options: Options) -> Iterator[Choices]:
+def _single_moves(best: Choices, stages: int, options: Options) -> Iterator[tuple[Choices, int]]:
     """One stride or padding changed, where all still ends in a picture."""
     if best.geometry is None or options.given.geometry is not None:
         return
     sides = check_geometry(options.blueprint, best.geometry).sides
+    judges = remembering(options.blueprint)
     for at, index in enumerate(options.blueprint.spatial):
+        soon = next((judge + 1 for judge in judges if judge >= index), stages)
         for move, _, _ in options.plans.options(at, sides[at]) if index < stages else ():
             moves = (*best.geometry[:at], str(move), *best.geometry[at + 1 :])
             if moves != best.geometry and _is_legal(moves, options):
-                yield best.replace(geometry=moves)
+                yield best.replace(geometry=moves), soon
 
 
 def _is_legal(moves: tuple[str, ...], options: Options) -> bool:
@@ -75,5 +91,5 @@ def _fits_better(one: Nats | None, other: Nats | None) -> bool:
     """Does the first way fit better, by more than chance can do?"""
     if one is None or other is None:
         return False
-    found = difference(one, other)
-    return found.nats > max(_LEAST, _ERRORS * found.error)
+    found = difference(other, one)
+    return -found.nats > max(_LEAST, _ERRORS * found.error)

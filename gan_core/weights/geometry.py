@@ -130,7 +130,7 @@ def _transposed(kernel: int, side: int) -> Iterator[tuple[Move, float]]:
     if side == 1:  # strides make no difference
         yield from ((Move("convt", 1, padding), float(padding)) for padding in range((kernel - 1) // 2 + 1))
         return
-    for stride in (1, 2, 3, 4):
+    for stride in range(1, min(4, kernel) + 1):  # a longer stride leaves gaps
         for padding in range(max(kernel // 2 + 1, min(kernel, 3))):
             for extra in range(min(stride, 2)):
                 move = Move("convt", stride, padding, extra)
