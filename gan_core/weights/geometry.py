@@ -113,7 +113,8 @@ def _enlarging(blueprint: Blueprint, index: int) -> float | None:
     links = [blueprint.stages[spatial].link for spatial in blueprint.spatial]
     mixed = any("convt" in link.roles or link.shuffled or link.moves for link in links)
     unusual = mixed and len(blueprint.stages[index].link.roles) == 1
-    return (1.0 if unusual else 0.0) + (1.5 if blueprint.stages[index - 1].room_next == 0 else 0.0)
+    unusual_place = index == blueprint.spatial[-1]  # most end with a layer that leaves the side as it is
+    return unusual + unusual_place + (1.5 if blueprint.stages[index - 1].room_next == 0 else 0.0)
 
 
 def _convolved(kernel: int, side: int, enlarging: float | None) -> Iterator[tuple[Move, float]]:

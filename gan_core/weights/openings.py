@@ -230,7 +230,11 @@ def output_why(found: Found) -> str:
     """Why the last activation is taken to be that."""
     if not found.look.picture:
         return "points lie anywhere in the plane"
-    return "tanh is usual; sigmoid would draw the same with half the contrast, and nothing in the file tells them apart"
+    if found.choices.output == "sigmoid":
+        return "its edges are as sharp as those of real digits; behind a tanh they would be twice as sharp"
+    if found.choices.output == "none":
+        return "its outputs are pixels already"
+    return "tanh is usual; sigmoid would draw the same with half the contrast"
 
 
 def range_why(found: Found) -> str:

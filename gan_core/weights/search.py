@@ -162,7 +162,7 @@ def _by_picture(
         if getattr(given, name) is not None or (name != "geometry" and (name, 0) in answers):
             continue
         tried[name] = {getattr(best, name): now}
-        for value in _alternatives(name, trial.blueprint, best, plans):
+        for value in _alternatives(name, trial.blueprint, best, plans, bool(trial.judged)):
             if value not in tried[name] and trial.work - start < _MOST_WORK:
                 tried[name][value] = seen(best.replace(**{name: value}))
         value, (least, look) = min(tried[name].items(), key=lambda item: item[1][0])
@@ -171,14 +171,16 @@ def _by_picture(
     return tried, (best, now[1])
 
 
-def _alternatives(name: str, blueprint: Blueprint, now: Choices, plans: list[geometry.Plan]) -> Iterator[Any]:
+def _alternatives(
+    name: str, blueprint: Blueprint, now: Choices, plans: list[geometry.Plan], judged: bool
+) -> Iterator[Any]:
     """Values worth a look, the likely ones first."""
     norms = [norm for stage in blueprint.stages for norm in stage.norms]
     hidden = [i for i in range(len(blueprint.stages)) if active(blueprint, i, now)]
     if name == "geometry":
         yield from map(geometry_of, plans)
     elif name == "activation" and any(blueprint.stages[i].prelu is None for i in hidden):
-        yield from _ACTIVATIONS if blueprint.kind == "images" else ()
+        yield from _ACTIVATIONS if judged else ()  # of other pictures the smoothest is no likelier
     elif name == "join" and now.classes and now.join in ("noise-label", "label-noise"):
         yield from ("noise-label", "label-noise")
     elif name == "norm" and any("running_mean" not in norm.tensors for norm in norms):
