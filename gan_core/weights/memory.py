@@ -17,8 +17,8 @@ from gan_core.weights.options import FAR_ACTIVATIONS, Options
 from gan_core.weights.plans import Plans
 from gan_core.weights.trial import Trial
 
-_MANY, _WIDTH = 16, 4  # ways that are looked at with more samples, and that are followed up
-_SHADED = 3  # of these are asked again, for every shade of an answer
+_MANY, _WIDTH = 16, 5  # ways that are looked at with more samples, and that are followed up
+_SHADED = 5  # of these are asked again, for every shade of an answer
 _HOPELESS = 0.5  # nats behind the best way
 _NEAR = 0.03  # nats behind the best way within which another answer is worth a place of its own
 _MOST_POOL = 600  # ways that are looked at between two norms, however many could be asked for

@@ -18,6 +18,7 @@ MISFIT = 0.3  # nats over all norms: some hundredths where choices are right, ha
 UNEXPLAINED = 0.02  # nats of one norm beyond which no answer counts as measured
 FLAT = 0.02  # contrast of pictures that show nothing
 _SHOWN_PLANS = 12
+_BEFORE_STRIDES = ("noise", "classes", "join", "geometry")  # the first norm judges them, or they are judged one by one
 _USUAL = "the usual choice; nothing in the file tells"
 _REMEMBERED = "the BatchNorms remember inputs that only this explains"
 _UNSEEN = "no BatchNorm lies behind what it changes"
@@ -171,6 +172,10 @@ def was_measured(name: str, blueprint: Blueprint, found: Found) -> bool:
     norms = sum(norm.remembers for stage in blueprint.stages for norm in stage.norms)
     if found.look.misfit > UNEXPLAINED * norms:  # as long as much is left unexplained, nothing is settled
         return False
+    if name not in _BEFORE_STRIDES and any(
+        facet[0] == "geometry" and not found.answers[facet].clear for facet in found.answers
+    ):
+        return False  # another value may make up for strides that are wrong
     return bool(asked) and all(facet in found.answers and found.answers[facet].clear for facet in asked)
 
 

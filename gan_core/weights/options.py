@@ -32,7 +32,7 @@ _FAR_EPSILONS = (1e-5, 0.8)
 FAR_ACTIVATIONS = ("relu", "leaky-0.2", "leaky-0.5", "selu", "tanh")
 ROUND_SIZES = {2, 8, 10, 16, 20, 32, 50, 62, 64, 96, 100, 128, 200, 256, 500, 512}  # of noise
 ONE_HOT = 10
-_PLAIN = 0.004  # nats for a step away from the plainest plan
+_PLAIN = 0.002  # nats for a step away from the plainest plan
 _MOST_BARE = 6  # layers without activation that are tried one by one
 
 
@@ -153,13 +153,13 @@ def blends(blueprint: Blueprint, choices: Choices) -> bool:
 
 def unusual(blueprint: Blueprint, choices: Choices) -> float:
     """Nats that a choice must be worth before it is preferred to the usual one."""
-    usual = {"relu": 0.0, "leaky-0.2": 0.003, "leaky-0.01": 0.008}
+    usual = {"relu": 0.0, "leaky-0.2": 0.001, "leaky-0.01": 0.002}
     return (
-        usual.get(choices.activation or "relu", 0.012)
-        + 0.01 * sum(_is_bare(blueprint, index, choices) for index in range(len(blueprint.stages) - 1))
-        + 0.02 * len(set(choices.eps or ()) - {1e-5})
-        + (0.005 if choices.noise == "uniform" else 0.0)
-        + (0.01 if choices.order == "activation-first" else 0.0)
+        usual.get(choices.activation or "relu", 0.003)
+        + 0.005 * sum(_is_bare(blueprint, index, choices) for index in range(len(blueprint.stages) - 1))
+        + 0.004 * len(set(choices.eps or ()) - {1e-5})
+        + (0.003 if choices.noise == "uniform" else 0.0)
+        + (0.003 if choices.order == "activation-first" else 0.0)
         + (0.003 if choices.upsampling == "bilinear" else 0.0)
         + (0.003 if choices.residual != next(iter(blueprint.residuals), None) else 0.0)
         + (0.01 if choices.attention != blueprint.attention else 0.0)

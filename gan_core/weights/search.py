@@ -29,7 +29,7 @@ _MOST_WORK = 1.5e10  # multiplications of looks at pictures: seconds on one core
 _NEAR = 0.02  # nats behind the best way within which many samples decide
 _LAST = 5  # of them at most
 _PICTURE = 0.3  # nats that a perfect picture is worth against none
-_PLAIN = 0.02  # a nat for each step away from the plainest plan, where nothing but a picture speaks for it
+_PLAIN = 0.04  # a nat for each step away from the plainest plan, where nothing but a picture speaks for it
 _BY_PICTURE = ("geometry", "residual", "attention", "upsampling", "activation", "join", "norm")
 _ACTIVATIONS = ("relu", "leaky-0.2", "leaky-0.01", "elu", "tanh")
 

@@ -22,6 +22,7 @@ ACTIVATIONS = {
     "selu": nn.SELU,
     "tanh": nn.Tanh,
 }
+SIDES = (28, 28, 32, 32, 40)
 _PLACES = 40  # pictures that noise may become
 _SLOW = 40  # steps at the end in which the averages nearly settle
 OUTPUTS = {"tanh": nn.Tanh, "sigmoid": nn.Sigmoid, "none": nn.Identity}
@@ -139,7 +140,7 @@ def _grown(dice: random.Random, side: int, start: int) -> list[tuple[int, int, i
 
 
 def _transposed(dice: random.Random, takes: int, choices: dict[str, Any]) -> tuple[nn.Sequential, bool]:
-    side, channels = dice.choice((28, 28, 32, 32, 40, 48, 64)), dice.choice((1, 3))
+    side, channels = dice.choice(SIDES), dice.choice((1, 1, 3))
     while True:
         from_noise = dice.random() < 0.5
         start = dice.choice((3, 4, 5, 7)) if from_noise else dice.choice((4, 7, 8))
@@ -149,7 +150,7 @@ def _transposed(dice: random.Random, takes: int, choices: dict[str, Any]) -> tup
             end = (end - 1) * s - 2 * p + k + o
         if 2 <= len(moves) <= 4 and end == side:
             break
-    width = dice.choice((16, 24, 32)) * (2 if side < 48 else 1)
+    width = dice.choice((24, 32, 48))
     layers: list[nn.Module] = []
     geometry = []
     if from_noise:
@@ -206,7 +207,7 @@ def trained(seed: int, pictures: Tensor, labels: Tensor) -> Joined:
     """
     module = random_generator(seed).train()
     dice = random.Random(seed + 10_000)
-    batch, steps, fast = dice.choice((32, 64)), dice.choice((60, 90, 120)), dice.choice((1e-3, 2e-3))
+    batch, steps, fast = dice.choice((32, 64)), dice.choice((40, 60, 80)), dice.choice((1e-3, 2e-3))
     optimizer = torch.optim.Adam(module.parameters(), lr=fast, betas=(0.5, 0.999))
     places = torch.randn(module.truth.takes, _PLACES)
     of_digit = [torch.nonzero(labels == digit).flatten() for digit in range(10)]

@@ -1,15 +1,17 @@
-"""Generators of random architectures: what is called measured is right in all of them."""
+"""Sixty generators of random sane architectures: what is called measured is right, and most guesses are."""
 
+import os
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
 import torch
 
-from gan_core.weights.inspection import examine
-from tests.weights.random_generators import inputs, trained
+from tests.weights.rebuilding import Outcome, rebuilt
 
-SEEDS = range(6)
-JUDGED = ("noise", "activation", "order", "eps", "upsampling", "geometry", "bare")
+GENERATORS = 60
 
 
 def discs() -> tuple[torch.Tensor, torch.Tensor]:
@@ -21,28 +23,35 @@ def discs() -> tuple[torch.Tensor, torch.Tensor]:
     return (6 - far).clamp(0, 1)[:, None], torch.arange(64) % 10
 
 
-@pytest.mark.parametrize("seed", SEEDS)
-def test_what_is_called_measured_is_right(seed: int, tmp_path: Path) -> None:
-    module = trained(seed, *discs())
-    torch.save(module.state_dict(), tmp_path / "weights.pt")
-    report, loaded = examine(tmp_path / "weights.pt")
-    assert loaded is not None, report.reason
-    truth = {**module.truth.choices, "bare": ()}
-    wrong = {}
-    right = []
-    for choice in report.open_choices:
-        if choice.name not in JUDGED or truth.get(choice.name) is None:
-            continue
-        true = (truth["eps"],) if choice.name == "eps" else truth[choice.name]
-        if choice.how == "measured" and choice.value != true:
-            wrong[choice.name] = (choice.value, true, choice.why)
-        elif choice.how == "guessed":
-            right.append(choice.value == true)
-    z, labels = inputs(module, 8)
-    exact = False
-    if report.latent_dim == z.shape[1]:
-        with torch.inference_mode():
-            ours = loaded.network(z, labels if report.classes else None)
-            exact = ours.shape == module(z, labels).shape and torch.allclose(ours, module(z, labels), atol=1e-3)
-    print(f"seed {seed}: guessed right {sum(right)} of {len(right)}, exact {exact}, misfit {report.misfit}")
+def of_discs(seed: int, folder: Path) -> Outcome:
+    return rebuilt(seed, folder, *discs())
+
+
+@pytest.fixture(scope="module")
+def outcomes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Outcome]]:
+    folder = tmp_path_factory.mktemp("generators")
+    with ProcessPoolExecutor(min(4, os.cpu_count() or 1), get_context("spawn")) as pool:
+        yield list(pool.map(of_discs, range(GENERATORS), [folder] * GENERATORS))
+
+
+def test_what_is_called_measured_is_right(outcomes: list[Outcome]) -> None:
+    wrong = {
+        outcome.seed: {name: outcome.wrong[name] for name, right in outcome.measured.items() if not right}
+        for outcome in outcomes
+        if not all(outcome.measured.values())
+    }
     assert not wrong
+    assert sum(len(outcome.measured) for outcome in outcomes) >= GENERATORS  # and that is said of something
+
+
+def test_most_of_what_is_guessed_is_right(outcomes: list[Outcome]) -> None:
+    guesses = [right for outcome in outcomes for right in outcome.guessed.values()]
+    assert sum(guesses) >= 0.7 * len(guesses)
+
+
+def test_those_with_batch_norms_are_rebuilt(outcomes: list[Outcome]) -> None:
+    """To the last BatchNorm; what follows it (an output activation, an epsilon) is nobody's to measure."""
+    remembering = [outcome for outcome in outcomes if outcome.remembers]
+    missed = {outcome.seed: outcome.wrong for outcome in remembering if not outcome.seen}
+    assert len(missed) <= 0.1 * len(remembering), missed
+    assert sum(outcome.exact for outcome in remembering) >= 0.75 * len(remembering)
