@@ -217,7 +217,9 @@ def trained(seed: int, pictures: Tensor, labels: Tensor) -> Joined:
         out = module(z, asked)
         place = (z @ places).argmax(1)
         if module.truth.classes:
-            at = torch.stack([of_digit[digit][index % len(of_digit[digit])] for digit, index in zip(asked, place)])
+            at = torch.stack(
+                [of_digit[digit][index % len(of_digit[digit])] for digit, index in zip(asked, place, strict=True)]
+            )
         else:
             at = place % len(pictures)
         target = functional.interpolate(pictures[at], size=out.shape[-2:], mode="bilinear").expand_as(out)

@@ -13,15 +13,25 @@ from gan_core.weights.report import OpenChoice
 from tests.weights.random_generators import Joined, inputs, trained
 
 NAMES = (
-    "geometry activation bare order eps upsampling output pixel_range noise classes join".split()
-)  # what is told, or guessed
+    "geometry",
+    "activation",
+    "bare",
+    "order",
+    "eps",
+    "upsampling",
+    "output",
+    "pixel_range",
+    "noise",
+    "classes",
+    "join",
+)
 _SAMPLES = 16
 _ALIKE = 0.01  # of the range of pixels, 2: no eye sees that
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """exact: it draws the same pictures. seen: it gives the last BatchNorm the same numbers: what follows, no norm sees."""
+    """exact: it draws the same pictures. seen: it gives the last BatchNorm the same numbers; no norm sees what follows."""
 
     seed: int
     measured: dict[str, bool]
