@@ -28,6 +28,7 @@ ACTIVATIONS = (
 OUTPUTS = ("tanh", "sigmoid", "none")
 MNIST_RANGE, FASHION_RANGE = "-0.4242..2.8215", "-0.8102..2.0227"  # Normalize(0.1307, 0.3081), (0.2860, 0.3530)
 RANGES = ("-1..1", "0..1", "0..255", MNIST_RANGE, FASHION_RANGE)
+AVERAGES = ("kept", "renewed")
 NOISES = ("normal", "uniform")
 ORDERS = ("norm-first", "activation-first")
 UPSAMPLINGS = ("nearest", "bilinear")
@@ -47,6 +48,7 @@ class Choices:
     residual: the order in residual blocks; in the last one convolutions come first, too, but no activation follows the
     sum. attention: which of the first two layers of a self-attention asks, and
     whether keys and values are halved by pooling.
+    averages: of BatchNorms; "renewed" takes them anew from what the network makes of noise.
     bare: names of layers that no activation follows. eps: one for all norms, or one for each in order.
     """
 
@@ -56,6 +58,7 @@ class Choices:
     order: str | None = None
     eps: tuple[float, ...] | None = None
     norm: str | None = None
+    averages: str | None = None
     upsampling: str | None = None
     residual: str | None = None
     attention: str | None = None
@@ -131,6 +134,7 @@ LEGAL: dict[str, tuple[str, ...]] = {
     "activation": ACTIVATIONS,
     "order": ORDERS,
     "norm": NORMS,
+    "averages": AVERAGES,
     "upsampling": UPSAMPLINGS,
     "residual": RESIDUALS,
     "attention": ATTENTIONS,

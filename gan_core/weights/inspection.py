@@ -22,6 +22,7 @@ from gan_core.weights.openings import fits, is_flat, openings, range_why, unsure
 from gan_core.weights.parts import Part, parts
 from gan_core.weights.pickle_scan import Scan
 from gan_core.weights.refusal import Refusal
+from gan_core.weights.renewed import built
 from gan_core.weights.report import Inspection, Match, Named, OpenChoice
 from gan_core.weights.said import read_of, said, told_aside, unfixed, whole_reason
 from gan_core.weights.search import Found, search
@@ -118,7 +119,7 @@ def _foreign(
         known = replace(known, blueprint=unfixed(known.blueprint))
     blueprint = known.blueprint
     result, likely = _searched(known, given)
-    network = ForeignGenerator(blueprint, result.choices)
+    network = built(blueprint, result.choices)
     facts = _facts(file.name, network, result.choices, blueprint)
     opened = said(openings(blueprint, result, given.over(likely).over(known.read)), known, likely, given)
     aside = left_aside(value)
@@ -204,8 +205,14 @@ def _reason(
     flat = "; what it draws is all but one colour" if is_flat(result) else ""
     if not fits(result):
         off = f"{result.look.misfit:.1f} nats off"
+        stale = (
+            "its running averages were taken anew"
+            if result.choices.averages == "renewed"
+            else "if they are stale, take its running averages anew"
+        )
         return (
-            f"its layers are recognised, but what its BatchNorms remember contradicts these choices ({off}){flat}{both}"
+            f"its layers are recognised, but what its BatchNorms remember contradicts these choices ({off}); "
+            f"{stale}{flat}{both}"
         )
     remembered = (
         f" (what its BatchNorms remember fits, {max(0.0, result.look.misfit):.3f} nats off)" if result.remembers else ""

@@ -39,6 +39,8 @@ _WORDS = {
     "label-noise": "label, then noise",
     "multiply": "noise times label",
     "add": "noise plus label",
+    "kept": "as in the file",
+    "renewed": "taken anew from its own samples",
     "pre-activation": "norm, activation, convolution",
     "post-activation": "convolution, norm, activation, also behind the sum",
     "linear-sum": "convolution, norm, activation, none behind the sum",
@@ -59,6 +61,7 @@ _LABELS = {
     "order": "Order of norm and activation",
     "eps": "Epsilon of the norms",
     "norm": "Kind of norm",
+    "averages": "Running averages",
     "upsampling": "Upsampling",
     "residual": "Order in residual blocks",
     "attention": "Self-attention",
@@ -72,10 +75,11 @@ _LABELS = {
 
 def openings(blueprint: Blueprint, found: Found, given: Choices) -> list[OpenChoice]:
     """Everything that shapes left open, in the order in which it matters."""
-    return [_opening(name, blueprint, found, given) for name in _LABELS if _is_open(name, blueprint, found.choices)]
+    return [_opening(name, blueprint, found, given) for name in _LABELS if _is_open(name, blueprint, found)]
 
 
-def _is_open(name: str, blueprint: Blueprint, choices: Choices) -> bool:
+def _is_open(name: str, blueprint: Blueprint, found: Found) -> bool:
+    choices = found.choices
     norms = [norm for stage in blueprint.stages for norm in stage.norms]
     hidden = [i for i in range(len(blueprint.stages)) if active(blueprint, i, choices)]
     match name:
@@ -92,6 +96,8 @@ def _is_open(name: str, blueprint: Blueprint, choices: Choices) -> bool:
         case "norm":
             maps = [norm for stage in blueprint.stages if stage.link.spatial for norm in stage.norms]
             return any("running_mean" not in norm.tensors for norm in maps)
+        case "averages":
+            return found.remembers and (not fits(found) or choices.averages != "kept")
         case "upsampling":
             return blends(blueprint, choices)
         case "residual":

@@ -92,6 +92,7 @@ def usual(blueprint: Blueprint, plans: list[geometry.Plan], one_hot: int | None 
         order="norm-first",
         eps=(1e-5,),
         norm="instance",
+        averages="kept",
         upsampling="nearest",
         residual=next(iter(blueprint.residuals), None),
         attention=blueprint.attention,

@@ -81,6 +81,11 @@ def _cost(blueprint: Blueprint, example: Choices) -> tuple[float, float]:
     return each, widest
 
 
+def samples_within(blueprint: Blueprint, choices: Choices, most: int, numbers: float) -> int:
+    """How many samples at once keep every layer's outputs within so many numbers."""
+    return _whole(min(most, numbers / _cost(blueprint, choices)[1]))
+
+
 def _whole(count: float) -> int:
     """A multiple of DRAWS."""
     return max(DRAWS, int(count) // DRAWS * DRAWS)

@@ -89,7 +89,7 @@ class Trial:
             x, labels, key = self._input(choices)
             found: Nats = ()
             for index in range(len(self.blueprint.stages)):
-                x, here, key = self._stage(index, choices, x, key, drawing=True)
+                x, here, key = self._stage(index, choices, x, key, drawing=choices.averages != "renewed")
                 found += here
         except (UserError, RuntimeError):
             return Look(_UNLIKELY)

@@ -31,7 +31,7 @@ _ALIKE = 0.01  # of the range of pixels, 2: no eye sees that
 
 @dataclass(frozen=True)
 class Outcome:
-    """exact: it draws the same pictures. seen: it gives the last BatchNorm the same numbers; no norm sees what follows."""
+    """exact: it draws the same pictures. seen: it gives the last BatchNorm the same; no norm sees what follows."""
 
     seed: int
     measured: dict[str, bool]
