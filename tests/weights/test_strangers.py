@@ -11,6 +11,8 @@ from gan_core.weights.inspection import examine
 from gan_core.weights.openings import MISFIT
 from tests.weights.strangers import STRANGERS, inputs_of, seasoned
 
+UPSAMPLED = ("up2 conv s1 p1", "up2 conv s1 p1", "conv s1 p1")  # of the generator that is set wrong
+
 
 @pytest.mark.parametrize("name", STRANGERS)
 def test_a_strangers_generator_draws_what_its_author_sees(name: str, tmp_path: Path) -> None:
@@ -35,7 +37,7 @@ def test_a_strangers_generator_draws_what_its_author_sees(name: str, tmp_path: P
 
 @pytest.mark.parametrize(
     ("chosen", "flat"),
-    [(Choices(activation="sigmoid"), False), (Choices(eps=(10.0,)), True)],
+    [(Choices(activation="sigmoid"), False), (Choices(eps=(10.0,), geometry=UPSAMPLED), True)],
     ids=["activation", "eps"],
 )
 def test_a_choice_that_the_file_contradicts_is_called_that(chosen: Choices, flat: bool, tmp_path: Path) -> None:
