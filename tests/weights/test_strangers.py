@@ -37,7 +37,7 @@ def test_a_strangers_generator_draws_what_its_author_sees(name: str, tmp_path: P
 
 @pytest.mark.parametrize(
     ("chosen", "flat"),
-    [(Choices(activation="sigmoid"), False), (Choices(eps=(10.0,), geometry=UPSAMPLED), True)],
+    [(Choices(activation="sigmoid"), False), (Choices(eps=(10.0,), geometry=UPSAMPLED, activation="leaky-0.2"), True)],
     ids=["activation", "eps"],
 )
 def test_a_choice_that_the_file_contradicts_is_called_that(chosen: Choices, flat: bool, tmp_path: Path) -> None:
