@@ -19,7 +19,8 @@ from gan_core.weights.trial import Trial
 
 _MANY, _WIDTH = 16, 5  # ways that are looked at with more samples, and that are followed up
 _SHADED = 5  # of these are asked again, for every shade of an answer
-_HOPELESS = 0.5  # nats behind the best way
+_HOPELESS = 0.5  # nats behind the best way, by few samples
+_BEHIND = 0.1  # by more samples; and once more what the best way is off
 _NEAR = 0.03  # nats behind the best way within which another answer is worth a place of its own
 _MOST_POOL = 600  # ways that are looked at between two norms, however many could be asked for
 _MOST_ASKED = 48
@@ -184,7 +185,8 @@ class _Beam:
         if not ranked:
             return list(losses)[:1]
         least = min(losses.values())
-        kept = [way for way in ranked[:width] if unheard or losses[way] < least + _HOPELESS]
+        hopeless = _HOPELESS if self.trial is self.coarse else _BEHIND + max(0.0, least)
+        kept = [way for way in ranked[:width] if unheard or losses[way] < least + hopeless]
         alive = {answer for way in kept for answer in self._answers(way)}
         near = least + _NEAR + max(0.0, self._fit(ranked[0]))
         dropped = [way for way in ranked if way not in kept]

@@ -14,7 +14,7 @@ from gan_core.weights.watching import Seen, remembers, watched
 
 MOST_SAMPLES = 1_000
 _FEWEST = 100
-_WORK = 2e10  # multiplications of one way: tenths of a second on one core
+_WORK = 1.2e10  # multiplications of one way: tenths of a second on one core
 _BATCH = 60  # each is normalised by itself, as in training
 _NUMBERS = 1e6  # of one layer's outputs at a time
 _PASSES = 30  # multiplications that norms, activations and sums of one number cost about as much as

@@ -17,7 +17,7 @@ from gan_core.weights.network import LabelledNoise, move_of, stage_module
 from gan_core.weights.watching import remembers, watched
 
 _SEED = 20_260_101
-_KEPT_BYTES = 64 * 2**20
+_KEPT_BYTES = 96 * 2**20
 _UNLIKELY = float("inf")
 Key = tuple[str, ...]  # how an output came about
 
@@ -34,7 +34,7 @@ class Budget:
 
 
 COARSE = Budget(100, 10, 1e8, 3e5)
-FINE = Budget(200, 40, 5e8, 1e6)
+FINE = Budget(200, 20, 4e8, 1e6)
 
 
 @dataclass(frozen=True)
