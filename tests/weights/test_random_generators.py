@@ -12,6 +12,7 @@ import torch
 from tests.weights.rebuilding import Outcome, rebuilt
 
 GENERATORS = 60
+pytestmark = [pytest.mark.xdist_group("random generators"), pytest.mark.timeout(1200)]  # one process makes them all
 
 
 def discs() -> tuple[torch.Tensor, torch.Tensor]:

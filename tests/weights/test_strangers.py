@@ -25,6 +25,7 @@ def test_a_strangers_generator_draws_what_its_author_sees(name: str, tmp_path: P
     )
     report, loaded = examine(path, choices=Choices(**stranger.chosen))
     assert loaded is not None, report.reason
+    assert report.player == "generator" and "VAE" not in report.player_why
     inputs = inputs_of(stranger, module, 12)
     with torch.inference_mode():
         expected, drawn = module(*inputs), loaded.network(*inputs)
