@@ -18,7 +18,7 @@ from gan_core.weights.trial import Trial
 
 _LEAST, _ERRORS = 5e-5, 2.0  # nats, and standard errors, that are worth another answer
 _BEHIND = 1.5  # standard errors of a quick look by which another answer may seem worse and yet be looked at
-_MOST_WORK = 5e10  # multiplications: a second or two on one core
+_MOST_WORK = 3e10  # multiplications: a second or two on one core
 _ROUNDS = 2
 _QUESTIONS = (
     "labels",

@@ -17,10 +17,11 @@ from gan_core.weights.options import FAR_ACTIVATIONS, Options
 from gan_core.weights.plans import Plans
 from gan_core.weights.trial import Trial
 
-_MANY, _WIDTH = 16, 5  # ways that are looked at with more samples, and that are followed up
-_SHADED = 5  # of these are asked again, for every shade of an answer
+_MANY, _WIDTH = 16, 4  # ways that are looked at with more samples, and that are followed up
+_MORE = 3  # and so many more that give other answers
+_SHADED = 4  # of these are asked again, for every shade of an answer
 _HOPELESS = 0.5  # nats behind the best way, by few samples
-_BEHIND = 0.1  # by more samples; and once more what the best way is off
+_BEHIND, _TIMES = 0.03, 3.0  # by more samples; and so many times what the best way is off
 _NEAR = 0.03  # nats behind the best way within which another answer is worth a place of its own
 _MOST_POOL = 600  # ways that are looked at between two norms, however many could be asked for
 _MOST_ASKED = 48
@@ -120,9 +121,16 @@ class _Beam:
             others = [other for other in self.options.others(name, way, self.since, self.stages, few) if other != way]
             known = self._fit(way)
             if any(self._fit(other) != known for other in others):
-                made |= dict.fromkeys(others)
                 self._inherit(way, [way, *others], name)
+                made |= dict.fromkeys(self._hopeful(others, known) if few else others)
         return list(made)
+
+    def _hopeful(self, others: list[Choices], known: float) -> list[Choices]:
+        """Those that fit by far worse with the same strides will not with others."""
+        for other in others:
+            if self._fit(other) > known + _HOPELESS:
+                self._give_up(other, set(self._answers(other)), unheard=False)
+        return [other for other in others if self._fit(other) <= known + _HOPELESS]
 
     def _inherit(self, way: Choices, others: list[Choices], name: str = "") -> None:
         """The others came from the way by asking that question."""
@@ -185,7 +193,7 @@ class _Beam:
         if not ranked:
             return list(losses)[:1]
         least = min(losses.values())
-        hopeless = _HOPELESS if self.trial is self.coarse else _BEHIND + max(0.0, least)
+        hopeless = _HOPELESS if self.trial is self.coarse else _BEHIND + _TIMES * max(0.0, self._fit(ranked[0]))
         kept = [way for way in ranked[:width] if unheard or losses[way] < least + hopeless]
         alive = {answer for way in kept for answer in self._answers(way)}
         near = least + _NEAR + max(0.0, self._fit(ranked[0]))
@@ -194,7 +202,7 @@ class _Beam:
             new = set(self._answers(way)) - alive
             if not new:
                 continue
-            if losses[way] < near and len(kept) < 2 * width and any(map(self._is_far, new)):
+            if losses[way] < near and len(kept) < width + _MORE and any(map(self._is_far, new)):
                 kept.append(way)
             else:
                 self._give_up(way, new, unheard)

@@ -11,7 +11,7 @@ from gan_core.weights.thorough import Thorough
 from gan_core.weights.trial import Trial
 
 _FAR = 2.0  # times what would be clear: then the quick look is enough
-_MOST_WORK = 8e10  # multiplications: seconds on one core
+_MOST_WORK = 6e10  # multiplications: seconds on one core
 
 
 @dataclass(frozen=True)
