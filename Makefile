@@ -23,7 +23,7 @@ types: $(VENV)/.development
 # What only computes runs on all cores at once; then what drives browsers and real processes, one test at a time.
 COMPUTING := tests/weights tests/judge tests/metrics tests/directions tests/instruments tests/test_alarms_on_digits.py
 unit: $(VENV)/.development
-	$(BIN)/python -m pytest --numprocesses=auto --dist=loadgroup $(COMPUTING)
+	$(BIN)/python -m pytest --numprocesses=auto --dist=loadfile $(COMPUTING)
 	GAN_ARENA_BROWSER="$$($(BIN)/python -m tests.browser.find)" $(BIN)/python -m pytest $(COMPUTING:%=--ignore=%)
 
 bench: $(VENV)/.development  ## about half an hour on an otherwise idle machine; results go to benchmarks/results

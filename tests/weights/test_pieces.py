@@ -247,7 +247,7 @@ def test_choices_survive_json_and_the_command_line() -> None:
     ("values", "said"),
     [
         ([], "choices are a JSON object"),
-        ({"slope": 3}, "choices have activation, attention, bare"),
+        ({"slope": 3}, "choices have activation, attention, averages"),
         ({"activation": "swish"}, "activation must be one of relu, "),
         ({"activation": ["relu"]}, "activation must be one of"),
         ({"eps": 0}, "eps must be numbers above 0"),
