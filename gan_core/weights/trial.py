@@ -17,7 +17,7 @@ from gan_core.weights.network import LabelledNoise, move_of, stage_module
 from gan_core.weights.watching import remembers, watched
 
 _SEED = 20_260_101
-_KEPT_BYTES = 96 * 2**20
+_KEPT_BYTES = 48 * 2**20
 _UNLIKELY = float("inf")
 Key = tuple[str, ...]  # how an output came about
 
