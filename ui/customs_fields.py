@@ -19,6 +19,8 @@ HELP = {
     "eps": "What a norm adds to the variance before it divides by its root. PyTorch's default is 1e-5; well-known "
     "scripts have 0.8, which was meant as a momentum.",
     "norm": "What a norm averages over: each map of an image by itself, groups of maps, or all of them.",
+    "averages": "What BatchNorms measure by: the averages in the file, or averages of the network's own samples, for "
+    "files whose averages are stale.",
     "upsampling": "How maps grow between convolutions: pixels are repeated, or blended.",
     "residual": "What a residual block does first, and whether an activation follows the sum.",
     "attention": "Which of two layers asks every place what it looks for, and which answers. Pooled: the answers have "
