@@ -10,7 +10,7 @@ from gan_core.errors import UserError
 from gan_core.weights.choices import Choices
 from gan_core.weights.geometry import check_geometry
 from gan_core.weights.memory import remembering
-from gan_core.weights.nats import Nats, difference
+from gan_core.weights.nats import Nats, comparable, difference
 from gan_core.weights.options import Options
 from gan_core.weights.plans import side_price
 from gan_core.weights.thorough import Thorough
@@ -52,7 +52,7 @@ def exchanged(best: Choices, stages: int, coarse: Trial, fine: Trial, thorough: 
 def _may_fit(trial: Trial, other: Choices, best: Choices, stages: int) -> bool:
     """Is it worth many samples, as a few see it? What makes no difference is not."""
     theirs, own = trial.nats(other, stages, probe=True), trial.nats(best, stages, probe=True)
-    if theirs is None or own is None or [norm.shape for norm in own] != [norm.shape for norm in theirs]:
+    if theirs is None or own is None or not comparable(own, theirs):
         return False
     found = difference(own, theirs)
     return found.nats != 0 and found.nats < _BEHIND * found.error
@@ -91,5 +91,5 @@ def _fits_better(one: Nats | None, other: Nats | None) -> bool:
     """Does the first way fit better, by more than chance can do?"""
     if one is None or other is None:
         return False
-    found = difference(other, one)
-    return -found.nats > max(_LEAST, _ERRORS * found.error)
+    found = difference(one, other)
+    return found.nats > max(_LEAST, _ERRORS * found.error)

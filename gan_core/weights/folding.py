@@ -66,8 +66,7 @@ def _estimated_norm(weight: Tensor, row: Tensor) -> Tensor:
 
 
 def _over(weight: Tensor, norm: Tensor) -> Tensor:
-    if not bool(
-        norm.abs() > 0
-    ):  # below 0 only where the power iteration never ran, and torch divides by it all the same
+    # below 0 only where the power iteration never ran, and torch divides by it all the same
+    if not bool(norm.abs() > 0):
         raise Refusal("a weight's spectral normalisation does not fit its shape")
     return weight / norm

@@ -14,7 +14,6 @@ from gan_core.weights.choices import Choices
 from gan_core.weights.facets import WHOLE, Facet, facets
 from gan_core.weights.nats import Nats, total
 from gan_core.weights.options import FAR_ACTIVATIONS, Options
-from gan_core.weights.plans import Plans
 from gan_core.weights.trial import Trial
 
 _MANY, _WIDTH = 16, 4  # ways that are looked at with more samples, and that are followed up
@@ -53,9 +52,9 @@ class Memory:
     unsettled: set[Facet] = field(default_factory=set)
 
 
-def remembered(coarse: Trial, fine: Trial, plans: Plans, start: Choices, given: Choices) -> Memory:
-    """The few choices that the norms remember best; those of `given` stay."""
-    beam = _Beam(coarse, fine, plans, given, Memory([start]))
+def remembered(coarse: Trial, fine: Trial, options: Options, start: Choices) -> Memory:
+    """The few choices that the norms remember best; what is given stays."""
+    beam = _Beam(coarse, fine, options, Memory([start]))
     for index in remembering(coarse.blueprint):
         beam.follow(index)
     return beam.memory
@@ -67,10 +66,9 @@ def remembering(blueprint: Blueprint) -> list[int]:
 
 
 class _Beam:
-    def __init__(self, coarse: Trial, fine: Trial, plans: Plans, given: Choices, memory: Memory) -> None:
+    def __init__(self, coarse: Trial, fine: Trial, options: Options, memory: Memory) -> None:
         self.coarse, self.fine, self.trial, self.memory = coarse, fine, coarse, memory
-        self.blueprint, self.start = coarse.blueprint, memory.ways[0]
-        self.options = Options(coarse.blueprint, plans, given)
+        self.blueprint, self.options, self.start = coarse.blueprint, options, memory.ways[0]
         # by way, the questions that a norm before has answered
         self.decided: dict[Choices, frozenset[str]] = {way: frozenset() for way in memory.ways}
         self.asked: dict[Choices, frozenset[str]] = {}
@@ -193,10 +191,11 @@ class _Beam:
         if not ranked:
             return list(losses)[:1]
         least = min(losses.values())
-        hopeless = _HOPELESS if self.trial is self.coarse else _BEHIND + _TIMES * max(0.0, self._fit(ranked[0]))
+        off = max(0.0, self._fit(ranked[0]))
+        hopeless = _HOPELESS if self.trial is self.coarse else _BEHIND + _TIMES * off
         kept = [way for way in ranked[:width] if unheard or losses[way] < least + hopeless]
         alive = {answer for way in kept for answer in self._answers(way)}
-        near = least + _NEAR + max(0.0, self._fit(ranked[0]))
+        near = least + _NEAR + off
         dropped = [way for way in ranked if way not in kept]
         for way in dropped:
             new = set(self._answers(way)) - alive

@@ -97,7 +97,7 @@ def _few(layer: nn.Module, chosen: Tensor) -> nn.Module:
     match layer:
         case nn.Linear():
             made = undrawn.Linear(layer.in_features, many, bias, device="meta")
-        case undrawn.Conv2d():
+        case nn.Conv2d():
             made = undrawn.Conv2d(
                 layer.in_channels,
                 many,
@@ -107,7 +107,7 @@ def _few(layer: nn.Module, chosen: Tensor) -> nn.Module:
                 bias=bias,
                 device="meta",
             )
-        case undrawn.ConvTranspose2d():
+        case nn.ConvTranspose2d():
             made = undrawn.ConvTranspose2d(
                 layer.in_channels,
                 many,

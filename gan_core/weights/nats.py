@@ -106,6 +106,11 @@ class Difference:
         return self.nats > max(SMALL, SURE * self.error, TIMES * self.left)
 
 
+def comparable(one: Nats, other: Nats) -> bool:
+    """Do both hold the same channels? Of larger maps a quick look takes fewer."""
+    return [norm.shape for norm in one] == [norm.shape for norm in other]
+
+
 def difference(better: Nats, worse: Nats) -> Difference:
     """Of two ways that were given the same noise, over the same norms."""
     pairs = [b - a for a, b in zip(better, worse, strict=True)]

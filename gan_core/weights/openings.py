@@ -178,10 +178,9 @@ def was_measured(name: str, blueprint: Blueprint, found: Found) -> bool:
     norms = sum(norm.remembers for stage in blueprint.stages for norm in stage.norms)
     if found.look.misfit > UNEXPLAINED * norms:  # as long as much is left unexplained, nothing is settled
         return False
-    if name not in _BEFORE_STRIDES and any(
-        facet[0] == "geometry" and not found.answers[facet].clear for facet in found.answers
-    ):
-        return False  # another value may make up for strides that are wrong
+    open_strides = any(kind == "geometry" and not answer.clear for (kind, _), answer in found.answers.items())
+    if open_strides and name not in _BEFORE_STRIDES:  # another value may make up for strides that are wrong
+        return False
     return bool(asked) and all(facet in found.answers and found.answers[facet].clear for facet in asked)
 
 

@@ -32,7 +32,7 @@ def _output(raw: Tensor, pixel_range: str | None) -> str:
     bounded = high <= 1.1 and (-1.1 <= low <= -0.9 or low >= -0.1)
     if (bounded and high > 0.8) or _black_by_itself(raw, low, high):
         return "none"
-    return "sigmoid" if is_sharp(raw) else "tanh"
+    return "sigmoid" if _is_sharp(raw) else "tanh"
 
 
 def _black_by_itself(raw: Tensor, low: float, high: float) -> bool:
@@ -41,7 +41,7 @@ def _black_by_itself(raw: Tensor, low: float, high: float) -> bool:
     return at_black > _MOSTLY and low > -1.7 and high < 1.3
 
 
-def is_sharp(raw: Tensor) -> bool:
+def _is_sharp(raw: Tensor) -> bool:
     """Gray pictures on black whose edges would be too sharp behind a tanh, which is a sigmoid of twice the slope.
 
     Of MNIST's digits, pixels between a tenth and nine tenths of white are 0.65 of those above one half. With the right

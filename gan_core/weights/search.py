@@ -60,9 +60,9 @@ def search(blueprint: Blueprint, given: Choices) -> Found:
     answers: dict[Facet, Answer] = {}
     remembers = bool(remembering(blueprint))
     if remembers:
-        memory = remembered(coarse, fine, known, best, given)
-        thorough = Thorough(blueprint, memory.ways[0])
         options = Options(blueprint, known, given)
+        memory = remembered(coarse, fine, options, best)
+        thorough = Thorough(blueprint, memory.ways[0])
         best = _winner(memory, fine, thorough, options)
         best = exchanged(best, memory.stages, coarse, fine, thorough, options)
         survivors(memory, fine, best)

@@ -6,7 +6,7 @@ from typing import Any
 from gan_core.weights.choices import Choices
 from gan_core.weights.facets import Facet, facets, with_eps
 from gan_core.weights.memory import Memory, Rival
-from gan_core.weights.nats import Difference, Nats, difference
+from gan_core.weights.nats import Difference, Nats, comparable, difference
 from gan_core.weights.thorough import Thorough
 from gan_core.weights.trial import Trial
 
@@ -54,7 +54,7 @@ class Jury:
         if key not in self._own:
             self._own[key] = rival.trial.nats(self.best, rival.stages, probe=True)
         own = self._own[key] or ()
-        if [norm.shape for norm in own] != [norm.shape for norm in rival.nats]:  # of larger maps fewer channels
+        if not comparable(own, rival.nats):
             return Difference(0.0, float("inf"), 0.0)
         return difference(own, rival.nats)
 
