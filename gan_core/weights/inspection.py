@@ -24,7 +24,7 @@ from gan_core.weights.pickle_scan import Scan
 from gan_core.weights.refusal import Refusal
 from gan_core.weights.renewed import built
 from gan_core.weights.report import Inspection, Match, Named, OpenChoice
-from gan_core.weights.said import read_of, said, told_aside, unfixed, whole_reason
+from gan_core.weights.said import contradicted, read_of, said, told_aside, unfixed, whole_reason
 from gan_core.weights.search import Found, search
 from gan_core.weights.state_dict import Weights, cleaned, players
 
@@ -204,16 +204,7 @@ def _reason(
         return f"its layers are recognised, and nothing that shapes leave open was guessed{both}"
     flat = "; what it draws is all but one colour" if is_flat(result) else ""
     if not fits(result):
-        off = f"{result.look.misfit:.1f} nats off"
-        stale = (
-            "its running averages were taken anew"
-            if result.choices.averages == "renewed"
-            else "if they are stale, take its running averages anew"
-        )
-        return (
-            f"its layers are recognised, but what its BatchNorms remember contradicts these choices ({off}); "
-            f"{stale}{flat}{both}"
-        )
+        return f"its layers are recognised, but {contradicted('these choices', result)}{flat}{both}"
     remembered = (
         f" (what its BatchNorms remember fits, {max(0.0, result.look.misfit):.3f} nats off)" if result.remembers else ""
     )

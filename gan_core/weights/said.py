@@ -48,9 +48,16 @@ def whole_reason(guessed: list[str], result: Found, own: tuple[str, ...]) -> str
     unknown = (
         f"; what modules of its author's own classes do is not known: {', '.join(own[:_OWN_SHOWN])}" if own else ""
     )
-    off = "" if fits(result) else f"; what its BatchNorms remember contradicts this ({result.look.misfit:.1f} nats off)"
+    off = "" if fits(result) else f"; {contradicted('this', result)}"
     flat = "; what it draws is all but one colour" if is_flat(result) else ""
     return f"{read}{unsaid}{unknown}{off}{flat}"
+
+
+def contradicted(what: str, result: Found) -> str:
+    """That the norms remember other inputs, and what may help."""
+    renewed = result.choices.averages == "renewed"
+    helps = "its running averages were taken anew" if renewed else "if they are stale, take its running averages anew"
+    return f"what its BatchNorms remember contradicts {what} ({result.look.misfit:.1f} nats off); {helps}"
 
 
 def told_aside(aside: tuple[str, ...]) -> str:

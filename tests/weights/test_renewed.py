@@ -21,8 +21,8 @@ def generator() -> nn.Sequential:
     )
 
 
-def saved(stale: float, path: Path) -> tuple[Path, nn.Sequential]:
-    """A generator with averages that are so many times too large, and as it was before that."""
+def saved(stale: float, path: Path, whole: bool = False) -> tuple[Path, nn.Sequential]:
+    """A generator with averages that are so many times too large, and as it was before. whole: the model itself."""
     net = generator()
     with torch.no_grad():
         for _ in range(100):
@@ -31,7 +31,12 @@ def saved(stale: float, path: Path) -> tuple[Path, nn.Sequential]:
         key: value * stale if key.endswith(("running_mean", "running_var")) else value
         for key, value in net.state_dict().items()
     }
-    torch.save(weights, path)
+    if whole:
+        model = generator()
+        model.load_state_dict(weights)
+        torch.save(model, path)
+    else:
+        torch.save(weights, path)
     return path, net.eval()
 
 
@@ -48,9 +53,12 @@ def test_averages_taken_anew_draw_what_the_network_drew(tmp_path: Path) -> None:
     assert "its running averages were taken anew" in report.reason
 
 
+@pytest.mark.parametrize("whole", [False, True])
 @pytest.mark.parametrize(("stale", "offered"), [(1.0, False), (30.0, True)])
-def test_they_are_offered_where_the_file_contradicts_itself(stale: float, offered: bool, tmp_path: Path) -> None:
-    report, _ = examine(saved(stale, tmp_path / "a.pt")[0], choices=Choices(**SET))
+def test_they_are_offered_where_the_file_contradicts_itself(
+    stale: float, offered: bool, whole: bool, tmp_path: Path
+) -> None:
+    report, _ = examine(saved(stale, tmp_path / "a.pt", whole)[0], choices=Choices(**SET))
     found = [choice for choice in report.open_choices if choice.name == "averages"]
     assert bool(found) == offered
     assert ("take its running averages anew" in report.reason) == offered
