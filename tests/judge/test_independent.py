@@ -13,7 +13,7 @@ from gan_core.loading import load
 from tests.judge import lenet
 
 SAMPLES = 1_000
-SURE = 0.95
+SURE, SURER = 0.9, 0.95
 SHIPPED = ["mnist-dcgan", "mnist-gan", "mnist-plane", "mnist-wdcgan-gp", "mnist-wgan", "mnist-wgan-gp"]
 STRANGERS = [
     "aamirmalik_mnist_dcgan_wrapped.pt",
@@ -41,8 +41,10 @@ def test_where_both_are_sure_they_agree_and_they_see_the_same_variety(name: str,
     images = drawn(name)
     ours, theirs = load_classifier(ruler)(images), lenet.chances(images)
     named = theirs.argmax(1)
-    sure = (ours.confidence > SURE) & (ours.digits >= 0) & (theirs.max(1) > SURE)
-    assert sure.sum() > 40  # or else the agreement of a handful would be tested
-    assert (ours.digits == named)[sure].mean() >= 0.95
+    sure, surer = ((ours.confidence > least) & (ours.digits >= 0) & (theirs.max(1) > least) for least in (SURE, SURER))
+    assert sure.sum() > 60 and surer.sum() > 40  # or else the agreement of a handful would be tested
+    least = 0.95 if sure.sum() > 150 else 0.92  # of a hundred, one more or less says little
+    assert (ours.digits == named)[sure].mean() >= least
+    assert (ours.digits == named)[surer].mean() >= 0.95
     shown = ours.digits >= 0
     assert abs(entropy(counts(ours.digits[shown], 10)) - entropy(counts(named, 10))) <= 0.1
