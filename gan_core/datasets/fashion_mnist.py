@@ -4,10 +4,9 @@ import numpy as np
 
 from gan_core.datasets import DATASETS, Data, Dataset, Request
 from gan_core.sources.classes import class_index, keep_class
-from gan_core.sources.mnist_files import Split, load_mnist_files
+from gan_core.sources.fashion_mnist import TITLE, load_fashion_mnist
+from gan_core.sources.mnist_files import Split
 
-TITLE = "Fashion-MNIST"
-ARCHIVE_BYTES = 30_878_645  # of the four files
 CLASSES = (
     "t-shirt",
     "trouser",
@@ -35,9 +34,7 @@ def held_out(request: Request) -> np.ndarray:
 
 def _of(request: Request, split: Split) -> tuple[np.ndarray, np.ndarray]:
     index = class_index(request.data_class, CLASSES, TITLE)
-    images, labels = load_mnist_files(
-        "FashionMNIST", title=TITLE, size=ARCHIVE_BYTES, progress=request.progress, split=split
-    )
+    images, labels = load_fashion_mnist(split, request.progress)
     return keep_class(images, labels, index, TITLE)
 
 

@@ -29,8 +29,8 @@ from gan_core.judge.strokes import letters, zigzags
 from gan_core.judge.verdict import Classifier, load_classifier
 from gan_core.machine import processor
 from gan_core.memory import keep_freed_memory
+from gan_core.sources.fashion_mnist import load_fashion_mnist
 from gan_core.sources.mnist import load_mnist
-from gan_core.sources.mnist_files import load_mnist_files
 
 HELD_BACK = 5_000  # of the training images, for the temperature
 WRITTEN = 6_000
@@ -79,9 +79,7 @@ def _follow(average: nn.Module, network: nn.Module, step: int) -> None:
 
 def clothes() -> np.ndarray:
     """Fashion-MNIST's training images, uint8 [60000, 1, 28, 28]."""
-    return load_mnist_files("FashionMNIST", title="Fashion-MNIST", size=30_878_645, progress=lambda share, text: None)[
-        0
-    ]
+    return load_fashion_mnist()[0]
 
 
 def pools_of(images: np.ndarray, labels: np.ndarray, cloth: np.ndarray, seed: int) -> Pools:

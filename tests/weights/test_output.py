@@ -5,8 +5,8 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from gan_core.judge.train import clothes
 from gan_core.loading import load
+from gan_core.sources.fashion_mnist import load_fashion_mnist
 from gan_core.sources.mnist import load_mnist
 from gan_core.weights.choices import Choices
 from gan_core.weights.output import guessed
@@ -45,7 +45,7 @@ def test_real_digits_before_either(slope: float, name: str) -> None:
 
 @pytest.mark.usefixtures("needs_data")
 def test_clothes_have_grays_and_tell_nothing() -> None:
-    raw = before_a_sigmoid(clothes()[:500])
+    raw = before_a_sigmoid(load_fashion_mnist("t10k")[0][:500])
     assert guessed(raw / 2, Choices()).output == "tanh"
     assert guessed(raw.expand(-1, 3, -1, -1), Choices()).output == "tanh"  # nor does colour: what is usual stays
 
