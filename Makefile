@@ -26,9 +26,9 @@ unit: $(VENV)/.development
 	$(BIN)/python -m pytest --numprocesses=auto --dist=loadfile $(COMPUTING)
 	GAN_ARENA_BROWSER="$$($(BIN)/python -m tests.browser.find)" $(BIN)/python -m pytest $(COMPUTING:%=--ignore=%)
 
-bench: $(VENV)/.development  ## about half an hour on an otherwise idle machine; results go to benchmarks/results
+bench: $(VENV)/.development  ## about an hour on an otherwise idle machine; results go to benchmarks/results
 	@export GAN_ARENA_BROWSER="$$($(BIN)/python -m tests.browser.find)"; missed=0; \
-	for name in training_speed seeds responsiveness watching race drag; do $(BIN)/python -m benchmarks.$$name || missed=1; done; \
+	for name in training_speed seeds responsiveness watching race drag inspecting rebuilding; do $(BIN)/python -m benchmarks.$$name || missed=1; done; \
 	exit $$missed
 
 # Trials that are there already are not made again: an evening's work can be stopped and gone on with.

@@ -19,12 +19,12 @@ from typing import Any
 
 import torch
 
+from benchmarks import processes
 from benchmarks.results import write
 from gan_core.loading import load
 from gan_core.runs import list_runs
 from gan_core.weights.inspection import inspect
-from tests.weights.random_generators import trained
-from tests.weights.test_random_generators import GENERATORS, discs
+from tests.weights.random_generators import GENERATORS, discs, trained
 
 LIMITS = {"median": 5.0, "worst": 15.0}  # seconds
 MOST_MEMORY = 1_000  # MB
@@ -89,15 +89,9 @@ def _measured(path: Path) -> dict[str, Any]:
         "kind": kind,
         "size": path.stat().st_size / 1e6,
         "seconds": round(seconds, 2),
-        "megabytes": _most_memory(),
+        "megabytes": round(processes.most_megabytes(os.getpid())),
         "verdict": report.verdict,
     }
-
-
-def _most_memory() -> int:
-    """MB that this process held at most. Not from getrusage, which a child begins with its parent's figure."""
-    status = Path("/proc/self/status").read_text()
-    return int(status.partition("VmHWM:")[2].split()[0]) // 1000
 
 
 if __name__ == "__main__":

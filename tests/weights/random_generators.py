@@ -25,6 +25,7 @@ ACTIVATIONS = {
 SIDES = (28, 28, 32, 32, 40)
 _PLACES = 40  # pictures that noise may become
 _SLOW = 40  # steps at the end in which the averages nearly settle
+GENERATORS = 60  # that tests and figures are made of: seeds 0 to 59
 OUTPUTS = {"tanh": nn.Tanh, "sigmoid": nn.Sigmoid, "none": nn.Identity}
 
 
@@ -197,6 +198,15 @@ def inputs(module: Joined, count: int) -> tuple[Tensor, Tensor]:
     shape = (count, module.truth.takes)
     z = torch.randn(shape) if module.truth.choices["noise"] == "normal" else torch.rand(shape) * 2 - 1
     return z, torch.randint(10, (count,))
+
+
+def discs() -> tuple[Tensor, Tensor]:
+    """Pictures to learn from: bright discs on black, [64, 1, 28, 28] in [0, 1], and labels."""
+    dice = torch.Generator().manual_seed(0)
+    at = torch.rand(64, 2, 1, 1, generator=dice) * 16 + 6
+    rows, columns = torch.meshgrid(torch.arange(28.0), torch.arange(28.0), indexing="ij")
+    far = ((rows - at[:, 0]) ** 2 + (columns - at[:, 1]) ** 2).sqrt()
+    return (6 - far).clamp(0, 1)[:, None], torch.arange(64) % 10
 
 
 def trained(seed: int, pictures: Tensor, labels: Tensor) -> Joined:

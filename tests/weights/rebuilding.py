@@ -1,6 +1,11 @@
 """What an inspection says of a random generator's bare weights, against what its author knows."""
 
+import os
+from collections.abc import Iterable
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from functools import partial
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -64,6 +69,12 @@ def rebuilt(seed: int, folder: Path, pictures: Tensor, labels: Tensor) -> Outcom
     exact, seen = (False, False) if loaded is None else compared(module, loaded)
     remembers = any(isinstance(part, nn.BatchNorm1d | nn.BatchNorm2d) for part in module.modules())
     return Outcome(seed, told["measured"], told["guessed"], wrong, remembers, exact, seen, report.misfit, report.reason)
+
+
+def all_rebuilt(seeds: Iterable[int], folder: Path, pictures: Tensor, labels: Tensor) -> list[Outcome]:
+    """Of every one of these seeds, on all cores."""
+    with ProcessPoolExecutor(os.cpu_count(), get_context("spawn")) as pool:
+        return list(pool.map(partial(rebuilt, folder=folder, pictures=pictures, labels=labels), seeds))
 
 
 def truths(module: Joined) -> dict[str, Any]:

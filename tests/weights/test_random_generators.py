@@ -1,38 +1,16 @@
 """Sixty generators of random sane architectures: what is called measured is right, and most guesses are."""
 
-import os
-from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
-from pathlib import Path
-
 import pytest
-import torch
 
-from tests.weights.rebuilding import Outcome, rebuilt
+from tests.weights.random_generators import GENERATORS, discs
+from tests.weights.rebuilding import Outcome, all_rebuilt
 
-GENERATORS = 60
 pytestmark = pytest.mark.timeout(1200)
 
 
-def discs() -> tuple[torch.Tensor, torch.Tensor]:
-    """Pictures to learn from: bright discs on black, [64, 1, 28, 28] in [0, 1], and labels."""
-    dice = torch.Generator().manual_seed(0)
-    at = torch.rand(64, 2, 1, 1, generator=dice) * 16 + 6
-    rows, columns = torch.meshgrid(torch.arange(28.0), torch.arange(28.0), indexing="ij")
-    far = ((rows - at[:, 0]) ** 2 + (columns - at[:, 1]) ** 2).sqrt()
-    return (6 - far).clamp(0, 1)[:, None], torch.arange(64) % 10
-
-
-def of_discs(seed: int, folder: Path) -> Outcome:
-    return rebuilt(seed, folder, *discs())
-
-
 @pytest.fixture(scope="module")
-def outcomes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Outcome]]:
-    folder = tmp_path_factory.mktemp("generators")
-    with ProcessPoolExecutor(min(4, os.cpu_count() or 1), get_context("spawn")) as pool:
-        yield list(pool.map(of_discs, range(GENERATORS), [folder] * GENERATORS))
+def outcomes(tmp_path_factory: pytest.TempPathFactory) -> list[Outcome]:
+    return all_rebuilt(range(GENERATORS), tmp_path_factory.mktemp("generators"), *discs())
 
 
 def test_what_is_called_measured_is_right(outcomes: list[Outcome]) -> None:
