@@ -1,7 +1,9 @@
-"""What the first layers of any generator make of the noise, found by looking on while it draws. Imports torch."""
+"""What the first layers of any generator make of the noise, found by looking on while it draws. Imports torch.
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+A hook sees every pass through its layer, whoever's it is. So each look is at a twin of the network, with which nobody
+else draws.
+"""
+
 from typing import Any
 
 import torch
@@ -21,18 +23,8 @@ def first_layers(loaded: Loaded) -> list[nn.Module]:
 
     One that the noise does not reach, as a label's embedding, is not among them.
     """
-    probes = loaded.latents(2, seed=0)
-    met: list[nn.Module] = []
-
-    def look(layer: nn.Module, _inputs: Any, output: Tensor) -> None:
-        reached = isinstance(output, Tensor) and len(output) == 2 and not torch.equal(output[0], output[1])
-        if reached and layer not in met:
-            met.append(layer)
-
-    layers = [module for module in loaded.network.modules() if isinstance(module, WEIGHTED)]
-    with _hooked([layer.register_forward_hook(look) for layer in layers]):
-        loaded.samples(probes)
-    return met
+    modules = dict(loaded.network.named_modules())
+    return [modules[name] for name in _first_layers(loaded)]
 
 
 def jacobian(loaded: Loaded) -> Tensor:
@@ -42,7 +34,7 @@ def jacobian(loaded: Loaded) -> Tensor:
     a convolution of a 1x1 map or a transposed one, nor which of its inputs are a label's: those cancel.
     """
     impulses = torch.cat([torch.zeros(1, loaded.facts.latent_dim), torch.eye(loaded.facts.latent_dim)])
-    outputs = _outputs(loaded, first_layers(loaded)[0], impulses)
+    outputs = _outputs(loaded, _first_layers(loaded)[0], impulses)
     return (outputs[1:] - outputs[:1]).t()
 
 
@@ -51,34 +43,44 @@ def features(loaded: Loaded, z: Tensor) -> Tensor:
 
     The samples themselves if there is only one layer.
     """
-    layers = first_layers(loaded)
+    layers = _first_layers(loaded)
     if len(layers) < 2:
         return loaded.samples(z).flatten(1)
     return _outputs(loaded, layers[1], z, inputs=True)
 
 
-def _outputs(loaded: Loaded, layer: nn.Module, z: Tensor, *, inputs: bool = False) -> Tensor:
-    """What `layer` puts out, or takes in, for z: [N, ...] flattened. The rest of the pass is saved."""
-    seen: list[Tensor] = []
+def _first_layers(loaded: Loaded) -> list[str]:
+    """The same by their names."""
+    twin, met = loaded.twin(), list[str]()
+
+    def look_as(name: str) -> Any:
+        def look(_layer: nn.Module, _inputs: Any, output: Tensor) -> None:
+            reached = isinstance(output, Tensor) and len(output) == 2 and not torch.equal(output[0], output[1])
+            if reached and name not in met:
+                met.append(name)
+
+        return look
+
+    for name, module in twin.network.named_modules():
+        if isinstance(module, WEIGHTED):
+            module.register_forward_hook(look_as(name))
+    twin.samples(twin.latents(2, seed=0))
+    return met
+
+
+def _outputs(loaded: Loaded, layer: str, z: Tensor, *, inputs: bool = False) -> Tensor:
+    """What the layer of that name puts out, or takes in, for z: [N, ...] flattened. The rest of the pass is saved."""
+    twin, seen = loaded.twin(), list[Tensor]()
 
     def look(_layer: nn.Module, taken: Any, given: Any = None) -> None:
         seen.append((taken[0] if inputs else given).float().flatten(1))
         raise _Seen
 
-    hook = layer.register_forward_pre_hook(look) if inputs else layer.register_forward_hook(look)
-    with _hooked([hook]):
-        for part in z.split(loaded.batch):
-            try:
-                loaded.samples(part)
-            except _Seen:
-                continue
+    module = twin.network.get_submodule(layer)
+    _ = module.register_forward_pre_hook(look) if inputs else module.register_forward_hook(look)
+    for part in z.split(twin.batch):
+        try:
+            twin.samples(part)
+        except _Seen:
+            continue
     return torch.cat(seen)
-
-
-@contextmanager
-def _hooked(hooks: list[Any]) -> Iterator[None]:
-    try:
-        yield
-    finally:
-        for hook in hooks:
-            hook.remove()

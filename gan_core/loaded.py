@@ -1,5 +1,6 @@
 """A generator that is ready to draw, wherever it came from: a run, a checkpoint, a stranger's file, the Hub."""
 
+import copy
 import math
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -39,8 +40,17 @@ class Facts:
         return asdict(self)
 
 
+def twin_of(network: nn.Module) -> nn.Module:
+    """Modules of one's own over the same parameters and buffers: no copy of a weight is made."""
+    shared = {id(tensor): tensor for tensor in (*network.parameters(), *network.buffers())}
+    return copy.deepcopy(network, shared)
+
+
 class Loaded:
     """A generator in eval mode, and its critic if that was kept: nothing here trains.
+
+    Several threads may draw with it: nothing that is asked of it changes its networks. Whoever hooks layers takes a
+    `twin`.
 
     network: noise [N, latent_dim] -> samples [N, *shape]; with labels [N] as second argument if `facts.classes`.
     critic: samples [N, *shape] -> raw scores [N], the higher the more real.
@@ -67,13 +77,11 @@ class Loaded:
             if isinstance(output, Tensor):
                 largest = max(largest, output.nbytes)
 
-        hooks = [module.register_forward_hook(look) for module in self.network.modules()]
-        try:
-            with torch.inference_mode():
-                self._part(self.latents(1, 0), torch.zeros(1, dtype=torch.int64) if self.facts.classes else None)
-        finally:
-            for hook in hooks:
-                hook.remove()
+        twin = twin_of(self.network)
+        for module in twin.modules():
+            module.register_forward_hook(look)
+        with torch.inference_mode():
+            self._part(self.latents(1, 0), torch.zeros(1, dtype=torch.int64) if self.facts.classes else None, twin)
         return max(8, min(BATCH, CACHE // largest))
 
     def latents(self, count: int, seed: int) -> Tensor:
@@ -97,8 +105,15 @@ class Loaded:
         with torch.inference_mode():
             return torch.cat([self._part(part, classes) for part, classes in zip(zs, of_zs, strict=True)])
 
-    def _part(self, z: Tensor, labels: Tensor | None) -> Tensor:
-        drawn = self.network(z) if labels is None else self.network(z, labels)
+    def twin(self) -> "Loaded":
+        """The same generator of the same weights, whose layers may be hooked while others draw with these."""
+        twin = Loaded(twin_of(self.network), self.facts, self.critic)
+        twin.__dict__["batch"] = self.batch
+        return twin
+
+    def _part(self, z: Tensor, labels: Tensor | None, network: nn.Module | None = None) -> Tensor:
+        network = network or self.network
+        drawn = network(z) if labels is None else network(z, labels)
         return drawn.float().view(-1, *self.facts.shape)
 
     def shown(self, samples: Tensor) -> np.ndarray:
