@@ -5,6 +5,7 @@ from typing import Any
 
 from gan_core.config import SETTINGS, RunConfig
 from gan_core.fields import Setting
+from gan_core.whereabouts import name_of
 
 NOTHING = "–"
 
@@ -37,6 +38,8 @@ def in_words(about: Setting, value: Any) -> str:
         return ", ".join(f"{_label(about, name)} {weight:g}" for name, weight in value.items()) or NOTHING
     if about.kind is tuple:
         return ", ".join(map(str, value)) or NOTHING
+    if about.is_path:
+        return name_of(value) or NOTHING
     if about.kind is str:
         return _label(about, value) or NOTHING
     if about.kind is int and about.unit:

@@ -200,6 +200,7 @@ class RunConfig:
         label="Folder or zip file",
         help="Your own images, for the dataset 'images'.",
         group=DATA,
+        is_path=True,
         advanced=False,
     )
     image_size: int = setting(

@@ -26,6 +26,7 @@ class Setting:
     maximum: float | None = None
     choices: Choices | None = None
     advanced: bool = True
+    is_path: bool = False  # of this machine: only its last part is told to others
 
     def check(self, name: str, value: Any) -> Any:
         """Return `value` as this setting's type. Raises UserError with what is legal."""

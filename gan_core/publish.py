@@ -58,7 +58,7 @@ def export_folder(
     """
     check(run)
     _make_room(folder)
-    config = _without_private_paths(run.config)
+    config = run.config
     step = _write_weights(run, folder, config, critic)
     copy_thinned(run, folder, reports=REPORTS, pictures=pictures, weights=False)
     about = run.about | {"config": config.to_dict(), "title": title or run.title or run.id, "step": step}
@@ -77,11 +77,6 @@ def _make_room(folder: Path) -> None:
         raise UserError(f"the folder {folder.name} holds other things; name a new one, or an empty one")
     for name in OURS:
         (folder / name).unlink(missing_ok=True)
-
-
-def _without_private_paths(config: RunConfig) -> RunConfig:
-    """Where somebody's own images lie is nobody else's business: the folder's name is enough."""
-    return config.replace(data_path=Path(config.data_path).name or "images") if config.data_path else config
 
 
 def _write_weights(run: Run, folder: Path, config: RunConfig, with_critic: bool) -> int:

@@ -1,6 +1,7 @@
 """The form of the Train page: a preset, what may be changed in it, and a configuration from a file."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 
 import streamlit as st
 
@@ -8,6 +9,7 @@ from gan_core import runs
 from gan_core.config import SETTINGS, RunConfig
 from gan_core.errors import UserError
 from gan_core.presets import PRESETS
+from gan_core.runs import place
 from ui import uploads
 from ui.fields import Draft, in_form_words
 
@@ -92,12 +94,21 @@ def _load_run(run_id: str) -> bool:
     """Fill the form with a run's configuration, if there is such a run."""
     try:
         run = runs.find(run_id)
-        config = run.config
+        config, here = run.config, _whole(run)
     except UserError:
         return False
     _name_preset(run.preset if run.preset in PRESETS else nearest_preset(config))
-    DRAFT.fill(config)
+    DRAFT.fill(here or config)
+    if here is None:
+        DRAFT.values.update(dict.fromkeys(place.PATHS, ""))  # a name from elsewhere is no path of this machine
     return True
+
+
+def _whole(run: runs.Run) -> RunConfig | None:
+    """Its configuration with the data that it learned from; None if they are not here and have to be brought."""
+    with suppress(UserError):
+        return run.whole_config()
+    return None
 
 
 def nearest_preset(config: RunConfig) -> str:

@@ -8,6 +8,7 @@ from gan_core import presets, runs
 from gan_core.config import RunConfig
 from gan_core.errors import UserError
 from gan_core.runs import Run
+from gan_core.whereabouts import without_folders
 from ui.api.errors import sentence
 
 LATEST = "latest-run"  # of this visitor
@@ -20,7 +21,7 @@ def start(config: RunConfig, *, preset: str) -> None:
         st.query_params.from_dict({"run": name})  # and nothing else: a reload shows the run's own settings
         st.session_state[LATEST] = name
     except (UserError, OSError) as error:
-        st.error(f"The run could not be started: {error}", icon=":material/error:")
+        st.error(f"The run could not be started: {without_folders(str(error))}", icon=":material/error:")
 
 
 def _queued(config: RunConfig, preset: str) -> Run:

@@ -14,6 +14,7 @@ from gan_core.engines.seeds import enqueue_seeds
 from gan_core.errors import UserError
 from gan_core.races import FEWEST as FEWEST_LANES
 from gan_core.races import RACES, Race
+from gan_core.whereabouts import without_folders
 from ui.address import remember
 from ui.api import assets
 from ui.api.errors import sentence
@@ -153,7 +154,7 @@ def _start(lineup: _Lineup, seeds: int, **training: Any) -> None:
             title=races.title_of_seeds(lineup.title, seeds),
         )
     except (UserError, OSError) as error:
-        st.error(f"This could not be started: {error}", icon=":material/error:")
+        st.error(f"This could not be started: {without_folders(str(error))}", icon=":material/error:")
         return
     try:
         with race.or_vanish():

@@ -12,6 +12,7 @@ from gan_core.engines.seeds import enqueue_seeds
 from gan_core.errors import UserError
 from gan_core.metrics import METRICS
 from gan_core.protocols import PROTOCOLS, SEEDS, Protocol
+from gan_core.whereabouts import without_folders
 from ui.address import chosen, remember
 from ui.api.errors import sentence
 from ui.plain import plain
@@ -154,7 +155,7 @@ def _start(name: str, row: str, seeds: int, steps: int) -> None:
     except (UserError, OSError) as error:
         for run in made:  # what was refused leaves nothing behind
             run.delete()
-        st.error(f"The trials could not be started: {error}.", icon=":material/error:")
+        st.error(f"The trials could not be started: {without_folders(str(error))}.", icon=":material/error:")
         return
     st.session_state[STARTED] = True
     st.rerun()

@@ -7,6 +7,7 @@ import streamlit as st
 from gan_core import races
 from gan_core.errors import UserError
 from gan_core.races import Race
+from gan_core.whereabouts import without_folders
 from ui.address import remember
 from ui.api.errors import sentence
 from ui.race_form import Entry
@@ -19,7 +20,7 @@ def start(entry: Entry) -> None:
     try:
         show(_started(entry).id)
     except (UserError, OSError) as error:
-        st.error(f"The race could not be started: {error}", icon=":material/error:")
+        st.error(f"The race could not be started: {without_folders(str(error))}", icon=":material/error:")
 
 
 def show(race_id: str) -> None:

@@ -12,6 +12,7 @@ from gan_core.errors import UserError
 from gan_core.export import EXPORTS
 from gan_core.objectives import OBJECTIVES
 from gan_core.runs import Run, RunGone
+from ui.api.errors import sentence
 
 CHOSEN = "chosen"  # the chosen run's id
 CHANGED, TICKED = "changed", "ticked"  # how often the list, and the table, had to be made anew
@@ -141,7 +142,7 @@ def _rename(run: Run) -> None:
         try:
             run.rename(title)
         except (UserError, OSError) as error:
-            st.error(str(error))
+            st.error(sentence(UserError(str(error))))
             return
         _renew(CHANGED)
         st.rerun()
@@ -192,7 +193,7 @@ def compare(everything: list[Run], chosen: Run) -> None:
             chosen.config, others[other].config, (chosen.title or chosen.id, others[other].title or other), only=only
         )
     except UserError as error:
-        st.error(str(error))
+        st.error(sentence(UserError(str(error))))
 
 
 def _comparison(a: RunConfig, b: RunConfig, titles: tuple[str, str], *, only: bool) -> None:

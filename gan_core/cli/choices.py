@@ -10,12 +10,12 @@ from gan_core import runs
 from gan_core.config import RunConfig, known_setting
 from gan_core.errors import UserError
 from gan_core.presets import PRESETS
-from gan_core.runs import Run
+from gan_core.runs import Run, place
 
 
 def chosen_config(args: argparse.Namespace) -> RunConfig:
     """The preset or the file, with the changes of --set, --steps and --seed. Raises UserError."""
-    typed = [_pair(text) for text in args.set]
+    typed = [pair(text) for text in args.set]
     if bool(args.preset) == bool(args.config):
         raise UserError("name a preset or give --config FILE, one of the two; `presets` lists the presets")
     start = PRESETS[args.preset].config if args.preset else read_config(Path(args.config))
@@ -38,6 +38,11 @@ def read_config(path: Path) -> RunConfig:
         raise UserError(f"{path} holds no legal configuration: {error}") from None
 
 
+def check_data(file: Path, config: RunConfig) -> None:
+    """Are the pictures those that the run of a config.json learned from? Raises UserError if others lie there."""
+    place.check(json.loads(file.read_text(encoding="utf-8")), place.absolute(config))
+
+
 def changed(config: RunConfig, typed: Iterable[tuple[str, str]]) -> RunConfig:
     """`config` with fields as typed. A new objective brings its settings along, save those that are typed.
 
@@ -55,7 +60,8 @@ def changed(config: RunConfig, typed: Iterable[tuple[str, str]]) -> RunConfig:
     return config.replace(penalties={**config.penalties, **weights}) if weights else config
 
 
-def _pair(text: str) -> tuple[str, str]:
+def pair(text: str) -> tuple[str, str]:
+    """field=value, taken apart. Raises UserError."""
     name, equals, value = text.partition("=")
     if not equals or not name.strip():
         hint = "; a preset goes before --set" if text in PRESETS else ""

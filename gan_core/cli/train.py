@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from gan_core import presets, runs
-from gan_core.cli.choices import chosen_config, find_run
+from gan_core.cli.choices import check_data, chosen_config, find_run, pair
 from gan_core.cli.interrupt import Interrupt
 from gan_core.cli.progress import Progress, duration
 from gan_core.errors import UserError
 from gan_core.memory import keep_freed_memory
-from gan_core.runs import Run
+from gan_core.runs import Run, place
+from gan_core.runs.status import read as read_status
 from gan_core.weight_files import generator_in
 
 EXIT_STATUS = {"finished": 0, "failed": 1, "stopped": 130}
@@ -72,13 +73,16 @@ def run(args: argparse.Namespace) -> int:
 
 def _new(args: argparse.Namespace, root: Path | None) -> Callable[[], Run]:
     config, preset = chosen_config(args), args.preset or ""
+    if args.config and not any(typed.partition("=")[0].strip() in place.PATHS for typed in args.set):
+        check_data(Path(args.config), config)
     title = presets.title(preset, config) if preset else ""
     return lambda: runs.create(config, preset=preset, title=title, origin="cli", root=root)
 
 
 def _resumed(args: argparse.Namespace, root: Path | None) -> Callable[[], Run]:
     """The run to go on with. Raises UserError if there is nothing left to do, or something is asked besides."""
-    given = {"a preset": args.preset, "--config": args.config, "--set": args.set}
+    moved = dict(pair(text) for text in args.set)
+    given = {"a preset": args.preset, "--config": args.config, "--set": moved.keys() - set(place.PATHS)}
     given |= {"--steps": args.steps, "--seed": args.seed}
     if extra := [name for name, value in given.items() if value]:
         raise UserError(f"a resumed run keeps its configuration, so --resume goes without {extra[0]}")
@@ -87,13 +91,16 @@ def _resumed(args: argparse.Namespace, root: Path | None) -> Callable[[], Run]:
         raise UserError(f"the run {run.id} is finished: {found['reason'] or 'it has made all its steps'}")
     if run.is_live or run.id in runs.waiting(run.root):
         raise UserError(f"the run {run.id} is being trained already, or waits for it; stop it first")
+    if moved:
+        run.move_data(**moved)
+    run.check_data()
     run.resume()  # it may have been told to stop or to rest
     return lambda: run
 
 
 def _forget_if_it_never_began(run: Run) -> None:
     """A run without its data, or its device, is bad input: raise UserError, and leave no empty folder behind."""
-    status = run.status()
+    status = read_status(run.folder)  # with the paths of this machine, as its owner is told
     if not status["device"] and not status["traceback"]:
         run.delete()
         raise UserError(status["reason"])

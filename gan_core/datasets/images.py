@@ -51,7 +51,7 @@ def _open(path: Path) -> Iterator[Files]:
         with open_archive(path) as files:
             yield files
     else:
-        raise UserError(f"there is no folder and no .zip file at {str(path)!r}")
+        raise UserError(f"there is no folder and no .zip file {path.name!r} at the place that was named")
 
 
 def _read(found: Files, request: Request) -> np.ndarray:

@@ -112,8 +112,10 @@ def begin(
 
     threads, data: to share them with the others of a batch; together: how many those are, this one included.
     """
-    config, before = run.config, run.status()
+    before = run.status()
     recorder.status("starting")  # before anything is read that may take long, or too much memory
+    config = run.whole_config()
+    run.check_data()
     state = _last_state(run)
     if threads is None:
         resumes = state is not None and before["threads"]

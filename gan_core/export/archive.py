@@ -8,6 +8,7 @@ from pathlib import Path
 from gan_core.config import sample_shape
 from gan_core.datasets import DATASETS
 from gan_core.errors import UserError
+from gan_core.export.headers import without_paths
 from gan_core.export.tables import config_json, metrics_csv
 from gan_core.objectives import OBJECTIVES
 from gan_core.runs import STATE_FILE, Run
@@ -95,7 +96,7 @@ def _path(run: Run, name: str) -> Path:
 
 def _content(path: Path) -> bytes | None:
     try:
-        return path.read_bytes()
+        return without_paths(path.read_bytes())
     except FileNotFoundError:
         return None
 

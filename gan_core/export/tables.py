@@ -2,17 +2,15 @@
 
 import csv
 import io
+import json
 
 from gan_core.errors import UserError
 from gan_core.runs import Run
 
 
 def config_json(run: Run) -> bytes:
-    """The run's config.json as it is: `train --config` takes it. Raises UserError if it cannot be read."""
-    try:
-        return (run.folder / "config.json").read_bytes()
-    except OSError as error:
-        raise UserError(f"the settings of {run.id} cannot be read: {error.strerror}") from None
+    """The run's config.json, without paths of this machine: `train --config` takes it. Raises UserError."""
+    return json.dumps(run.about, indent=2).encode()
 
 
 def metrics_csv(run: Run) -> bytes:

@@ -7,6 +7,7 @@ from math import lcm
 from gan_core.config import SETTINGS, RunConfig
 from gan_core.errors import UserError
 from gan_core.registry import Registry
+from gan_core.whereabouts import name_of
 
 FEWEST, MOST = 2, 6  # lanes
 _SAME_DATA = ("dataset", "data_class", "data_path", "image_size")
@@ -106,8 +107,13 @@ def _check(lanes: Sequence[tuple[str, RunConfig]]) -> None:
                 what = SETTINGS[name].label.lower()
                 raise UserError(
                     f"all lanes of a race learn from the same data, but their {what} differs: "
-                    f"{one} has {mine!r}, {other} has {theirs!r}"
+                    f"{one} has {_told(name, mine)}, {other} has {_told(name, theirs)}"
                 )
+
+
+def _told(name: str, value: object) -> str:
+    """Of a path, its last part only."""
+    return repr(name_of(str(value)) if SETTINGS[name].is_path else value)
 
 
 def _packs(lanes: Sequence[tuple[str, RunConfig]]) -> list[str]:

@@ -51,7 +51,8 @@ class Race:
         except FileNotFoundError:
             raise UserError(f"the race {self.id} was deleted") from None
         except (OSError, ValueError) as error:
-            raise UserError(f"the race {self.id} is broken: {error}") from None
+            reason = why(error) if isinstance(error, OSError) else error
+            raise UserError(f"the race {self.id} is broken: {reason}") from None
         return found
 
     @cached_property
@@ -104,12 +105,15 @@ class Race:
         return [run for lane in self.lanes for run in self.runs_of(lane) if run is not None]
 
     def configs(self) -> list[tuple[str, RunConfig]]:
-        """What `races.create` made it of: the lanes whose runs are still there, each with its first seed."""
+        """What `races.create` made it of: the lanes whose runs are still there, each with its first seed.
+
+        Raises UserError if the data that they learn from are not here any more.
+        """
         found = []
         for lane in self.lanes:
             there = [run for run in self.runs_of(lane) if run is not None and not run.problem]
             if there:
-                found.append((lane.label, there[0].config))
+                found.append((lane.label, there[0].whole_config()))
         return found
 
     def states(self) -> list[str]:

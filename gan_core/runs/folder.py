@@ -9,11 +9,12 @@ import secrets
 import shutil
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import gan_core
 from gan_core.config import RunConfig
 from gan_core.errors import UserError
-from gan_core.runs import control, files, status
+from gan_core.runs import control, files, place, status
 from gan_core.runs.run import FILE, Run, checked_title, why
 
 GAN_ARENA = "0.1.0"
@@ -37,11 +38,13 @@ def create(
 ) -> Run:
     """A new run's folder, complete from the moment it can be seen. It waits for `enqueue` or `execute`.
 
-    origin: "app" or "cli". Raises UserError if the folder cannot be written.
+    Its paths are meant from the working directory of now. origin: "app" or "cli". Raises UserError if the folder
+    cannot be written.
     """
     root = _root(root)
-    about = {
-        "config": config.to_dict(),
+    config = place.absolute(config)
+    about: dict[str, Any] = {
+        "config": place.named(config).to_dict(),
         "preset": preset,
         "title": checked_title(title),
         "created": datetime.now().astimezone().isoformat(timespec="seconds"),
@@ -49,10 +52,13 @@ def create(
         "seed": config.seed,
         "origin": origin,
     }
+    if prints := place.fingerprints(config):
+        about[place.KEY] = prints
     draft = root / f".new-{secrets.token_hex(8)}"
     try:
         draft.mkdir(parents=True)
         (draft / FILE).write_text(json.dumps(about, indent=2), encoding="utf-8")
+        place.keep(draft, config)
         control.write(draft, control.Control())
         status.write(draft, {})
         status.keep_spare(draft)
@@ -68,8 +74,8 @@ def find(run_id: str, root: Path | str | None = None) -> Run:
     The name is compared with those of existing folders and never becomes part of a path.
     """
     shipped = shipped_root()
-    for place, read_only in ((_root(root), False), (shipped, True), (shipped / SEEDS_FOLDER, True)):
-        for run in _runs_in(place, run_id, read_only=read_only):
+    for folder, read_only in ((_root(root), False), (shipped, True), (shipped / SEEDS_FOLDER, True)):
+        for run in _runs_in(folder, run_id, read_only=read_only):
             return run
     raise UserError(f"there is no run {str(run_id)[:80]!r}; it may have been deleted")
 

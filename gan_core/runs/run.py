@@ -15,8 +15,9 @@ from gan_core.config import RunConfig
 from gan_core.datasets import DATASETS
 from gan_core.errors import UserError
 from gan_core.judge.cards import rulers_of
-from gan_core.runs import alarm_log, control, files, frame_log, generator_log, metrics_log, queue, status
+from gan_core.runs import alarm_log, control, files, frame_log, generator_log, metrics_log, place, queue, status
 from gan_core.weight_files import OF_A_RUN, generator_in
+from gan_core.whereabouts import without_folders
 
 FILE = "config.json"
 SCORES_FILE = "scores.json"
@@ -48,7 +49,12 @@ class Run:
 
     @cached_property
     def about(self) -> dict[str, Any]:
-        """config.json as it stands. Raises UserError if it is missing or broken."""
+        """config.json, of paths their last part. Raises UserError if it is missing or broken."""
+        return place.public(self._about)
+
+    @cached_property
+    def _about(self) -> dict[str, Any]:
+        """config.json as it stands: earlier versions wrote whole paths into it."""
         try:
             return files.read_object(self.folder / FILE)
         except FileNotFoundError:
@@ -56,16 +62,33 @@ class Run:
                 raise status.RunGone(f"the run {self.id} was deleted") from None
             raise UserError(f"the run {self.id} is broken: {FILE} is missing from its folder") from None
         except (OSError, ValueError) as error:
-            raise UserError(f"the run {self.id} is broken: {FILE} cannot be read: {error}") from None
+            raise UserError(f"the run {self.id} is broken: {FILE} cannot be read: {_why(error)}") from None
 
     @cached_property
     def config(self) -> RunConfig:
-        """Raises UserError if config.json holds no legal configuration."""
+        """What was chosen; of paths their last part. Raises UserError if config.json holds no legal configuration."""
         about = self.about
         try:
             return RunConfig.from_dict(about.get("config", {}))
         except UserError as error:
             raise UserError(f"the run {self.id} is broken: {error}") from None
+
+    def whole_config(self) -> RunConfig:
+        """`config` with the whole paths of this machine, to train with and for nothing that leaves it.
+
+        Raises UserError if it is not known here where the run's own data lie.
+        """
+        return place.whole(self.folder, self._about, self.config)
+
+    def check_data(self) -> None:
+        """Raises UserError if the run's own data cannot be found, or are others than those that it began with."""
+        place.check(self._about, self.whole_config())
+
+    def move_data(self, **paths: str) -> None:
+        """Say where its own data lie now. Raises UserError if those are others."""
+        config = place.absolute(self.config.replace(**paths))
+        place.check(self._about, config)
+        self._change(place.keep, config)
 
     @cached_property
     def problem(self) -> str:
@@ -108,6 +131,7 @@ class Run:
         if self.read_only and not (self.folder / status.FILE).exists() and not self.problem:
             return status.BLANK | {"state": "finished", "step": self.config.steps}
         found = status.observed(self.folder)
+        found["reason"] = without_folders(found["reason"])
         if found["state"] == "queued" and (before := queue.position(self.root, self.id)):
             found["reason"] = f"{before} {'run waits' if before == 1 else 'runs wait'} before it"
         return found | {"state": "failed", "reason": self.problem} if self.problem else found
@@ -199,9 +223,10 @@ class Run:
 
     def rename(self, title: str) -> None:
         """Give it another title; "" takes it away. Raises UserError if it is too long."""
-        about = self.about | {"title": checked_title(title)}
+        about = self._about | {"title": checked_title(title)}
         self._change(lambda folder: files.replace(folder / FILE, json.dumps(about, indent=2).encode()))
-        self.__dict__.pop("about", None)
+        for name in ("about", "_about"):
+            self.__dict__.pop(name, None)
 
     def delete(self) -> None:
         """Remove the folder. It vanishes in one step; a process at work on it ends after its current update."""
@@ -299,6 +324,10 @@ def checked_title(text: str) -> str:
 def why(error: OSError) -> str:
     """What the system says, without numbers and paths."""
     return error.strerror or str(error)
+
+
+def _why(error: Exception) -> str:
+    return why(error) if isinstance(error, OSError) else str(error)
 
 
 def _wait_until_over(run: Run) -> None:

@@ -55,7 +55,8 @@ def read(folder: Path) -> dict[str, Any]:
             raise RunGone(f"the run {folder.name} was deleted") from None
         return BLANK | {"state": "failed", "reason": f"{FILE} is missing from the run's folder"}
     except (OSError, ValueError, RecursionError) as error:
-        return BLANK | {"state": "failed", "reason": f"{FILE} cannot be read: {error}"}
+        why = getattr(error, "strerror", None) or error
+        return BLANK | {"state": "failed", "reason": f"{FILE} cannot be read: {why}"}
 
 
 def _read_patiently(path: Path) -> dict[str, Any]:

@@ -107,7 +107,7 @@ def test_home_folder_may_be_a_tilde(tmp_path, monkeypatch):
     ("path", "reason"),
     [
         ("", "data_path is empty"),
-        ("no/such/place", "there is no folder and no .zip file at 'no/such/place'"),
+        ("no/such/place", "there is no folder and no .zip file 'place'"),
         ("nul\0byte", "there is no folder and no .zip file"),
         ("~nobody-of-this-name/pictures", "there is no folder"),
         ("x" * 5000, "there is no folder"),

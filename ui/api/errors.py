@@ -9,6 +9,7 @@ from starlette.responses import JSONResponse, Response
 
 from gan_core import runs
 from gan_core.errors import UserError
+from gan_core.whereabouts import without_folders
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 _log = logging.getLogger(__name__)
@@ -50,8 +51,8 @@ def refuse(status: int, sentence: str) -> JSONResponse:
 
 
 def sentence(error: UserError) -> str:
-    """The error as a sentence that stands alone."""
-    text = str(error)
+    """The error as a sentence that stands alone, without folders of this machine."""
+    text = without_folders(str(error))
     return text[:1].upper() + text[1:] + ("" if text.endswith((".", "!", "?")) else ".")
 
 
