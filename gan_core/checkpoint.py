@@ -17,7 +17,7 @@ from torch import Tensor, nn
 from gan_core.config import RunConfig, sample_shape
 from gan_core.errors import UserError
 from gan_core.game import build_critic, build_generator
-from gan_core.weight_files import CRITIC, OF_A_RUN, generator_in
+from gan_core.weight_files import CRITIC, OF_A_RUN, generator_in, put_in_order
 
 FORMAT = "gan-arena-1"
 PREFIX = "network."  # of the generator's tensors in a file that `hub_model.Generator` writes
@@ -28,6 +28,7 @@ def _write(path: Path, tensors: dict[str, Tensor], facts: dict[str, Any]) -> Non
     part = path.with_name(path.name + ".part")
     try:
         save_file(tensors, part, metadata={"format": FORMAT, "facts": json.dumps(facts)})
+        put_in_order(part)
         part.chmod(0o644)  # the library's own choice keeps others on this machine out
         os.replace(part, path)
     finally:

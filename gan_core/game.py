@@ -20,8 +20,10 @@ from gan_core.optimizers import OPTIMIZERS, state_tensors
 from gan_core.optimizers import load_state as load_optimizer
 from gan_core.packing import copies, pack, unpack
 from gan_core.penalties import PENALTIES
+from gan_core.recent import Recent
 
 PLAYERS = ("generator", "critic")
+RECENT = "recent."  # of the last losses in a state
 
 
 def build_generator(config: RunConfig, shape: tuple[int, ...]) -> nn.Module:
@@ -100,6 +102,7 @@ class Game:
         values = torch.from_numpy(self.data.values)
         self.values = values.to(self.device)  # uint8 images stay uint8: a quarter of the memory
         self.is_image = values.dtype == torch.uint8
+        self.recent = Recent()
         self.step = 0  # generator updates done
         self.critic_updates = 0  # done since the last generator update
         self.images = 0  # real samples that the critic has learned from
@@ -289,6 +292,7 @@ class Game:
             tensors |= {f"{name}.{key}": value for key, value in module.state_dict().items()}
         for name, optimizer in self.optimizers.items():
             tensors |= {f"{name}_optimizer.{key}": value for key, value in state_tensors(optimizer).items()}
+        tensors |= {f"{RECENT}{name}": losses for name, losses in self.recent.tensors().items()}
         tensors |= {f"dice.{name}": rng.get_state() for name, rng in self._dice().items()}
         tensors["dice.torch"] = torch.get_rng_state()  # dropout draws from it
         if self.device.type == "cuda":
@@ -318,6 +322,7 @@ class Game:
         except (RuntimeError, KeyError, IndexError) as error:
             first = str(error).splitlines()[0]
             raise UserError(f"the saved state does not belong to this configuration: {first}") from None
+        self.recent.load(part(RECENT), self.device)
         self._load_dice(tensors)
         torch.set_rng_state(tensors["dice.torch"])
         if "dice.cuda" in tensors and self.device.type == "cuda":

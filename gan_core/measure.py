@@ -14,13 +14,16 @@ class LossHistory:
         self._kept: dict[str, list[Tensor]] = {}
         self._seen: dict[str, Tensor] = {}
 
-    def count(self, losses: Losses) -> None:
-        """Note the losses that the last update left behind."""
+    def count(self, losses: Losses) -> dict[str, Tensor]:
+        """Note the losses that the last update left behind, and return them by name."""
+        found = {}
         for name in ("critic", "generator", "penalty"):
             loss = getattr(losses, name)
             if loss is not None and loss is not self._seen.get(name):
                 self._seen[name] = loss
-                self._kept.setdefault(name, []).append(loss.detach())
+                found[name] = loss.detach()
+                self._kept.setdefault(name, []).append(found[name])
+        return found
 
     @property
     def any(self) -> bool:
@@ -49,9 +52,13 @@ class Meter:
 
     @torch.no_grad()
     def read(self, losses: Losses) -> dict[str, float]:
-        """Means of the losses since the last call, and the rest of the last batch."""
+        """Means of the losses since the last call, and the rest of the last batch.
+
+        Of a game that is over, means over a fixed number of updates: when the last call was, the clock decided.
+        """
         game = self.game
-        kept = self.history.means().items()
+        since = self.history.means()
+        kept = (game.recent.means() if game.is_over else since).items()
         means = {name if name == "penalty" else f"{name}_loss": mean for name, mean in kept} | _scores(game, losses)
         for player, parameters in game.parameters.items():
             gradients = [p.grad for p in parameters if p.grad is not None]

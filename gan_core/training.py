@@ -97,7 +97,7 @@ def train(
         yield from clock.hand_over(milestone(game, 0))
     for _ in _turns(game, player, steps, losses):
         clock.tick()
-        meter.history.count(losses)
+        game.recent.add(meter.history.count(losses))
         yield from _reports(game, clock, meter, painter, losses)
         yield from clock.hand_over(Tick(game.step))
     yield from _last_reports(game, meter, painter, losses)

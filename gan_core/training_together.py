@@ -35,7 +35,9 @@ def train_together(
     while ensemble.games[0].step < ensemble.config.steps:
         ensemble.next_update()(losses)
         clock.tick()
-        history.count(losses)
+        found = history.count(losses)
+        for index, member in enumerate(members):
+            member.game.recent.add(found, index)
         if clock.is_due("metrics") and history.complete:
             before = clock.now()
             reports = _reports(members, history, losses)

@@ -4,6 +4,7 @@ A run writes the generator's own name; where a run leaves the app (a shipped che
 name that the Hub's libraries look for.
 """
 
+import json
 from pathlib import Path
 
 OF_A_RUN = "generator.safetensors"
@@ -14,3 +15,25 @@ CRITIC = "critic.safetensors"
 def generator_in(folder: Path) -> Path | None:
     """The generator's file in that folder, None if there is none."""
     return next((folder / name for name in (OF_A_RUN, OF_THE_HUB) if (folder / name).is_file()), None)
+
+
+def in_order(head: bytes) -> bytes:
+    """The beginning of a safetensors file, its header whole, with the metadata in the order of their names.
+
+    The library writes them in an order of its own, another in every process: equal tensors would lie in files that
+    differ. The length stays the same.
+    """
+    length = int.from_bytes(head[:8], "little")
+    header = json.loads(head[8 : 8 + length])
+    header["__metadata__"] = dict(sorted(header["__metadata__"].items()))
+    text = json.dumps(header, separators=(",", ":"), ensure_ascii=False).encode().ljust(length)
+    return head[:8] + text + head[8 + length :] if len(text) == length else head
+
+
+def put_in_order(path: Path) -> None:
+    """`in_order`, of the file at `path`. Raises OSError."""
+    with path.open("r+b") as file:
+        length = file.read(8)
+        head = in_order(length + file.read(int.from_bytes(length, "little")))
+        file.seek(0)
+        file.write(head)

@@ -21,7 +21,7 @@ LAYERS = [
     ("presets", "compare", "protocols", "batching"),
     ("statistics",),
     ("results", "claims"),
-    ("devices", "optimizers", "foresight"),
+    ("devices", "optimizers", "foresight", "recent"),
     ("game",),
     ("passes", "costs"),
     ("unrolling",),

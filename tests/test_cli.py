@@ -350,3 +350,15 @@ def test_the_progress_line_fits_its_terminal() -> None:
 
 def test_durations_read_well() -> None:
     assert [duration(s) for s in (0.4, 59.4, 125, 7449)] == ["0 s", "59 s", "2 min 05 s", "2 h 04 min"]
+
+
+def test_threads_are_fixed_and_told(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    told = []
+    for _ in range(2):
+        assert main(["train", "ring-gan", "--steps", "130", "--threads", "1", "--runs", str(tmp_path), "--json"]) == 0
+        told.append(json.loads(capsys.readouterr().out.splitlines()[-1]))
+    assert [result["threads"] for result in told] == [1, 1]
+    figures = [{k: v for k, v in result["metrics"].items() if k != "steps_per_second"} for result in told]
+    assert figures[0] == figures[1]
+    assert main(["train", "ring-gan", "--steps", "2", "--threads", "1", "--runs", str(tmp_path)]) == 0
+    assert "1 thread" in capsys.readouterr().out

@@ -13,6 +13,7 @@ from gan_core.game import Game
 from gan_core.objectives import OBJECTIVES
 from gan_core.presets import PRESETS
 from gan_core.training import Cadence, train
+from gan_core.updates import Losses, update_critic, update_generator
 
 SMALL = {"steps": 6, "batch_size": 16, "generator_widths": (8,), "critic_widths": (8,)}
 
@@ -55,11 +56,29 @@ def test_reports_hold_the_figures_of_both_players() -> None:
 
 def test_losses_are_means_over_the_interval() -> None:
     """With reports at every update they must average to the one report of the same run."""
-    every = kinds(list(train(Game(small()), cadence=Cadence(metrics=0.0))), Metrics)
-    once = kinds(list(train(Game(small()), cadence=Cadence(metrics=1e9, horizon=1e9))), Metrics)
+    every = kinds(list(train(Game(small(steps=12)), steps=6, cadence=Cadence(metrics=0.0))), Metrics)
+    once = kinds(list(train(Game(small(steps=12)), steps=6, cadence=Cadence(metrics=1e9, horizon=1e9))), Metrics)
     first, rest = once[0], once[1]  # the first report is due at once
     mean = (first.values["critic_loss"] + 5 * rest.values["critic_loss"]) / 6
     assert sum(m.values["critic_loss"] for m in every[:6]) / 6 == pytest.approx(mean, rel=1e-5)
+
+
+def test_closing_losses_are_means_over_a_fixed_number_of_updates() -> None:
+    """Whatever the clock says: the last report of a finished run is over the last 100 updates of each player."""
+    config = small("wgan-gp", steps=130, critic_steps=3, schedule="alternating")
+    each: dict[str, list[float]] = {"critic_loss": [], "generator_loss": [], "penalty": []}
+    losses, game = Losses(), Game(config)
+    while game.step < config.steps:
+        turn = game.whose_turn
+        {"critic": update_critic, "generator": update_generator}[turn](game, losses)
+        for name in ("critic", "penalty") if turn == "critic" else ("generator",):
+            loss = getattr(losses, name)
+            each[name if name == "penalty" else f"{name}_loss"].append(loss.detach().item())
+    for cadence in (Cadence(metrics=0.0), Cadence(metrics=1e9, horizon=1e9)):
+        closing = kinds(list(train(Game(config), cadence=cadence)), Metrics)[-1].values
+        for name, values in each.items():
+            assert len(values) >= 130
+            assert closing[name] == pytest.approx(sum(values[-100:]) / 100, rel=1e-5), name
 
 
 def test_the_consumers_time_is_no_training_time() -> None:

@@ -14,12 +14,12 @@ from gan_core.runs import Run, place
 
 
 def chosen_config(args: argparse.Namespace) -> RunConfig:
-    """The preset or the file, with the changes of --set, --steps and --seed. Raises UserError."""
+    """The preset or the file, with the changes of --set, --steps, --seed and --threads. Raises UserError."""
     typed = [pair(text) for text in args.set]
     if bool(args.preset) == bool(args.config):
         raise UserError("name a preset or give --config FILE, one of the two; `presets` lists the presets")
     start = PRESETS[args.preset].config if args.preset else read_config(Path(args.config))
-    typed += [(name, text) for name in ("steps", "seed") if (text := getattr(args, name)) is not None]
+    typed += [(name, text) for name in ("steps", "seed", "threads") if (text := getattr(args, name)) is not None]
     return changed(start, typed)
 
 

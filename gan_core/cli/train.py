@@ -46,6 +46,9 @@ def add(commands: Any) -> None:
     )
     command.add_argument("--steps", metavar="N", help="the same as --set steps=N")
     command.add_argument("--seed", metavar="N", help="the same as --set seed=N")
+    command.add_argument(
+        "--threads", metavar="N", help="the same as --set threads=N: figures are the same only with as many threads"
+    )
     command.add_argument("--runs", metavar="DIR", help="where runs are kept (default: GAN_ARENA_RUNS, or ./runs)")
     command.add_argument("--json", action="store_true", help="the last line on stdout is a JSON object with the result")
     command.set_defaults(run=run)
@@ -83,7 +86,7 @@ def _resumed(args: argparse.Namespace, root: Path | None) -> Callable[[], Run]:
     """The run to go on with. Raises UserError if there is nothing left to do, or something is asked besides."""
     moved = dict(pair(text) for text in args.set)
     given = {"a preset": args.preset, "--config": args.config, "--set": moved.keys() - set(place.PATHS)}
-    given |= {"--steps": args.steps, "--seed": args.seed}
+    given |= {"--steps": args.steps, "--seed": args.seed, "--threads": args.threads}
     if extra := [name for name, value in given.items() if value]:
         raise UserError(f"a resumed run keeps its configuration, so --resume goes without {extra[0]}")
     run = find_run(args.resume, root)
@@ -115,6 +118,8 @@ def _report(run: Run, state: str, as_json: bool) -> int:
         "reason": status["reason"],
         "steps": status["step"],
         "seconds": status["seconds"],
+        "device": status["device"],
+        "threads": status["threads"],
         "steps_per_second": round(status["step"] / status["seconds"], 2) if status["seconds"] else None,
         "metrics": _last_report(run) | (_coverage(run) if state != "failed" else {}),
     }
@@ -141,7 +146,8 @@ def _coverage(run: Run) -> dict[str, float | None]:
 
 def _in_words(result: dict[str, Any], steps: int) -> str:
     rate = f", {result['steps_per_second']:,.0f} steps/s" if result["steps_per_second"] else ""
-    line = f"{result['state']}: {result['steps']:,} of {steps:,} steps in {duration(result['seconds'])}{rate}"
+    threads = f", {result['threads']} thread{'s' if result['threads'] != 1 else ''}" if result["threads"] else ""
+    line = f"{result['state']}: {result['steps']:,} of {steps:,} steps in {duration(result['seconds'])}{rate}{threads}"
     figures = [
         f"{words} {value:{style}}"
         for name, (words, style) in _COVERAGE.items()

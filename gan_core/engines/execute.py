@@ -132,7 +132,11 @@ def begin(
 
 def _last_state(run: Run) -> dict[str, Any] | None:
     path = run.folder / STATE_FILE
-    return load_state(path) if path.exists() else None
+    if not path.exists():
+        return None
+    state = load_state(path)
+    state["facts"].setdefault("seconds", status.read(run.folder)["saved_seconds"])  # earlier versions kept it there
+    return state
 
 
 class _Progress:

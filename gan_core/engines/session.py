@@ -10,7 +10,7 @@ from gan_core.diagnosis import Watch
 from gan_core.errors import UserError
 from gan_core.events import Event, Finished, Metrics, Milestone, Snapshot
 from gan_core.final_scores import final_scores, samples_to_score
-from gan_core.game import Game
+from gan_core.game import RECENT, Game
 from gan_core.runs import PLAYERS, Control, ControlWatch, Recorder, Run
 from gan_core.training import Cadence, train
 
@@ -172,5 +172,5 @@ def _is_finite(tensors: Mapping[str, torch.Tensor]) -> bool:
     return all(
         bool(torch.isfinite(tensor).all())
         for name, tensor in tensors.items()
-        if tensor.is_floating_point() and not name.startswith("dice.")
+        if tensor.is_floating_point() and not name.startswith(("dice.", RECENT))
     )

@@ -19,6 +19,7 @@ from gan_core.errors import UserError
 from gan_core.events import Alarm, Event, Finished, Metrics, Milestone, Samples, Scores, Snapshot, Tick
 from gan_core.runs import alarm_log, files, frame_log, generator_log, metrics_log, process, status
 from gan_core.runs.run import SCORES_FILE, Run
+from gan_core.weight_files import in_order
 
 STATE_FILE = "trainer_state.safetensors"
 BUDGETS = {"points": 16 * 2**20, "images": 24 * 2**20}  # bytes of kept pictures
@@ -145,8 +146,10 @@ class Recorder:
         run = self.run
         with self._disk():
             save_players(run.folder, run.config, event.state)
-            save_state(run.folder / STATE_FILE, event.state)
-        self._status |= {"saved": event.step, "seconds": round(event.state["facts"]["seconds"], 3)}
+            facts = dict(event.state["facts"])
+            seconds = facts.pop("seconds")  # equal runs have equal files: how long they took is told in the status
+            save_state(run.folder / STATE_FILE, event.state | {"facts": facts})
+        self._status |= {"saved": event.step, "saved_seconds": seconds, "seconds": round(seconds, 3)}
         self._write_status()
 
     def _write_status(self) -> None:
@@ -174,7 +177,7 @@ class Recorder:
 
 def encode(samples: Samples) -> bytes:
     """The payload of a frame: safetensors."""
-    return save(samples.arrays, metadata={"step": str(samples.step), "kind": samples.kind})
+    return in_order(save(samples.arrays, metadata={"step": str(samples.step), "kind": samples.kind}))
 
 
 def why_not_written(error: Exception, folder: Path) -> str:

@@ -21,6 +21,7 @@ BLANK: dict[str, Any] = {
     "traceback": "",
     "step": 0,  # generator updates done
     "saved": None,  # the step of the last snapshot
+    "saved_seconds": 0.0,  # of training, at the last snapshot
     "seconds": 0.0,  # of training, pauses left out
     "steps_per_second": 0.0,  # over the last seconds of training
     "device": "",  # in words, "" before the first start
