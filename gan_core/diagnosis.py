@@ -23,12 +23,12 @@ from statistics import median
 import numpy as np
 
 from gan_core.events import Alarm, Event, Metrics, Samples
+from gan_core.fair_share import FAIR
 
 MISSING, IMBALANCE, VARIANCE, HOPPING = "missing modes", "imbalance", "variance collapse", "mode hopping"
 FEW = "few modes"
 KINDS = (MISSING, IMBALANCE, VARIANCE, HOPPING, FEW)
 
-OCCUPIED = 0.2  # of a mode's even share
 FALL = 0.7  # of the best coverage so far: below it, coverage has fallen
 LEAST = 1.0  # effective modes that a fall must cost: from 1.4 to 1.0 nothing is lost
 LATE, HALF = 0.5, 0.5  # from this share of the run on, who uses less than that share of the modes is stuck on few
@@ -43,7 +43,7 @@ QUIET = 40  # pictures between two alarms of a kind: hopping goes on and on
 
 def occupied(nearest: np.ndarray) -> frozenset[int]:
     """Modes that hold samples. nearest: shares of the samples nearest to each mode [K], sum 1."""
-    return frozenset(np.flatnonzero(nearest >= OCCUPIED / len(nearest)).tolist())
+    return frozenset(np.flatnonzero(nearest >= FAIR / len(nearest)).tolist())
 
 
 def effective_modes(nearest: np.ndarray) -> float:

@@ -34,11 +34,15 @@ class Samples:
 
     Where the data has known modes, or classes that a judge tells apart, also `shares` float32 [K], of all samples
     those that lie in each mode with high quality, and `nearest` float32 [K], those that are nearest to it.
+
+    figures: by the names of METRICS, of this generator, from `scored` samples; none where nothing was scored.
     """
 
     step: int
     kind: str
     arrays: dict[str, np.ndarray]
+    figures: dict[str, float] = field(default_factory=dict)
+    scored: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from torch import Tensor
 
 from gan_core.events import Samples
 from gan_core.game import Game, draw_noise
-from gan_core.metrics import LIVE_SAMPLES, applying, score
+from gan_core.metrics import LIVE_DIGITS, LIVE_SAMPLES, applying, score
 from gan_core.metrics.mode_coverage import mode_shares
 
 if TYPE_CHECKING:
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
 WALL = 64  # images on the sample wall
 POINTS = 512  # generated points on show, and real ones
-JUDGED = 256  # generated digits that are named live: 30 ms
 JUDGED_EVERY = 10  # pictures
 HEAT = 40  # cells along each side of the critic's heat map
 MESH = 17  # lines each way of the generator's grid
@@ -37,11 +36,21 @@ class Painter:
 
     def paint(self, *, last: bool = False) -> Samples:
         """The game now. Refreshes `coverage` too: of points each time, of digits now and then and in the `last` one."""
-        arrays = self._wall() if self.game.is_image else self._plane()
-        if self.game.data.judged and (last or self._painted % JUDGED_EVERY == JUDGED_EVERY - 1):
-            arrays |= self._classes()
+        if not self.game.is_image:
+            return self._samples("points", self._plane(), LIVE_SAMPLES)
+        arrays = self._wall()
+        judged = self.game.data.judged and (last or self._painted % JUDGED_EVERY == JUDGED_EVERY - 1)
         self._painted += 1
-        return Samples(self.game.step, "images" if self.game.is_image else "points", arrays)
+        return (
+            self._samples("images", arrays | self._classes(), LIVE_DIGITS)
+            if judged
+            else self._samples("images", arrays)
+        )
+
+    def _samples(self, kind: str, arrays: dict[str, np.ndarray], scored: int = 0) -> Samples:
+        """The picture, and what was scored for it; a wall whose digits were not named has no figures of its own."""
+        figures = dict(self.coverage) if scored else {}
+        return Samples(self.game.step, kind, arrays, figures=figures, scored=scored if figures else 0)
 
     @cached_property
     def _noise(self) -> Tensor:
@@ -67,12 +76,14 @@ class Painter:
     def _told_of_digits(self) -> list[str]:
         """Of a single digit, how sure the classifier is: there are no classes to cover."""
         legal = applying(self.game.data)
-        return [name for name in ("classes", "class_entropy", "no_digit", "confidence") if name in legal]
+        return [
+            name for name in ("classes_covered", "classes", "class_entropy", "no_digit", "confidence") if name in legal
+        ]
 
     @cached_property
     def _more_noise(self) -> Tensor:
         rng = torch.Generator(self.game.device).manual_seed(_SEED)
-        return draw_noise(self.game.config, JUDGED, rng)
+        return draw_noise(self.game.config, LIVE_DIGITS, rng)
 
     def _plane(self) -> dict[str, np.ndarray]:
         game, extent = self.game, self.game.data.extent

@@ -11,7 +11,7 @@ ROOT = Path(__file__).parent.parent
 
 # Each layer may import the ones before it, and its own package.
 LAYERS = [
-    ("errors", "lazy", "events", "spec", "memory", "machine", "weight_files", "drawn", "whereabouts"),
+    ("errors", "lazy", "events", "spec", "memory", "machine", "weight_files", "drawn", "whereabouts", "fair_share"),
     ("registry", "fields"),
     ("sources", "layers"),
     ("objectives", "penalties", "packing", "mode_seeking", "datasets", "networks", "judge"),
@@ -38,6 +38,7 @@ LAYERS = [
     ("effects",),
     ("weights",),
     ("runs", "hub"),
+    ("told",),
     ("export", "races", "model_card", "naming"),
     ("publish", "hub_loading"),
     ("loading",),

@@ -9,7 +9,8 @@ from gan_core.final_scores import final_scores
 from gan_core.game import Game
 from gan_core.metrics import LIVE_SAMPLES
 from gan_core.metrics.mode_coverage import mode_shares
-from gan_core.pictures import JUDGED, JUDGED_EVERY, Painter, generate
+from gan_core.metrics import LIVE_DIGITS
+from gan_core.pictures import JUDGED_EVERY, Painter, generate
 
 GRID = RunConfig(dataset="grid", batch_size=16, generator_widths=(8,), critic_widths=(8,))
 DIGITS = GRID.adapted(dataset="mnist").replace(generator_widths=(8,), critic_widths=(8,))
@@ -46,7 +47,7 @@ def test_digits_are_named_now_and_then_and_at_the_end() -> None:
 
 def test_shares_and_entropy_of_real_digits(monkeypatch: pytest.MonkeyPatch, needs_data: None) -> None:
     painter = Painter(Game(DIGITS))
-    real = torch.from_numpy(painter.game.data.values[:JUDGED]).float() / 127.5 - 1
+    real = torch.from_numpy(painter.game.data.values[:LIVE_DIGITS]).float() / 127.5 - 1
     monkeypatch.setattr("gan_core.pictures.generate", lambda game, noise: real[: len(noise)])
     arrays = painter.paint(last=True).arrays
     p = arrays["shares"] / arrays["shares"].sum()

@@ -10,7 +10,6 @@ from gan_core.export.pictures import enlarged_wall, saved
 from gan_core.export.plane import GENERATED, REAL, TEXT, Scene, captioned
 from gan_core.export.plane import draw as draw_scene
 from gan_core.game import load_data
-from gan_core.metrics import METRICS, PROTOCOL_SAMPLES, score
 from gan_core.pictures import to_pixels, wall_image
 from gan_core.sampling import like_data
 
@@ -27,12 +26,3 @@ def picture(drawn: np.ndarray, config: RunConfig) -> bytes:
     image = draw_scene(Scene(extent=data.extent, fake=drawn, real=real), SIDE)
     legend = [(f"{len(drawn):,} samples", TEXT), ("real", REAL), ("generated", GENERATED)]
     return saved(captioned(image, legend), "PNG")
-
-
-def coverage(generator: nn.Module, config: RunConfig) -> dict[str, float | None]:
-    """modes, high_quality and reverse_kl of 2500 fresh samples; None if undefined; nothing without known modes."""
-    if DATASETS[config.dataset].kind == "images":
-        return {}
-    data = load_data(config)
-    figures = score(like_data(generator, config, PROTOCOL_SAMPLES, seed=config.seed), data)
-    return {name: figures.get(name) for name, metric in METRICS.items() if metric.applies(data)}

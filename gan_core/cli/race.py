@@ -26,6 +26,7 @@ from gan_core.races.standings import yardstick
 from gan_core.results import estimated
 from gan_core.runs import Run, enqueue_together, status
 from gan_core.statistics import Estimate
+from gan_core.told import told_of
 
 MOST_SEEDS = 100
 LOOK = 0.2  # seconds between two looks at the lanes
@@ -193,8 +194,7 @@ def _outcome(lane: Lane, of_lane: list[Run | None]) -> dict[str, Any]:
 
 
 def _told(run: Run) -> dict[str, Any]:
-    found, scores = run.status(), run.scores()
-    last = {name: value for name in METRICS if (value := run.last_metrics().get(name)) is not None}
+    found, told = run.status(), told_of(run)
     return {
         "run": run.id,
         "seed": run.config.seed,
@@ -202,9 +202,10 @@ def _told(run: Run) -> dict[str, Any]:
         "reason": found["reason"],
         "steps": found["step"],
         "seconds": found["seconds"],
-        "figures": scores.get("figures", last),
-        "second": scores.get("second", {}),
-        "rulers": scores.get("rulers", []),
+        "scored": {"step": told.step, "samples": told.samples, "final": told.final},
+        "figures": dict(told.figures),
+        "second": dict(told.second),
+        "rulers": list(told.rulers),
     }
 
 
@@ -226,6 +227,8 @@ def _standing(lane: dict[str, Any]) -> Standing:
         figures={name: figure["mean"] for name, figure in figures},
         second={name: figure["second"] for name, figure in figures if "second" in figure},
         rulers=tuple(worst["rulers"]),
+        scored_step=worst["scored"]["step"],
+        samples=worst["scored"]["samples"],
     )
 
 

@@ -15,11 +15,16 @@ from gan_core.errors import UserError
 from gan_core.memory import keep_freed_memory
 from gan_core.runs import Run, place
 from gan_core.runs.status import read as read_status
-from gan_core.weight_files import generator_in
+from gan_core.told import Told, as_json, told_of
 
 EXIT_STATUS = {"finished": 0, "failed": 1, "stopped": 130}
 _COUNTS = ("step", "seconds", "images")
-_COVERAGE = {"modes": ("modes", ".0f"), "high_quality": ("high quality", ".1%"), "reverse_kl": ("reverse KL", ".4f")}
+_COVERAGE = {
+    "covered": ("modes covered", ".0f"),
+    "modes": ("captured", ".0f"),
+    "high_quality": ("high quality", ".1%"),
+    "reverse_kl": ("reverse KL", ".4f"),
+}
 
 
 def add(commands: Any) -> None:
@@ -111,7 +116,7 @@ def _forget_if_it_never_began(run: Run) -> None:
 
 def _report(run: Run, state: str, as_json: bool) -> int:
     """Print the outcome. Returns the exit status."""
-    status = run.status()
+    status, told = run.status(), _told(run, state)
     result = {
         "run": str(run.folder),
         "state": state,
@@ -121,7 +126,8 @@ def _report(run: Run, state: str, as_json: bool) -> int:
         "device": status["device"],
         "threads": status["threads"],
         "steps_per_second": round(status["step"] / status["seconds"], 2) if status["seconds"] else None,
-        "metrics": _last_report(run) | (_coverage(run) if state != "failed" else {}),
+        "metrics": _last_report(run) | told["figures"],
+        "scored": {name: told[name] for name in ("step", "samples", "final")},
     }
     if state == "failed":
         print(f"error: {status['reason']}", file=sys.stderr)
@@ -133,15 +139,13 @@ def _last_report(run: Run) -> dict[str, float | None]:
     return {name: value for name, value in run.last_metrics().items() if name not in _COUNTS}
 
 
-def _coverage(run: Run) -> dict[str, float | None]:
-    """For data with known modes: measured anew, on as many samples as papers do."""
-    if generator_in(run.folder) is None:  # it was stopped before its first step
-        return {}
-    from gan_core.checkpoint import load_generator
-    from gan_core.cli import draw
-
-    generator, config, _ = load_generator(run.folder)
-    return draw.coverage(generator, config)
+def _told(run: Run, state: str) -> dict[str, Any]:
+    """The figures that the run is known by everywhere, and where they were taken. A failed run has none."""
+    found = as_json(told_of(run) if state != "failed" else Told())
+    if found["final"]:  # what is undefined is said, as everywhere in the result
+        missing = {name: None for name in found["oracle"] if name not in found["figures"]}
+        found["figures"] |= missing
+    return found
 
 
 def _in_words(result: dict[str, Any], steps: int) -> str:
@@ -153,4 +157,6 @@ def _in_words(result: dict[str, Any], steps: int) -> str:
         for name, (words, style) in _COVERAGE.items()
         if (value := result["metrics"].get(name)) is not None
     ]
-    return "\n".join([line, *([", ".join(figures)] if figures else []), f"kept in {result['run']}"])
+    scored = result["scored"]
+    where = f" (step {scored['step']:,}, {scored['samples']:,} samples)" if scored["samples"] else ""
+    return "\n".join([line, *([", ".join(figures) + where] if figures else []), f"kept in {result['run']}"])

@@ -1,6 +1,6 @@
 """Modes of Stacked MNIST: three digits, one per channel, make 1000 classes (Metz et al. 2017).
 
-Counted by the rules of PacGAN's code (Lin et al. 2018): a classifier names each channel, a mode is covered by one
+Counted by the rules of PacGAN's code (Lin et al. 2018): a classifier names each channel, a mode is captured by one
 sample, and KL(p || uniform) is taken over the shares of all 1000. A perfect sampler of 26 000 gets 1000 modes
 and 0.0238 nats, so a classifier that errs makes modes too: hence two stricter counts beside it. A sample with a
 channel that shows no digit is in no mode.
@@ -11,6 +11,7 @@ from math import log, nan
 
 import numpy as np
 
+from gan_core.fair_share import FAIR, tells_shares
 from gan_core.judge.histogram import counts, reverse_kl
 
 MODES = 1000
@@ -25,6 +26,7 @@ class StackedCoverage:
     to the uniform distribution, in nats; NaN where there is none."""
 
     n: int
+    covered: int | None
     modes: int
     modes_thrice: int
     modes_sure: int
@@ -51,6 +53,7 @@ def stacked_coverage(digits: np.ndarray, confidence: np.ndarray) -> StackedCover
     histogram = counts(modes, MODES)
     return StackedCoverage(
         n=len(digits),
+        covered=int((histogram >= FAIR * len(digits) / MODES).sum()) if tells_shares(len(digits), MODES) else None,
         modes=int((histogram > 0).sum()),
         modes_thrice=int((histogram >= THRICE).sum()),
         modes_sure=int((counts(modes[sure], MODES) > 0).sum()),

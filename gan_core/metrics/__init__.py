@@ -12,6 +12,7 @@ from gan_core.registry import Registry, import_all
 
 PROTOCOL_SAMPLES = 2500  # what PacGAN and VEEGAN score
 LIVE_SAMPLES = 1000  # what a run scores of itself for each picture
+LIVE_DIGITS = 256  # of digits, now and then: naming them takes 30 ms
 
 
 class RealData(Protocol):

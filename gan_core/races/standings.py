@@ -9,17 +9,18 @@ import numpy as np
 
 from gan_core.config import RunConfig, sample_shape
 from gan_core.datasets import DATASETS, Data, Request
-from gan_core.metrics import LIVE_SAMPLES, METRICS, Metric, applying, oracle
+from gan_core.metrics import LIVE_SAMPLES, Metric, applying, oracle
 from gan_core.metrics.digits import CLASSES
 from gan_core.races.race import DELETED, Race
 from gan_core.runs import Run, RunGone
+from gan_core.told import told_of
 
 
 @dataclass(frozen=True, kw_only=True)
 class Standing:
     """One lane. figures: by the names of METRICS; alarms: {step, kind, text}; state: DELETED if its run is gone.
 
-    samples: how many the figures are of; oracle: what as many real ones get, {} while that is not known.
+    scored_step, samples: where the figures were taken, and how many they are of; oracle: what as many real ones get, {} while that is not known.
     second: the figures by the second ruler of digits; rulers: the hashes of both, () of points and while it runs.
     """
 
@@ -29,6 +30,7 @@ class Standing:
     seconds: float = 0.0
     reason: str = ""
     figures: Mapping[str, float] = field(default_factory=dict)
+    scored_step: int = 0
     samples: int = LIVE_SAMPLES
     oracle: Mapping[str, float] = field(default_factory=dict)
     second: Mapping[str, float] = field(default_factory=dict)
@@ -45,7 +47,7 @@ def _standing(label: str, run: Run | None) -> Standing:
     try:
         if run is None or run.problem:
             return Standing(label=label, state=DELETED if run is None else "failed", reason=run.problem if run else "")
-        status, last, scores = run.status(), run.last_metrics(), run.scores()
+        status, told = run.status(), told_of(run)
     except RunGone:
         return Standing(label=label, state=DELETED)
     return Standing(
@@ -55,15 +57,13 @@ def _standing(label: str, run: Run | None) -> Standing:
         seconds=status["seconds"],
         reason=status["reason"],
         alarms=tuple(run.alarms()),
-        **_figures(scores, last),
+        figures=told.figures,
+        scored_step=told.step,
+        samples=told.samples,
+        oracle=told.oracle,
+        second=told.second,
+        rulers=told.rulers,
     )
-
-
-def _figures(scores: Mapping[str, Any], last: Mapping[str, Any]) -> dict[str, Any]:
-    if scores:
-        told = {name: scores[name] for name in ("figures", "samples", "oracle", "second") if name in scores}
-        return told | {"rulers": tuple(scores.get("rulers", ()))}
-    return {"figures": {name: value for name in METRICS if (value := last.get(name)) is not None}}
 
 
 @dataclass(frozen=True, kw_only=True)

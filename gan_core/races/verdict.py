@@ -45,7 +45,7 @@ def verdict(lanes: Sequence[Standing], oracle: Mapping[str, float], modes: int, 
         ranked = sorted((lane for lane in lanes if ranking.key in lane.figures), key=_by(ranking.key))
         if ranked:
             luck = ["One seed each: luck has a say."] if seeds == 1 else []
-            lead = [_lead(ranked, oracle, ranking), *_second_opinion(ranked, ranking)]
+            lead = [_lead(ranked, oracle, ranking), *_second_opinion(ranked, ranking), *_scored(ranked)]
             return " ".join([*_coverage(ranked, modes), *lead, *_troubles(lanes), *luck])
     return " ".join(["No figure judges these samples: let your eyes decide.", *_troubles(lanes)])
 
@@ -58,27 +58,35 @@ def _coverage(ranked: Sequence[Standing], modes: int) -> list[str]:
     """What each covers, and how much of what it draws is any good: the widest coverage first, and the best of those."""
     told = [(lane, words) for lane in ranked if (words := _covered(lane.figures, modes))]
     told.sort(key=lambda pair: _width(pair[0].figures), reverse=True)
-    return [f"{'; '.join(f'{lane.label} covers {words}' for lane, words in told)}."] if told else []
+    return [f"{'; '.join(f'{lane.label} {words}' for lane, words in told)}."] if told else []
 
 
 def _covered(figures: Mapping[str, float], modes: int) -> str:
     if {"modes", "high_quality"} <= figures.keys():
-        return (
-            f"{figures['modes']:.0f} of {modes} modes with {100 * figures['high_quality']:.0f} % of its samples in them"
-        )
+        within = f"with {100 * figures['high_quality']:.0f} % of its samples in them"
+        return f"{_counted(figures, 'covered', 'modes', f'{modes} modes')} {within}"
     if {"stacked_modes", "stacked_kl"} <= figures.keys():
-        return f"{figures['stacked_modes']:.0f} of 1000 triples of digits, KL to uniform {figures['stacked_kl']:.2f}"
+        counted = _counted(figures, "stacked_covered", "stacked_modes", "1000 triples of digits")
+        return f"{counted}, KL to uniform {figures['stacked_kl']:.2f}"
     if {"classes", "class_entropy"} <= figures.keys():
-        return f"{figures['classes']:.0f} of {modes} digits, entropy {figures['class_entropy']:.2f}"
+        verb, count = ("covers", "classes_covered") if "classes_covered" in figures else ("shows", "classes")
+        return f"{verb} {figures[count]:.0f} of {modes} digits, entropy {figures['class_entropy']:.2f}"
     return ""
+
+
+def _counted(figures: Mapping[str, float], covered: str, captured: str, what: str) -> str:
+    """The modes that hold their share, the published count beside it; that one alone of earlier runs."""
+    if covered not in figures:
+        return f"captures {figures[captured]:.0f} of {what}"
+    return f"covers {figures[covered]:.0f} of {what} ({figures[captured]:.0f} captured)"
 
 
 def _width(figures: Mapping[str, float]) -> tuple[float, float]:
     if "modes" in figures:
-        return figures["modes"], figures["high_quality"]
+        return figures.get("covered", figures["modes"]), figures["high_quality"]
     if "stacked_modes" in figures:
-        return figures["stacked_modes"], -figures["stacked_kl"]
-    return figures["classes"], figures["class_entropy"]
+        return figures.get("stacked_covered", figures["stacked_modes"]), -figures["stacked_kl"]
+    return figures.get("classes_covered", figures["classes"]), figures["class_entropy"]
 
 
 def _lead(ranked: Sequence[Standing], oracle: Mapping[str, float], ranking: Ranking) -> str:
@@ -111,6 +119,16 @@ def _second_opinion(ranked: Sequence[Standing], ranking: Ranking) -> list[str]:
         return ["The second digit classifier agrees."]
     names = _listed([lane.label for lane in ranked if lane.label in second])
     return [f"The second digit classifier puts {names} first, so this is not decided."]
+
+
+def _scored(ranked: Sequence[Standing]) -> list[str]:
+    """Where the figures were taken and how many samples they are of; in one sentence where lanes agree."""
+    taken = {lane.label: (lane.scored_step, lane.samples) for lane in ranked if lane.scored_step and lane.samples}
+    if len(set(taken.values())) == 1 and len(taken) == len(ranked):
+        step, samples = next(iter(taken.values()))
+        return [f"Scored at step {step:,}, over {samples:,} samples each."]
+    told = [f"{label} at step {step:,} over {samples:,} samples" for label, (step, samples) in taken.items()]
+    return [f"Scored: {', '.join(told)}."] if told else []
 
 
 def _troubles(lanes: Sequence[Standing]) -> list[str]:

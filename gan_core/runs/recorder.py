@@ -176,8 +176,11 @@ class Recorder:
 
 
 def encode(samples: Samples) -> bytes:
-    """The payload of a frame: safetensors."""
-    return in_order(save(samples.arrays, metadata={"step": str(samples.step), "kind": samples.kind}))
+    """The payload of a frame: safetensors, what was scored of the picture in its header."""
+    about = {"step": str(samples.step), "kind": samples.kind}
+    if samples.figures:
+        about |= {"figures": json.dumps(samples.figures), "scored": str(samples.scored)}
+    return in_order(save(samples.arrays, metadata=about))
 
 
 def why_not_written(error: Exception, folder: Path) -> str:

@@ -79,7 +79,7 @@ def test_a_classifier_that_slips_makes_modes():
 def test_impossible_result_is_caught():
     """log10 in the place of ln gives 3 for one mode of a thousand, not 6.9."""
     with pytest.raises(AssertionError, match="ln"):
-        StackedCoverage(n=100, modes=1, modes_thrice=1, modes_sure=1, kl=math.log10(1000))
+        StackedCoverage(n=100, modes=1, modes_thrice=1, modes_sure=1, covered=None, kl=math.log10(1000))
 
 
 @pytest.mark.parametrize("n", [256, 2500])
@@ -103,3 +103,15 @@ def test_a_sample_with_a_channel_that_shows_no_digit_is_in_no_mode():
 def test_shapes_that_do_not_fit(shape):
     with pytest.raises(ValueError, match=r"\[n, 3\]"):
         stacked_coverage(np.zeros(shape, int), np.zeros(shape))
+
+
+def test_a_triple_is_covered_from_a_fifth_of_its_even_share() -> None:
+    """5000 samples on 1000 triples: five each would be even, and one is a fifth of that; of 10,000 it takes two."""
+    once = np.array([[n // 100, n // 10 % 10, n % 10] for n in range(1000)])
+    for times, covered in ((5, 1000), (10, 1000)):
+        digits = np.repeat(once, times, axis=0)
+        assert stacked_coverage(digits, np.ones(digits.shape)).covered == covered
+    lopsided = np.concatenate([once, np.zeros((9000, 3), int)])  # every triple once, and one 9,000 times more
+    found = stacked_coverage(lopsided, np.ones(lopsided.shape))
+    assert (found.covered, found.modes) == (1, 1000)
+    assert stacked_coverage(once, np.ones(once.shape)).covered is None

@@ -52,7 +52,7 @@ def test_modes_are_counted_for_mixtures_only(name, mixture):
 def test_better_samples_score_better_in_the_direction_that_the_entry_says():
     data = DATA["ring"]
     good = score(data.values[:2500], data)
-    poor = score(np.concatenate([data.centers[:2]] * 10 + [np.zeros((5, 2))]), data)
+    poor = score(np.concatenate([data.centers[:2]] * 20 + [np.zeros((10, 2))]), data)
     for key, value in good.items():
         assert goodness(key, value) > goodness(key, poor[key])
 

@@ -125,9 +125,27 @@ def test_shapes_that_do_not_fit(shape):
 def test_impossible_result_is_caught():
     """log10 in the place of ln, for example, gives 0.9 for one mode of eight."""
     with pytest.raises(AssertionError, match="ln"):
-        ModeCoverage(modes=1, of=8, high_quality=1.0, reverse_kl=math.log10(8), binned_kl=0.0, spread=1.0)
+        ModeCoverage(covered=1, modes=1, of=8, high_quality=1.0, reverse_kl=math.log10(8), binned_kl=0.0, spread=1.0)
     with pytest.raises(AssertionError):
-        ModeCoverage(modes=0, of=8, high_quality=0.0, reverse_kl=0.0, binned_kl=0.0, spread=1.0)
+        ModeCoverage(covered=0, modes=0, of=8, high_quality=0.0, reverse_kl=0.0, binned_kl=0.0, spread=1.0)
+
+
+@pytest.mark.parametrize(("held", "covered"), [(0, 7), (1, 7), (24, 7), (25, 8), (26, 8)])
+def test_a_mode_is_covered_from_a_fifth_of_its_even_share(held, covered):
+    """1000 samples on 8 modes: 125 each would be even, and 25 are a fifth of that."""
+    counts = [held, *[100] * 7]
+    samples = np.concatenate([np.tile(center, (count, 1)) for center, count in zip(RING.centers, counts, strict=True)])
+    samples = np.concatenate([samples, np.zeros((1000 - len(samples), 2))])
+    coverage = mode_coverage(samples, RING.centers, RING.sigma)
+    assert (coverage.covered, coverage.modes) == (covered, 7 + (held > 0))
+    shares, _ = mode_shares(samples, RING.centers, RING.sigma)
+    assert (shares >= 0.2 / 8 - 1e-6).sum() == covered  # as the browser counts them
+
+
+def test_so_few_samples_that_one_would_do_are_not_called_coverage():
+    few, enough = RING.centers[np.arange(39) % 8], RING.centers[np.arange(40) % 8]
+    assert "covered" not in score(few, RING) and score(few, RING)["modes"] == 8
+    assert score(enough, RING)["covered"] == 8
 
 
 def test_a_smear_captures_most_modes_and_is_told_by_the_off_mode_bin():
@@ -135,6 +153,7 @@ def test_a_smear_captures_most_modes_and_is_told_by_the_off_mode_bin():
     smear = np.random.default_rng(0).uniform(-5, 5, (2500, 2))
     coverage = mode_coverage(smear, GRID.centers, GRID.sigma)
     assert coverage.modes >= 18 and coverage.reverse_kl < 0.5  # nothing to see here
+    assert coverage.covered <= 2
     share = 25 * math.pi * (3 * GRID.sigma) ** 2 / 100  # of the square that the discs take: 1.8 %
     assert coverage.high_quality == pytest.approx(share, abs=0.01)
     off = 1 - coverage.high_quality

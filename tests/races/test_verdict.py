@@ -10,7 +10,7 @@ REAL = {"modes": 25.0, "high_quality": 0.989, "binned_kl": 0.014}
 
 
 def lane(label: str, modes: int, high_quality: float, kl: float, **rest: object) -> Standing:
-    figures = {"modes": float(modes), "high_quality": high_quality, "binned_kl": kl}
+    figures = {"covered": float(modes), "modes": float(modes + 1), "high_quality": high_quality, "binned_kl": kl}
     return Standing(**({"label": label, "state": "finished", "step": 100, "figures": figures} | rest))  # type: ignore[arg-type]
 
 
@@ -19,8 +19,8 @@ def test_most_modes_and_the_smallest_kl_are_told_side_by_side() -> None:
     sharp = lane("WGAN-GP", 24, 0.91, 0.2)
     text = verdict([smear, sharp], REAL, 25)
     assert text.startswith(
-        "WGAN covers 25 of 25 modes with 10 % of its samples in them; "
-        "WGAN-GP covers 24 of 25 modes with 91 % of its samples in them. "
+        "WGAN covers 25 of 25 modes (26 captured) with 10 % of its samples in them; "
+        "WGAN-GP covers 24 of 25 modes (25 captured) with 91 % of its samples in them. "
         "By the KL that counts samples off the modes too, WGAN-GP is closest to the data (0.20, WGAN 3.90; "
         "real data 0.01)."
     )
@@ -47,8 +47,8 @@ def test_without_figures_there_is_no_winner() -> None:
 
 
 def test_digits_are_ranked_by_their_frechet_distance() -> None:
-    many = {"classes": 10.0, "class_entropy": 2.25, "fd_mnist_cnn_2": 80.4}
-    few = {"classes": 3.0, "class_entropy": 0.9, "fd_mnist_cnn_2": 300.0}
+    many = {"classes_covered": 10.0, "classes": 10.0, "class_entropy": 2.25, "fd_mnist_cnn_2": 80.4}
+    few = {"classes_covered": 3.0, "classes": 4.0, "class_entropy": 0.9, "fd_mnist_cnn_2": 300.0}
     lanes = [Standing(label=name, state="finished", figures=them) for name, them in (("A", few), ("B", many))]
     text = verdict(lanes, {"fd_mnist_cnn_2": 1.2}, 10)
     assert (
@@ -82,13 +82,37 @@ def test_lanes_of_an_earlier_classifier_say_so_and_have_no_winner() -> None:
     old = [Standing(label=one, state="finished", figures=figures, rulers=("e724a0508c32",)) for one in "AB"]
     text = verdict(old, {}, 10)
     assert text.startswith("These lanes were scored by an earlier digit classifier (e724a0508c32)")
-    assert "A covers 9 of 10 digits" in text and "closest" not in text
+    assert "A shows 9 of 10 digits" in text and "closest" not in text
 
 
 def test_stacked_digits_are_counted_in_triples() -> None:
     few = {"classes": 10.0, "class_entropy": 2.3, "fd_mnist_cnn_2": 90.0, "stacked_modes": 812.0, "stacked_kl": 1.204}
     text = verdict([Standing(label="A", state="finished", figures=few)], {}, 10)
-    assert text.startswith("A covers 812 of 1000 triples of digits, KL to uniform 1.20. By the Frechet distance")
+    assert text.startswith("A captures 812 of 1000 triples of digits, KL to uniform 1.20. By the Frechet distance")
+    text = verdict([Standing(label="A", state="finished", figures=few | {"stacked_covered": 640.0})], {}, 10)
+    assert text.startswith("A covers 640 of 1000 triples of digits (812 captured), KL to uniform 1.20.")
+
+
+def test_a_smear_does_not_cover_more_than_a_sharp_generator_though_it_captures_more() -> None:
+    """500 steps in: a sample or two in 21 modes, and 4 % of the samples in any."""
+    smear = Standing(
+        label="smear", state="finished", figures={"covered": 0, "modes": 21, "high_quality": 0.04, "binned_kl": 4}
+    )
+    sharp = Standing(
+        label="sharp", state="finished", figures={"covered": 9, "modes": 9, "high_quality": 0.9, "binned_kl": 2}
+    )
+    text = verdict([smear, sharp], {}, 25)
+    assert text.startswith(
+        "sharp covers 9 of 25 modes (9 captured) with 90 % of its samples in them; smear covers 0 of 25"
+    )
+
+
+def test_where_the_figures_were_taken_is_said() -> None:
+    final = lane("A", 25, 0.9, 0.2, scored_step=1000, samples=2500)
+    assert "Scored at step 1,000, over 2,500 samples each." in verdict([final], REAL, 25)
+    stopped = lane("B", 25, 0.9, 0.9, scored_step=300, samples=1000)
+    text = verdict([final, stopped], REAL, 25)
+    assert "Scored: A at step 1,000 over 2,500 samples, B at step 300 over 1,000 samples." in text
 
 
 def test_what_stacked_and_single_digits_are_measured_by() -> None:

@@ -31,7 +31,7 @@ def trained(race: races.Race) -> Iterator[list[Recorder]]:
         for number, recorder in enumerate(recorders):
             recorder.status("running", device="CPU", threads=1)
             for step in (0, 10):
-                figures = {"modes": 9.0 + number, "high_quality": 0.5, "binned_kl": 2.0 - number}
+                figures = {"covered": 9.0 + number, "modes": 12.0, "high_quality": 0.5, "binned_kl": 2.0 - number}
                 recorder.write(report(step, **figures))
             recorder.write(picture(10))
         yield recorders
@@ -67,7 +67,7 @@ def test_a_race_is_told_with_its_lanes_and_what_they_are_measured_by(
     assert all(lane["about"]["steps"] == 1000 and not lane["gone"] for lane in about["lanes"])
     assert about["modes"] == 25 and about["oracle"]["modes"] == 25 and not about["verdict"]
     figures = {figure["key"]: figure for figure in about["figures"]}
-    assert {*figures} == {"modes", "high_quality", "reverse_kl", "binned_kl", "spread"}
+    assert {*figures} == {"covered", "modes", "high_quality", "reverse_kl", "binned_kl", "spread"}
     assert figures["modes"]["high"] == 25 and figures["high_quality"]["high"] == 1
     assert figures["binned_kl"]["high"] is None
 
@@ -76,8 +76,22 @@ def test_the_verdict_comes_when_the_race_is_over(client: Client, race: races.Rac
     for recorder in trained:
         recorder.status("finished", step=1000)
     verdict = client.ask(f"/api/races/{race.id}").json()["verdict"]
-    assert verdict.startswith("WGAN-GP covers 10 of 25 modes with 50 % of its samples in them; GAN covers 9 of 25")
+    assert verdict.startswith(
+        "WGAN-GP covers 10 of 25 modes (12 captured) with 50 % of its samples in them; GAN covers 9"
+    )
+    assert "Scored at step 10, over 1,000 samples each." in verdict
     assert "WGAN-GP is closest to the data (1.00, GAN 2.00; real data 0.0" in verdict
+
+
+def test_lanes_from_before_covered_modes_show_the_published_count(client: Client, race: races.Race) -> None:
+    for run in race.all_runs():
+        with Recorder(run) as recorder:
+            recorder.write(report(10, modes=9.0, high_quality=0.5, binned_kl=2.0))
+            recorder.status("finished", step=1000)
+    about = client.ask(f"/api/races/{race.id}").json()
+    assert [figure["key"] for figure in about["figures"]][0] == "modes"
+    assert about["charts"]["coverage"][0]["key"] == "modes", "a tab with nothing in it would come first"
+    assert about["verdict"].startswith("GAN captures 9 of 25 modes with 50 % of its samples in them")
 
 
 def test_a_deleted_run_is_a_lane_that_says_so(client: Client, race: races.Race, trained: list[Recorder]) -> None:

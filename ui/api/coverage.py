@@ -27,9 +27,12 @@ class Figure:
     ranks: bool
 
 
-_NO_RANKS = ("reverse_kl", "spread", "confidence", "classes_seen", "no_digit", "disagreement")
+_PUBLISHED_COUNTS = ("modes", "classes", "classes_seen", "stacked_modes")  # one sample is enough, so a smear does well
+_NO_RANKS = ("reverse_kl", "spread", "confidence", "no_digit", "disagreement", *_PUBLISHED_COUNTS)
+_COUNTS = ("covered", "modes")  # of the data's modes
 _SHORT = {
-    "modes": "Modes",
+    "covered": "Covered",
+    "modes": "Captured",
     "high_quality": "High quality",
     "reverse_kl": "Reverse KL",
     "binned_kl": "KL, off-mode bin",
@@ -54,7 +57,16 @@ def _figure(name: str, metric: Metric, modes: int) -> Figure:
         unit=metric.unit,
         direction=metric.direction,
         low=0.0,
-        high=1.0 if metric.unit == "share" else float(modes) if name == "modes" and modes else None,
+        high=_most(name, metric, modes),
         whole=whole,
         ranks=name not in _NO_RANKS,
     )
+
+
+def _most(name: str, metric: Metric, modes: int) -> float | None:
+    """Where the axis of a figure ends, if that is known: all modes, all classes, all samples."""
+    if metric.unit.startswith("of "):
+        return float(metric.unit.removeprefix("of "))
+    if metric.unit == "share":
+        return 1.0
+    return float(modes) if name in _COUNTS and modes else None

@@ -6,6 +6,7 @@ from typing import Any
 from gan_core.config import RunConfig
 from gan_core.metrics import METRICS
 from gan_core.objectives import OBJECTIVES, Curve, Objective, Reference
+from gan_core.races.standings import yardstick
 
 
 @dataclass(frozen=True)
@@ -26,14 +27,15 @@ class Group:
     exact: bool = False
 
 
-def groups_of(objective: Objective) -> tuple[Group, ...]:
+def groups_of(objective: Objective, modes: int = 0) -> tuple[Group, ...]:
+    """modes: how many the data have, 0 if unknown: as far as counts of them can go."""
     low, high = (0.0, 1.0) if objective.probability else (None, None)
     return (
         Group("losses", "Losses", wide=True),
         Group("verdicts", "Critic's verdicts", low, high, wide=not objective.probability),
         Group("accuracy", "Accuracy", 0.0, 1.0),
         Group("gradients", "Gradients", low=0.0, wide=True),
-        Group("modes", "Modes", low=0.0, optional=True, exact=True),
+        Group("modes", "Modes", 0.0, float(modes) if modes else None, optional=True, exact=True),
         Group("quality", "Quality", 0.0, 1.0, optional=True),
         Group("diversity", "Diversity", low=0.0, optional=True, exact=True),
         Group("rates", "Learning rates", low=0.0, wide=True, exact=True),
@@ -78,7 +80,9 @@ _EVERY_GAME = (
         "gradients",
         "Length of the generator's gradient. Near 0 it learns nothing any more: it has vanished.",
     ),
-    Curve("modes", "modes covered", "generated", "modes", METRICS["modes"].help),
+    Curve("covered", "modes covered", "generated", "modes", METRICS["covered"].help),
+    Curve("modes", "modes captured", "generated", "modes", METRICS["modes"].help),
+    Curve("classes_covered", "digits covered", "generated", "modes", METRICS["classes_covered"].help),
     Curve("high_quality", "high-quality samples", "generated", "quality", METRICS["high_quality"].help),
     Curve("no_digit", "no digit", "critic", "quality", METRICS["no_digit"].help),
     Curve("binned_kl", "KL with off-mode bin", "generated", "diversity", METRICS["binned_kl"].help),
@@ -99,7 +103,7 @@ def chart_facts(config: RunConfig) -> dict[str, Any]:
     wasserstein = any(curve.key == "wasserstein" for curve in objective.curves)
     return {
         "scale": "symlog" if wasserstein else "linear",
-        "groups": [asdict(group) for group in groups_of(objective)],
+        "groups": [asdict(group) for group in groups_of(objective, yardstick(config).modes)],
         "curves": [asdict(curve) for curve in curves_of(objective)],
         "references": [_line(reference, config) for reference in objective.references],
     }

@@ -23,7 +23,7 @@ _MOST_FOLLOWED = 256  # histories that are kept in memory: 16 seeds of 6 lanes, 
 
 @answers_errors
 async def luck(request: Request) -> Response:
-    race, figure = race_of(request), request.query_params.get("figure", "modes")
+    race, figure = race_of(request), request.query_params.get("figure", "covered")
     if figure not in METRICS:
         raise Refusal(400, f"figure must be one of {', '.join(METRICS)}.")
     facts = await to_thread.run_sync(describe_luck, race, figure)

@@ -53,7 +53,8 @@ def race_of(request: Request) -> Race:
 def describe_race(race: Race) -> dict[str, Any]:
     """JSON-able facts of a race and its lanes. A lane whose run was deleted has no `about`, and `gone` says why."""
     lanes = [_lane(lane.label, lane.runs[0], race.runs_of(lane)[0]) for lane in race.lanes]
-    configs = [run.config for run in race.all_runs() if not run.problem]
+    there = [run for run in race.all_runs() if not run.problem]
+    configs, reports = [run.config for run in there], [run.last_metrics() for run in there[: len(race.lanes)]]
     return {
         "id": race.id,
         "title": race.title,
@@ -65,7 +66,7 @@ def describe_race(race: Race) -> dict[str, Any]:
         "notes": race.notes,
         "read_only": race.read_only,
         "lanes": lanes,
-        **(race_charts(configs[0]) if configs else NOTHING),
+        **(race_charts(configs[0], reports) if configs else NOTHING),
         "verdict": _verdict(race, configs) if race.is_over else "",
     }
 

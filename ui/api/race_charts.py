@@ -1,5 +1,6 @@
 """The charts of a race: what the lanes cover, and how the game goes; one line per lane in each."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -47,13 +48,17 @@ _GAME = (
 )
 
 
-def race_charts(config: RunConfig) -> dict[str, Any]:
+def race_charts(config: RunConfig, reports: Sequence[Mapping[str, Any]] = ()) -> dict[str, Any]:
     """JSON-able. Figures that only some runs report are optional: their tabs come with their first value.
 
+    reports: the lanes' newest ones. A figure that is younger than all these runs is left out: there is nothing of it.
     live_samples: how many samples the figures on the way are of, 0 where that differs from picture to picture.
     """
     facts = coverage_facts(config)
     measured = set(facts["oracle"])
+    told = {name for row in reports for name in row}
+    old = {new for new, before in _SUCCESSORS.items() if before in told and new not in told}
+    facts["figures"] = [figure for figure in facts["figures"] if figure["key"] not in old]
     coverage = [
         RaceChart(
             key=figure["key"],
@@ -73,7 +78,14 @@ def race_charts(config: RunConfig) -> dict[str, Any]:
     return facts | {"charts": charts, "live_samples": LIVE_SAMPLES if measured else 0}
 
 
-_LIVE_DIGITS = ("classes", "class_entropy", "no_digit", "confidence")  # what a run of digits reports on its way
+_SUCCESSORS = {"covered": "modes", "classes_covered": "classes"}  # a count, and the one that was there before it
+_LIVE_DIGITS = (
+    "classes_covered",
+    "classes",
+    "class_entropy",
+    "no_digit",
+    "confidence",
+)  # what a run of digits reports on its way
 NOTHING: dict[str, Any] = {
     "modes": 0,
     "figures": [],
