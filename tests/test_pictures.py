@@ -7,9 +7,8 @@ import torch
 from gan_core.config import RunConfig
 from gan_core.final_scores import final_scores
 from gan_core.game import Game
-from gan_core.metrics import LIVE_SAMPLES
+from gan_core.metrics import LIVE_DIGITS, LIVE_SAMPLES
 from gan_core.metrics.mode_coverage import mode_shares
-from gan_core.metrics import LIVE_DIGITS
 from gan_core.pictures import JUDGED_EVERY, Painter, generate
 
 GRID = RunConfig(dataset="grid", batch_size=16, generator_widths=(8,), critic_widths=(8,))

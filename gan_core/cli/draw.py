@@ -2,7 +2,6 @@
 
 import numpy as np
 import torch
-from torch import nn
 
 from gan_core.config import RunConfig
 from gan_core.datasets import DATASETS
@@ -11,7 +10,6 @@ from gan_core.export.plane import GENERATED, REAL, TEXT, Scene, captioned
 from gan_core.export.plane import draw as draw_scene
 from gan_core.game import load_data
 from gan_core.pictures import to_pixels, wall_image
-from gan_core.sampling import like_data
 
 SIDE = 800  # pixels of a scatter picture
 

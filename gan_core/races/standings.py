@@ -20,7 +20,8 @@ from gan_core.told import told_of
 class Standing:
     """One lane. figures: by the names of METRICS; alarms: {step, kind, text}; state: DELETED if its run is gone.
 
-    scored_step, samples: where the figures were taken, and how many they are of; oracle: what as many real ones get, {} while that is not known.
+    scored_step, samples: where the figures were taken, and how many they are of; oracle: what as many real ones get,
+    {} while that is not known.
     second: the figures by the second ruler of digits; rulers: the hashes of both, () of points and while it runs.
     """
 

@@ -89,7 +89,7 @@ def test_lanes_from_before_covered_modes_show_the_published_count(client: Client
             recorder.write(report(10, modes=9.0, high_quality=0.5, binned_kl=2.0))
             recorder.status("finished", step=1000)
     about = client.ask(f"/api/races/{race.id}").json()
-    assert [figure["key"] for figure in about["figures"]][0] == "modes"
+    assert about["figures"][0]["key"] == "modes"
     assert about["charts"]["coverage"][0]["key"] == "modes", "a tab with nothing in it would come first"
     assert about["verdict"].startswith("GAN captures 9 of 25 modes with 50 % of its samples in them")
 
