@@ -4,9 +4,10 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from typing import NoReturn
 
 from gan_core.cli import inspect, presets, protocol, publish, race, sample, score, train
-from gan_core.errors import UserError
+from gan_core.errors import UserError, shortened
 
 BAD_INPUT = 2
 INTERRUPTED = 130  # as shells report a Ctrl-C
@@ -31,9 +32,16 @@ def main(argv: Sequence[str] | None = None) -> int:
         return INTERRUPTED
 
 
+class _Parser(argparse.ArgumentParser):
+    """Repeats what was typed as other errors do: a long value loses its middle."""
+
+    def error(self, message: str) -> NoReturn:
+        super().error(shortened(message))
+
+
 def parser() -> argparse.ArgumentParser:
     """All commands and their options."""
-    top = argparse.ArgumentParser(
+    top = _Parser(
         prog="python -m gan_core",
         description="Train GANs from the command line. Runs are folders that the app shows too.",
         epilog="Exit status: 0 done, 1 the run failed, 2 a bad name or value, 3 a file that is refused, 130 stopped.",
@@ -45,7 +53,7 @@ def parser() -> argparse.ArgumentParser:
 
 
 def _refuse(sentence: str) -> int:
-    print(f"error: {sentence}", file=sys.stderr)
+    print(f"error: {shortened(sentence)}", file=sys.stderr)
     return BAD_INPUT
 
 

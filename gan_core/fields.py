@@ -8,9 +8,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import Field, dataclass, field
 from typing import Any
 
-from gan_core.errors import UserError
+from gan_core.errors import UserError, quoted
 
 Choices = Callable[[], Mapping[str, Any]]  # a function, for registries that are filled later
+
+LONGEST_TEXT = 4096  # letters: no path is longer
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,19 +62,19 @@ def setting_of(field: Field[Any]) -> Setting:
 def _bool(setting: Setting, name: str, value: Any) -> bool:
     if isinstance(value, bool):
         return value
-    raise UserError(f"{name} must be true or false, not {value!r}")
+    raise UserError(f"{name} must be true or false, not {quoted(value)}")
 
 
 def _number(setting: Setting, name: str, value: Any) -> float:
     whole = setting.kind is int
     ok = isinstance(value, int | float) and not isinstance(value, bool)
     if not ok or value != value or (whole and not _is_whole(value)):
-        shown = repr(value)[:40]
+        shown = quoted(value)[:40]
         raise UserError(f"{name} must be a {'whole ' if whole else ''}number {setting.limits()}, not {shown}")
     low = setting.minimum if setting.minimum is not None else -float("inf")
     high = setting.maximum if setting.maximum is not None else float("inf")
     if not low <= value <= high:
-        raise UserError(f"{name} must be {setting.limits()}, not {_written(value)[:40]}")
+        raise UserError(f"{name} must be {setting.limits()}, not {_typed(value)}")
     return int(value) if whole else float(value)
 
 
@@ -83,23 +85,31 @@ def _written(value: float) -> str:
     return f"{int(value):,}"
 
 
+def _typed(value: float) -> str:
+    """What somebody wrote, for a sentence that refuses it."""
+    endless = isinstance(value, int) and value.bit_length() > 10_000
+    return (quoted(value) if endless else _written(value))[:40]
+
+
 def _is_whole(value: int | float) -> bool:
     return isinstance(value, int) or not math.isfinite(value) or value == int(value)
 
 
 def _text(setting: Setting, name: str, value: Any) -> str:
     if not isinstance(value, str):
-        raise UserError(f"{name} must be text, not {value!r}")
+        raise UserError(f"{name} must be text, not {quoted(value)}")
+    if len(value) > LONGEST_TEXT:
+        raise UserError(f"{name} has at most {LONGEST_TEXT:,} letters, not {len(value):,}")
     if setting.choices is not None:
         legal = setting.choices()
         if value not in legal:
-            raise UserError(f"unknown {name} {value!r}; choose from {', '.join(legal)}")
+            raise UserError(f"unknown {name} {quoted(value)}; choose from {', '.join(legal)}")
     return value
 
 
 def _widths(setting: Setting, name: str, value: Any) -> tuple[int, ...]:
     if isinstance(value, str) or not isinstance(value, list | tuple):
-        raise UserError(f"{name} must be a list of whole numbers, for example 128,128, not {value!r}")
+        raise UserError(f"{name} must be a list of whole numbers, for example 128,128, not {quoted(value)}")
     if len(value) > 12:
         raise UserError(f"{name} may hold at most 12 numbers, not {len(value)}")
     one = Setting(
@@ -116,12 +126,12 @@ def _widths(setting: Setting, name: str, value: Any) -> tuple[int, ...]:
 
 def _weights(setting: Setting, name: str, value: Any) -> dict[str, float]:
     if not isinstance(value, Mapping):
-        raise UserError(f"{name} must be names with numbers, for example r1=10, not {value!r}")
+        raise UserError(f"{name} must be names with numbers, for example r1=10, not {quoted(value)}")
     legal = setting.choices() if setting.choices else {}
     checked = {}
     for key, weight in value.items():
         if key not in legal:
-            raise UserError(f"unknown entry {key!r} in {name}; choose from {', '.join(legal)}")
+            raise UserError(f"unknown entry {quoted(key)} in {name}; choose from {', '.join(legal)}")
         checked[key] = _number(setting, f"{name}.{key}", weight)
     return {key: checked[key] for key in legal if checked.get(key)}  # 0 is off
 

@@ -8,7 +8,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 
 from gan_core import runs
-from gan_core.errors import UserError
+from gan_core.errors import UserError, shortened
 from gan_core.whereabouts import without_folders
 
 Endpoint = Callable[[Request], Awaitable[Response]]
@@ -19,9 +19,9 @@ class Refusal(Exception):
     """Answered with `status` and `sentence`."""
 
     def __init__(self, status: int, sentence: str) -> None:
-        super().__init__(sentence)
+        super().__init__(shortened(sentence))
         self.status = status
-        self.sentence = sentence
+        self.sentence = shortened(sentence)
 
 
 def answers_errors(endpoint: Endpoint) -> Endpoint:
