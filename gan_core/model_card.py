@@ -8,6 +8,7 @@ from huggingface_hub import ModelCardData
 
 from gan_core.config import RunConfig, sample_shape
 from gan_core.datasets import DATASETS
+from gan_core.literal import literal
 from gan_core.metrics import METRICS
 from gan_core.objectives import OBJECTIVES
 from gan_core.presets import PRESETS
@@ -27,7 +28,7 @@ def card(run: Run, *, address: str) -> str:
         "\n\n".join(
             [
                 f"---\n{_data(run.config).to_yaml()}\n---",
-                f"# {run.title or run.id}",
+                f"# {literal(run.title or run.id)}",
                 _what(run),
                 "![Samples](samples.png)",
                 _made(run),

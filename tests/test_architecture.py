@@ -11,7 +11,21 @@ ROOT = Path(__file__).parent.parent
 
 # Each layer may import the ones before it, and its own package.
 LAYERS = [
-    ("errors", "lazy", "events", "spec", "memory", "machine", "weight_files", "drawn", "whereabouts", "fair_share"),
+    (
+        *(
+            "errors",
+            "lazy",
+            "events",
+            "spec",
+            "memory",
+            "machine",
+            "weight_files",
+            "drawn",
+            "whereabouts",
+            "fair_share",
+        ),
+        "literal",
+    ),
     ("registry", "fields"),
     ("sources", "layers"),
     ("objectives", "penalties", "packing", "mode_seeking", "datasets", "networks", "judge"),

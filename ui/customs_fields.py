@@ -48,7 +48,7 @@ def fields(opened: list[dict[str, Any]], file: str) -> dict[str, Any]:
 
 def _field(choice: dict[str, Any], file: str) -> Any:
     """One field; made anew whenever its value was changed by others."""
-    name, label, value = choice["name"], choice["label"], choice["value"]
+    name, label, value = choice["name"], plain(choice["label"]), choice["value"]
     asked: dict[str, Any] = {"key": f"choice-{name}-{file[:8]}-{json.dumps(value)}", "help": HELP[name]}
     if name == "eps":
         return _epsilon(label, value, asked)

@@ -45,7 +45,7 @@ def report(source: str, name: str, choices: dict[str, Any]) -> None:
         with st.spinner("Looking at it, without executing anything …"):
             found, wall = _inspected(source, name, json.dumps(choices, sort_keys=True), _written(source))
     except UserError as error:
-        st.error(sentence(error), icon=":material/search_off:")
+        st.error(plain(sentence(error)), icon=":material/search_off:")
         _guess_again(source, name, choices)
         return
     _verdict(found)

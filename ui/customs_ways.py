@@ -60,7 +60,7 @@ def repository() -> None:
         with st.spinner("Asking for the list of its files …"):
             listing = hub.look(hub.parse(asked))
     except UserError as error:
-        st.error(sentence(error), icon=":material/cloud_off:")
+        st.error(plain(sentence(error)), icon=":material/cloud_off:")
         return
     _listed(listing)
 
@@ -86,7 +86,7 @@ def _search() -> None:
             with st.spinner("Searching …"):
                 st.session_state[_FOUND] = hub.search(text, chosen, _HITS)
         except UserError as error:
-            st.error(sentence(error), icon=":material/cloud_off:")
+            st.error(plain(sentence(error)), icon=":material/cloud_off:")
     hits: list[Hit] | None = st.session_state.get(_FOUND)  # they stay while other things on the page are changed
     if hits == []:
         st.info("Nothing was found.", icon=":material/search_off:")
@@ -111,7 +111,7 @@ def _listed(listing: Listing) -> None:
     rows = [_row(listing, file.name, file.size, file.kind) for file in listing.files]
     st.dataframe(rows, hide_index=True, alt="The files of the repository")
     if listing.refusal:
-        st.error(sentence(UserError(listing.refusal)), icon=":material/block:")
+        st.error(plain(sentence(UserError(listing.refusal))), icon=":material/block:")
     else:
         st.caption(f"{plain(listing.why)}.")
     others = [name for name in (listing.generator, *listing.offered) if name]
@@ -140,7 +140,7 @@ def _fetch(listing: Listing, file: str) -> None:
         hub.fetch(listing, listing.chosen if own else [file], tell)
     except UserError as error:
         bar.empty()
-        st.error(sentence(error), icon=":material/cloud_off:")
+        st.error(plain(sentence(error)), icon=":material/cloud_off:")
         return
     _declare(f"{listing.name.repo}@{listing.commit}" + ("" if own else f":{file}"), f"{listing.name.repo}: {file}")
 
@@ -149,7 +149,7 @@ def _keep(content: bytes, name: str) -> None:
     try:
         source = keep_weights(content)
     except UserError as error:  # the disk is full, or the room for uploads
-        st.error(sentence(error), icon=":material/block:")
+        st.error(plain(sentence(error)), icon=":material/block:")
         return
     _declare(source, name)
 

@@ -16,6 +16,7 @@ from gan_core.errors import UserError
 from gan_core.fields import Setting
 from ui import uploads
 from ui.api.errors import sentence
+from ui.plain import plain
 
 TO_COME = "to be uploaded"  # stands for a file in configurations that are legal but for it
 SWITCHES = ("objective", "dataset")  # a change of these brings others along
@@ -203,14 +204,14 @@ def _image_upload(draft: Draft) -> None:
     size = draft.values["image_size"]
     looked_at, why_not = st.session_state.get("images-refused", (None, ""))
     if looked_at == (file.file_id, size):  # the page is drawn again at every touch; the pictures are the same
-        st.error(why_not, icon=":material/error:")
+        st.error(plain(why_not), icon=":material/error:")
         return
     try:
         with st.spinner("Looking at the pictures …"):
             path = str(uploads.keep_images(file.name, file.getvalue(), size))
     except UserError as error:
         st.session_state["images-refused"] = ((file.file_id, size), in_form_words(error))
-        st.error(in_form_words(error), icon=":material/error:")
+        st.error(plain(in_form_words(error)), icon=":material/error:")
         return
     draft.values["data_path"] = path
     st.session_state["images-read"] = (file.file_id, path)

@@ -12,6 +12,7 @@ from gan_core.presets import PRESETS
 from gan_core.runs import place
 from ui import uploads
 from ui.fields import Draft, in_form_words
+from ui.plain import plain
 
 PRESET, ASKED = "preset", "asked"
 REFUSED = "refused-file"  # why a configuration from a file was not taken; the form stays as it was
@@ -81,7 +82,7 @@ def start_with(address: Mapping[str, str]) -> None:
         load_preset(next(iter(PRESETS)))
         if name in ("preset", "from"):
             what = f"preset {value!r}" if name == "preset" else f"run {value!r} to train again"
-            st.warning(f"There is no {what}; here is the first preset.", icon=":material/search_off:")
+            st.warning(f"There is no {plain(what)}; here is the first preset.", icon=":material/search_off:")
 
 
 def load_preset(name: str) -> None:
@@ -125,7 +126,7 @@ def _name_preset(name: str) -> None:
 
 def _checked_draft() -> RunConfig | None:
     if DRAFT.problem:
-        st.error(DRAFT.problem, icon=":material/error:")
+        st.error(plain(DRAFT.problem), icon=":material/error:")
         return None
     if DRAFT.lacks_file:
         st.info("Now upload a zip file of your pictures: open **Change the game**.", icon=":material/upload_file:")
@@ -133,7 +134,7 @@ def _checked_draft() -> RunConfig | None:
     try:
         return DRAFT.config()
     except UserError as error:
-        st.error(in_form_words(error), icon=":material/error:")
+        st.error(plain(in_form_words(error)), icon=":material/error:")
         return None
 
 
@@ -144,14 +145,14 @@ def _config_upload() -> None:
         return
     if st.session_state.get("config-read") == file.file_id:
         if REFUSED in st.session_state:
-            st.error(st.session_state[REFUSED], icon=":material/error:")
+            st.error(plain(st.session_state[REFUSED]), icon=":material/error:")
         return
     st.session_state["config-read"] = file.file_id
     try:
         DRAFT.fill(uploads.read_config(file.getvalue()))
     except UserError as error:
         st.session_state[REFUSED] = f"{file.name}: {in_form_words(error)}"
-        st.error(st.session_state[REFUSED], icon=":material/error:")
+        st.error(plain(st.session_state[REFUSED]), icon=":material/error:")
         return
     st.session_state.pop(REFUSED, None)
     st.rerun()

@@ -6,6 +6,7 @@ from gan_core import runs
 from gan_core.errors import UserError
 from gan_core.runs import Run
 from ui.api.errors import sentence
+from ui.plain import plain
 from ui.source import checked_source
 
 FIRST = "mnist-wgan-gp"  # a first look should be of images, and quick
@@ -21,7 +22,7 @@ def choose_generator() -> str:
             asked = checked_source({"source": asked})["source"]  # as the server writes it
             offered = {asked: st.query_params.get("name", asked)[:80]} | offered
         except UserError as error:
-            st.warning(sentence(error), icon=":material/search_off:")
+            st.warning(plain(sentence(error)), icon=":material/search_off:")
     wanted = asked if asked in offered else FIRST
     if st.session_state.get(KEY) not in offered:
         st.session_state[KEY] = wanted if wanted in offered else next(iter(offered))

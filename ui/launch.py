@@ -10,6 +10,7 @@ from gan_core.errors import UserError
 from gan_core.runs import Run
 from gan_core.whereabouts import without_folders
 from ui.api.errors import sentence
+from ui.plain import plain
 
 LATEST = "latest-run"  # of this visitor
 
@@ -21,7 +22,7 @@ def start(config: RunConfig, *, preset: str) -> None:
         st.query_params.from_dict({"run": name})  # and nothing else: a reload shows the run's own settings
         st.session_state[LATEST] = name
     except (UserError, OSError) as error:
-        st.error(f"The run could not be started: {without_folders(str(error))}", icon=":material/error:")
+        st.error(f"The run could not be started: {plain(without_folders(str(error)))}", icon=":material/error:")
 
 
 def _queued(config: RunConfig, preset: str) -> Run:
@@ -47,7 +48,7 @@ def run_in_address() -> Run | None:
     try:
         return runs.find(name)
     except UserError as error:
-        st.warning(sentence(error), icon=":material/search_off:")
+        st.warning(plain(sentence(error)), icon=":material/search_off:")
         return None
 
 

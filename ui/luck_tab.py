@@ -154,7 +154,7 @@ def _start(lineup: _Lineup, seeds: int, **training: Any) -> None:
             title=races.title_of_seeds(lineup.title, seeds),
         )
     except (UserError, OSError) as error:
-        st.error(f"This could not be started: {without_folders(str(error))}", icon=":material/error:")
+        st.error(f"This could not be started: {plain(without_folders(str(error)))}", icon=":material/error:")
         return
     try:
         with race.or_vanish():
@@ -162,7 +162,7 @@ def _start(lineup: _Lineup, seeds: int, **training: Any) -> None:
                 made = [run for run in race.runs_of(lane) if run is not None]
                 enqueue_seeds(made, workers=max(1, cores() // len(race.lanes)))
     except UserError as error:
-        st.error(sentence(error), icon=":material/error:")
+        st.error(plain(sentence(error)), icon=":material/error:")
         return
     remember(view="luck", luck=race.id)
 
@@ -178,7 +178,7 @@ def _in_address(kept: list[Race]) -> Race | None:
     try:
         race = races.find(name)
     except UserError as error:
-        st.warning(sentence(error), icon=":material/search_off:")
+        st.warning(plain(sentence(error)), icon=":material/search_off:")
         return None
     return race if is_luck(race) else None
 
@@ -197,6 +197,6 @@ def _list(kept: list[Race], shown: Race | None) -> None:
     if others:
         with st.expander("Kept experiments", icon=":material/history:"):
             for race in others[:20]:
-                if st.button(f"{plain(race.title)} · {_when(race)}", key=f"luck-{race.id}"):
+                if st.button(f"{plain(race.title)} · {plain(_when(race))}", key=f"luck-{race.id}"):
                     remember(view="luck", luck=race.id)
                     st.rerun()

@@ -1,8 +1,11 @@
-"""Words that visitors typed, as they are: Markdown would make headings, links and formulas of them."""
+"""The one door for words that are not ours: what visitors, addresses, files and repositories name is shown as it is.
 
-import re
+Streamlit draws the text of its elements, and their labels, as Markdown.
+"""
+
+from gan_core.literal import literal
 
 
 def plain(text: str) -> str:
-    """The text with every sign escaped that Markdown, or Streamlit's colours and icons, would act on."""
-    return re.sub(r"([\\`*_{}\[\]()#+\-.!~|<>$:&])", r"\\\1", text)
+    """The text so that Streamlit draws it letter by letter, on one line: no link, picture, formula, icon or colour."""
+    return literal(text)

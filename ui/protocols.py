@@ -48,7 +48,7 @@ def protocol_tab() -> None:
     try:
         shipped = results.load(name)
     except UserError as error:
-        st.error(sentence(error), icon=":material/error:")
+        st.error(plain(sentence(error)), icon=":material/error:")
         return
     own = _own_runs(name)
     live = any(_is_under_way(run) for run in own)
@@ -155,7 +155,7 @@ def _start(name: str, row: str, seeds: int, steps: int) -> None:
     except (UserError, OSError) as error:
         for run in made:  # what was refused leaves nothing behind
             run.delete()
-        st.error(f"The trials could not be started: {without_folders(str(error))}.", icon=":material/error:")
+        st.error(f"The trials could not be started: {plain(without_folders(str(error)))}.", icon=":material/error:")
         return
     st.session_state[STARTED] = True
     st.rerun()

@@ -13,6 +13,7 @@ from gan_core.presets import PRESETS
 from gan_core.races import FAIRNESS, FEWEST, MOST, RACES, level
 from gan_core.races.folder import LONGEST_LABEL
 from ui.fields import Draft, in_form_words
+from ui.plain import plain
 
 DRAFT, CHOICE = "race-draft", "race-choice"
 # What is the same for all lanes is chosen once; the rest is each lane's own.
@@ -243,7 +244,7 @@ def _lane_fields(lane: dict[str, Any]) -> None:
     draft.draw([*BASICS], columns=2)
     _all_settings(key, draft)
     if draft.problem:
-        st.error(draft.problem, icon=":material/error:")
+        st.error(plain(draft.problem), icon=":material/error:")
 
 
 def _all_settings(key: str, draft: Draft) -> None:
@@ -268,20 +269,20 @@ def _checked() -> Entry | None:
         try:
             lanes.append((lane["label"], own.config()))
         except UserError as error:
-            st.error(f"{lane['label']}: {in_form_words(error)}", icon=":material/error:")
+            st.error(plain(f"{lane['label']}: {in_form_words(error)}"), icon=":material/error:")
             return None
         if own.problem:
-            st.error(f"{lane['label']}: {own.problem}", icon=":material/error:")
+            st.error(plain(f"{lane['label']}: {own.problem}"), icon=":material/error:")
             return None
     try:
         fair = level(
             lanes, draft["fairness"], steps=draft["steps"], seconds=float(draft["seconds"]), seed=draft["seed"]
         )
     except UserError as error:
-        st.error(in_form_words(error), icon=":material/error:")
+        st.error(plain(in_form_words(error)), icon=":material/error:")
         return None
     for note in fair.notes:
-        st.caption(note)
+        st.caption(plain(note))
     named = RACES[draft["preset"]]
     unchanged = lanes == named.configs() and draft["fairness"] == named.fairness
     return Entry(

@@ -10,6 +10,7 @@ from gan_core.races import Race
 from gan_core.whereabouts import without_folders
 from ui.address import remember
 from ui.api.errors import sentence
+from ui.plain import plain
 from ui.race_form import Entry
 
 LATEST = "latest-race"  # of this visitor
@@ -20,7 +21,7 @@ def start(entry: Entry) -> None:
     try:
         show(_started(entry).id)
     except (UserError, OSError) as error:
-        st.error(f"The race could not be started: {without_folders(str(error))}", icon=":material/error:")
+        st.error(f"The race could not be started: {plain(without_folders(str(error)))}", icon=":material/error:")
 
 
 def show(race_id: str) -> None:
@@ -57,10 +58,10 @@ def race_in_address() -> Race | None:
     try:
         race = races.find(name)
     except UserError as error:
-        st.warning(sentence(error), icon=":material/search_off:")
+        st.warning(plain(sentence(error)), icon=":material/search_off:")
         return None
     if race.problem:
-        st.error(sentence(UserError(race.problem)), icon=":material/error:")
+        st.error(plain(sentence(UserError(race.problem))), icon=":material/error:")
         return None
     return race
 

@@ -9,6 +9,7 @@ from gan_core.errors import UserError
 from gan_core.races import FAIRNESS, Race
 from gan_core.runs import FINAL
 from ui.api.errors import sentence
+from ui.plain import plain
 from ui.race_launch import show
 
 _COLUMNS: dict[str, Any] = {
@@ -76,7 +77,7 @@ def confirm_deletion(race: Race) -> None:
         try:
             race.delete(with_runs=with_runs)
         except UserError as error:
-            st.error(sentence(error))
+            st.error(plain(sentence(error)))
             return
         for name in ("race", "luck"):
             st.query_params.pop(name, None)

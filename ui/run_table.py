@@ -13,6 +13,7 @@ from gan_core.export import EXPORTS
 from gan_core.objectives import OBJECTIVES
 from gan_core.runs import Run, RunGone
 from ui.api.errors import sentence
+from ui.plain import plain
 
 CHOSEN = "chosen"  # the chosen run's id
 CHANGED, TICKED = "changed", "ticked"  # how often the list, and the table, had to be made anew
@@ -65,7 +66,9 @@ def _renew(widget: str) -> None:
 
 def _start_with(asked: str, by_id: dict[str, Run]) -> None:
     if asked and asked not in by_id:
-        st.warning(f"There is no run {asked[:80]!r}; it may have been deleted.", icon=":material/search_off:")
+        st.warning(
+            f"There is no run {plain(repr(asked[:80]))}; it may have been deleted.", icon=":material/search_off:"
+        )
     if st.session_state.get(CHOSEN) not in by_id:
         st.session_state[CHOSEN] = asked if asked in by_id else next(iter(by_id))
 
@@ -117,7 +120,7 @@ def actions(run: Run) -> None:
     """Open, use its settings again, rename, delete."""
     status = run.status()
     if status["reason"]:
-        st.markdown(f"**{status['state']}**: {status['reason']}")
+        st.markdown(f"**{status['state']}**: {plain(status['reason'])}")
     with st.container(horizontal=True):
         if st.button("Open", icon=":material/open_in_full:", type="primary", key="open"):
             st.switch_page("../pages/train.py", query_params={"run": run.id})
@@ -142,7 +145,7 @@ def _rename(run: Run) -> None:
         try:
             run.rename(title)
         except (UserError, OSError) as error:
-            st.error(sentence(UserError(str(error))))
+            st.error(plain(sentence(UserError(str(error)))))
             return
         _renew(CHANGED)
         st.rerun()
@@ -193,7 +196,7 @@ def compare(everything: list[Run], chosen: Run) -> None:
             chosen.config, others[other].config, (chosen.title or chosen.id, others[other].title or other), only=only
         )
     except UserError as error:
-        st.error(sentence(UserError(str(error))))
+        st.error(plain(sentence(UserError(str(error)))))
 
 
 def _comparison(a: RunConfig, b: RunConfig, titles: tuple[str, str], *, only: bool) -> None:

@@ -22,7 +22,6 @@ from gan_core.runs import Recorder
 from gan_core.runs.uploads import upload_path
 from ui import uploads
 from ui.forms import nearest_preset
-from ui.plain import plain
 from ui.studio import STUDIO
 
 MAIN = Path(__file__).parent.parent.parent / "ui" / "main.py"
@@ -95,10 +94,6 @@ def test_a_zip_is_looked_at_when_it_comes(tmp_path: Path, monkeypatch: pytest.Mo
         uploads.keep_images("mine.zip", zipped(3), 16)
     assert not list((tmp_path / "uploads").iterdir()), "what is no dataset is thrown away"
     assert uploads.keep_images("mine.zip", zipped(9), 16).is_file()
-
-
-def test_what_visitors_typed_is_no_markdown() -> None:
-    assert plain("**a** $b$ :red[c] 1. d") == r"\*\*a\*\* \$b\$ \:red\[c\] 1\. d"
 
 
 def test_start_queues_what_the_form_says(train: AppTest, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 import { symlogTicks } from "./lines.js";
 import { faded } from "./theme.js";
+import { literal } from "./words.js";
 
 const AXES = {
   step: "generator steps",
@@ -31,7 +32,7 @@ export function mainTrace(curves, i, points, colours) {
   return {
     ...common(curves[i], points),
     line: { color: colours[curves[i].colour], width: earlier ? 1.8 : 2.4, dash: DASHES[earlier % DASHES.length] },
-    hovertemplate: `%{customdata:.4g} ${curves[i].label}<extra></extra>`,
+    hovertemplate: `%{customdata:.4g} ${literal(curves[i].label)}<extra></extra>`,
   };
 }
 
@@ -41,7 +42,7 @@ export function ghostTrace(curves, i, points, colours) {
   return { ...common(curves[i], points), line, hoverinfo: "skip" };
 }
 
-const common = (curve, points) => ({ ...points, type: "scatter", mode: "lines", name: curve.label, connectgaps: true });
+const common = (curve, points) => ({ ...points, type: "scatter", mode: "lines", name: literal(curve.label), connectgaps: true });
 
 /** What all charts have in common. */
 export function frame(colours) {

@@ -4,7 +4,7 @@ import { across, axis, CONFIG, frame } from "./chart_style.js";
 import { h, mark } from "./dom.js";
 import { plotly } from "./plotly.js";
 import { faded } from "./theme.js";
-import { figure as written } from "./words.js";
+import { literal, figure as written } from "./words.js";
 
 export class Fan {
   /** about: the race's facts, for the figures' names; colours(): the page's. */
@@ -83,9 +83,10 @@ export class Fan {
 
 /** Two bands and a line. A band is drawn from its lower edge up to its upper one. */
 function fanTraces({ label, fan }, colour) {
+  const name = literal(label);
   const { steps: x, quantiles: q } = fan;
   const edge = (y) => ({ x, y, type: "scatter", mode: "lines", line: { width: 0 }, hoverinfo: "skip" });
   const band = (low, high, alpha) => [edge(q[low]), { ...edge(q[high]), fill: "tonexty", fillcolor: faded(colour, alpha) }];
-  const line = { x, y: q[2], type: "scatter", mode: "lines", name: label, line: { color: colour, width: 2.4 } };
-  return [...band(0, 4, 0.14), ...band(1, 3, 0.26), { ...line, hovertemplate: `%{y:.4g} ${label}<extra></extra>` }];
+  const line = { x, y: q[2], type: "scatter", mode: "lines", name, line: { color: colour, width: 2.4 } };
+  return [...band(0, 4, 0.14), ...band(1, 3, 0.26), { ...line, hovertemplate: `%{y:.4g} ${name}<extra></extra>` }];
 }

@@ -21,6 +21,9 @@ export function rate(value) {
   return exact >= 1e-4 || exact === 0 ? String(exact) : exact.toExponential();
 }
 
+/** Words that others have chosen, for Plotly, which reads HTML and %{templates} in every text. */
+export const literal = (text) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll("%{", "%\u2060{");
+
 /** Seconds in words: "under 1 s", "42 s", "3 min 20 s", "2 h 5 min". */
 export function duration(seconds) {
   if (seconds < 1) return "under 1 s";
