@@ -5,6 +5,7 @@ import streamlit as st
 from ui.choices import choices_in
 from ui.customs_report import desk, report
 from ui.customs_ways import WAYS, lesson, repository, upload
+from ui.importing import own_checkpoint
 from ui.studio import STUDIO
 
 STUDIO.warm_up()
@@ -27,6 +28,7 @@ query = st.query_params
 if "source" in query:
     st.divider()
     with desk(query["source"]):
-        report(query["source"], query.get("name", ""), choices_in(query))
+        if not own_checkpoint(query["source"], query.get("name", "")):
+            report(query["source"], query.get("name", ""), choices_in(query))
 else:
     st.info("Bring a file, name a repository, or take the lesson: the report appears here.", icon=":material/luggage:")

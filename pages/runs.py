@@ -3,9 +3,12 @@
 import streamlit as st
 
 from gan_core import runs
-from ui import run_table
+from ui import importing, run_table
 
 st.title("Runs")
+
+with st.expander("Import a run", icon=":material/move_to_inbox:"):
+    importing.offer("import-run")
 
 everything = runs.list_runs(shipped=True)
 if all(run.read_only for run in everything):

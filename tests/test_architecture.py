@@ -54,7 +54,7 @@ LAYERS = [
     ("runs", "hub"),
     ("told",),
     ("export", "races", "model_card", "naming"),
-    ("publish", "hub_loading"),
+    ("publish", "hub_loading", "importing"),
     ("loading",),
     ("explorer",),
     ("film",),

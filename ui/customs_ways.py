@@ -24,7 +24,8 @@ def upload() -> None:
     file = st.file_uploader(
         "Weights of a generator",
         key="weights-upload",
-        help="A state dict from PyTorch: .safetensors, .pt, .pth, .ckpt or .bin. Nothing in it is executed.",
+        help="A state dict from PyTorch: .safetensors, .pt, .pth, .ckpt or .bin; or a checkpoint zip of this app. "
+        "Nothing in it is executed.",
     )
     if file is not None and st.session_state.get("weights-shown") != file.file_id:
         st.session_state["weights-shown"] = file.file_id

@@ -41,8 +41,8 @@ def execute(run: Run, *, cadence: Cadence | None = None, ended: Callable[[], str
 
 def check(run: Run) -> None:
     """Raises UserError for a run that cannot be begun."""
-    if run.problem:
-        raise UserError(run.problem)
+    if run.problem or run.lacks_state:
+        raise UserError(run.problem or run.lacks_state)
     if run.read_only:
         raise UserError(f"the run {run.id} came with the app and cannot be changed")
     found = run.status()

@@ -11,11 +11,13 @@ from gan_core.errors import UserError
 from gan_core.export.headers import without_paths
 from gan_core.export.tables import config_json, metrics_csv
 from gan_core.objectives import OBJECTIVES
-from gan_core.runs import STATE_FILE, Run
+from gan_core.runs import STATE_FILE, Run, alarm_log, frame_log
 from gan_core.runs.generator_log import step_of
+from gan_core.runs.run import SCORES_FILE
 from gan_core.weight_files import CRITIC, OF_A_RUN, generator_in
 
 WEIGHTS = (OF_A_RUN, CRITIC, STATE_FILE)
+PICTURES = 2_000_000  # bytes
 PATIENCE = 2.0  # seconds for a live run to finish writing a snapshot
 
 README = """\
@@ -26,9 +28,17 @@ README = """\
 {files}
 No file holds code: safetensors are numbers, with the configuration in the header.
 
-Draw samples, in a copy of GAN Arena:
+Commands are given here, in the unpacked folder. Say first where your copy of GAN Arena is, and use its Python:
+
+    export PYTHONPATH=/path/to/gan-arena
+
+Draw samples:
 
     python -m gan_core sample generator.safetensors --n 64 --out grid.png
+
+See it in the app, its curves and pictures too: "Import a run" on the page Runs, or with the zip itself
+
+    python -m gan_core import FILE.zip
 
 Use it from Python:
 
@@ -44,9 +54,15 @@ Without GAN Arena, the weights alone:
     from safetensors.torch import load_file
     weights = load_file("generator.safetensors")
 
-Play the same game again from the start:
+{on}Play the same game again from the start{data}:
 
-    python -m gan_core train --config config.json
+    python -m gan_core train --config config.json{pictures}
+"""
+GO_ON = """\
+Let it go on from step {step:,} once it is imported, with the id that the import tells{data}:
+
+    python -m gan_core train --resume ID{pictures}
+
 """
 CONTENTS = {
     "generator.safetensors": "the generator's weights",
@@ -54,6 +70,9 @@ CONTENTS = {
     "trainer_state.safetensors": "both players, their optimizers and the dice: what a run needs to go on",
     "config.json": "every setting of the run",
     "metrics.csv": "the figures of every report",
+    "scores.json": "what the last generator is worth",
+    "alarms.jsonl": "where coverage fell",
+    "frames": "pictures on the way, in a format of GAN Arena",
 }
 
 
@@ -63,6 +82,11 @@ def checkpoint_zip(run: Run) -> bytes:
     texts = {"config.json": config_json(run)}
     if run.metrics():
         texts["metrics.csv"] = metrics_csv(run)
+    for name in (SCORES_FILE, alarm_log.FILE):
+        if (content := _content(run.folder / name)) is not None:
+            texts[name] = content
+    if run.frame_steps():
+        texts[frame_log.FILE] = frame_log.thinned(run.folder / frame_log.FILE, PICTURES)
     readme = _readme(run, step, [name for name in CONTENTS if name in weights | texts])
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as archive:
@@ -114,7 +138,15 @@ def _readme(run: Run, step: int, names: list[str]) -> str:
     files = "".join(f"{name:<27}{CONTENTS[name]}\n" for name in names)
     if config.ema:
         files += f"\nThe generator is an average over the steps (EMA {config.ema:g}).\n"
+    names_data = DATASETS[config.dataset].needs_path
+    own = {
+        "data": f", with the pictures {config.data_path!r}, which are not in here" if names_data else "",
+        "pictures": " --set data_path=PICTURES" if names_data else "",
+    }
+    goes_on = STATE_FILE in names and step < config.steps
     return README.format(
+        on=GO_ON.format(step=step, **own) if goes_on else "",
+        **own,
         title=run.title or run.id,
         objective=OBJECTIVES[config.objective].label,
         dataset=DATASETS[config.dataset].label,

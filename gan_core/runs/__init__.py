@@ -19,8 +19,8 @@ from gan_core.runs.folder import SEEDS_FOLDER, create, find, list_runs, runs_roo
 from gan_core.runs.frame_log import FrameReader
 from gan_core.runs.metrics_log import MetricsTail
 from gan_core.runs.queue import QUEUE_LIMIT, waiting
-from gan_core.runs.recorder import STATE_FILE, CannotWrite, Recorder
-from gan_core.runs.run import LONGEST_TITLE, Run, enqueue, enqueue_together
+from gan_core.runs.recorder import CannotWrite, Recorder
+from gan_core.runs.run import LONGEST_TITLE, STATE_FILE, Run, enqueue, enqueue_together
 from gan_core.runs.status import FINAL, LIVE, STATES, RunGone
 
 __all__ = [

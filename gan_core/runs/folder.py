@@ -1,5 +1,6 @@
 """Runs on disk: created whole, listed newest first, found by their name and never by a path."""
 
+import contextlib
 import importlib.metadata
 import json
 import os
@@ -7,6 +8,7 @@ import platform
 import re
 import secrets
 import shutil
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -54,18 +56,35 @@ def create(
     }
     if prints := place.fingerprints(config):
         about[place.KEY] = prints
+    with drafted(root) as draft:
+        place.keep(draft, config)
+        return settle(draft, about, {})
+
+
+@contextlib.contextmanager
+def drafted(root: Path) -> Iterator[Path]:
+    """A folder for what shall become a run, which nobody sees; gone at the end unless `settle` gave it its name.
+
+    Raises UserError where the system raises OSError.
+    """
     draft = root / f".new-{secrets.token_hex(8)}"
     try:
         draft.mkdir(parents=True)
-        (draft / FILE).write_text(json.dumps(about, indent=2), encoding="utf-8")
-        place.keep(draft, config)
-        control.write(draft, control.Control())
-        status.write(draft, {})
-        status.keep_spare(draft)
-        return Run(_publish(draft, preset or f"{config.objective}-{config.dataset}"))
+        yield draft
     except OSError as error:
-        shutil.rmtree(draft, ignore_errors=True)
         raise UserError(f"the run cannot be stored: {why(error)}") from None
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+
+
+def settle(draft: Path, about: Mapping[str, Any], how: Mapping[str, Any]) -> Run:
+    """Make a run of a draft: `about` as its config.json, `how` as its status. Raises OSError."""
+    config = about["config"]
+    (draft / FILE).write_text(json.dumps(about, indent=2), encoding="utf-8")
+    control.write(draft, control.Control())
+    status.write(draft, how)
+    status.keep_spare(draft)
+    return Run(_publish(draft, about["preset"] or f"{config['objective']}-{config['dataset']}"))
 
 
 def find(run_id: str, root: Path | str | None = None) -> Run:

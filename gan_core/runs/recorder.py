@@ -18,10 +18,9 @@ from gan_core.datasets import DATASETS
 from gan_core.errors import UserError
 from gan_core.events import Alarm, Event, Finished, Metrics, Milestone, Samples, Scores, Snapshot, Tick
 from gan_core.runs import alarm_log, files, frame_log, generator_log, metrics_log, process, status
-from gan_core.runs.run import SCORES_FILE, Run
+from gan_core.runs.run import SCORES_FILE, STATE_FILE, Run
 from gan_core.weight_files import in_order
 
-STATE_FILE = "trainer_state.safetensors"
 BUDGETS = {"points": 16 * 2**20, "images": 24 * 2**20}  # bytes of kept pictures
 HEARTBEAT = 0.5  # seconds
 _WINDOW = 5.0  # seconds of training over which the speed is measured

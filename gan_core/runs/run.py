@@ -21,6 +21,8 @@ from gan_core.whereabouts import without_folders
 
 FILE = "config.json"
 SCORES_FILE = "scores.json"
+STATE_FILE = "trainer_state.safetensors"
+IMPORTED = "import"  # the origin of a run that came as a checkpoint zip
 TRASH = ".trash-"
 LONGEST_TITLE = 80  # characters
 _PATIENCE = 3.0  # seconds for a run to stop where an open file keeps its folder from being moved
@@ -98,6 +100,13 @@ class Run:
         except UserError as error:
             return str(error)
         return ""
+
+    @property
+    def lacks_state(self) -> str:
+        """Why it cannot go on though it has weights, in one sentence; "" if it can."""
+        if self._text("origin") != IMPORTED or (self.folder / STATE_FILE).is_file():
+            return ""
+        return f"{self.id} came without {STATE_FILE}, so it cannot go on; start a new run from its weights"
 
     @property
     def preset(self) -> str:
@@ -292,8 +301,8 @@ def enqueue_together(runs: Sequence[Run], *, group: str = "") -> None:
 def _check_that_it_may_wait(run: Run) -> None:
     found = run.status()
     state = found["state"]
-    if run.problem:
-        raise UserError(run.problem)
+    if run.problem or run.lacks_state:
+        raise UserError(run.problem or run.lacks_state)
     if state in status.LIVE:
         raise UserError(f"the run {run.id} is being trained already")
     if state == "finished":

@@ -17,7 +17,7 @@ METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # the others can ask for g
 ENCRYPTED = 1  # bit 0 of a member's flags
 
 
-class _Guarded(io.BufferedReader):
+class Guarded(io.BufferedReader):
     """A file that is never read in huge pieces."""
 
     def read(self, size: int | None = -1, /) -> bytes:
@@ -35,13 +35,14 @@ def open_archive(path: Path) -> Iterator[Files]:
         raw = io.FileIO(path)
     except OSError as error:
         raise UserError(f"{path.name!r} cannot be read: {error.strerror}") from error
-    with _Guarded(raw) as file:
-        archive = _parse(file, path)
+    with Guarded(raw) as file:
+        archive = parse_zip(file, path)
         with archive:
             yield _members(archive, path)
 
 
-def _parse(file: _Guarded, path: Path) -> zipfile.ZipFile:
+def parse_zip(file: Guarded, path: Path) -> zipfile.ZipFile:
+    """The archive in that file, if it is one. Raises UserError."""
     try:
         return zipfile.ZipFile(file)
     except UserError:
