@@ -14,7 +14,8 @@ MOST = 64  # runs in one batch
 _FREE = {
     *("steps", "batch_size", "critic_steps", "average_critic_loss", "seed", "dataset", "latent_dim"),
     *("generator_widths", "generator_init", "critic_widths", "critic_init"),
-    *("generator_lr", "generator_beta1", "generator_beta2", "critic_lr", "critic_beta1", "critic_beta2", "lr_final"),
+    *("generator_lr", "generator_beta1", "generator_beta2", "critic_lr", "critic_beta1", "critic_beta2"),
+    *("lr_final", "decay_steps"),
     *("weight_clip", "smooth_real", "smooth_fake", "flip_labels", "label_noise", "instance_noise"),
     *("anneal_instance_noise", "gradient_clip", "ema", "device", "threads", "score_samples"),
 }

@@ -340,6 +340,16 @@ class RunConfig:
         maximum=1.0,
     )
 
+    decay_steps: int = setting(
+        0,
+        label="Steps of the decay",
+        help="Learning rates and annealed noise reach their end by this step, and stay there; 0 is the last step.",
+        group=LEARNING,
+        unit="generator updates",
+        minimum=0,
+        maximum=10_000_000,
+    )
+
     weight_clip: float = setting(
         0.0,
         label="Weight clipping",
@@ -530,6 +540,23 @@ class RunConfig:
         """How much of a run is over, 0..1: of its steps, or of its time if that ends it first."""
         by_time = seconds / self.time_limit if self.time_limit else 0.0
         return min(max(step / self.steps, by_time), 1.0)
+
+    def share_decayed(self, step: int, seconds: float) -> float:
+        """How far what fades has faded, 0..1."""
+        return min(step / self.decay_steps, 1.0) if self.decay_steps else self.share_done(step, seconds)
+
+    def longer(self, steps: int, made: int, seconds: float) -> "RunConfig":
+        """The same game with `steps` steps in all, of which `made` are made, in so many seconds of training.
+
+        What fades goes on as it was to fade: the longer run played in one go is the same game. A limit of time falls.
+        Raises UserError for steps that are not more than those that are made.
+        """
+        if steps <= made:
+            raise UserError(f"{made:,} steps are made already: name more in all than that, not {steps:,}")
+        fades = self.lr_decay != "constant" or (self.anneal_instance_noise and self.instance_noise)
+        done = self.share_done(made, seconds)
+        end = self.decay_steps or (round(made / done) if self.time_limit and done else self.steps)
+        return self.replace(steps=steps, time_limit=0.0, decay_steps=end if fades else 0)
 
     def replace(self, **changes: Any) -> "RunConfig":
         """A checked copy with these changes and no others."""

@@ -220,10 +220,14 @@ class Game:
         return self.config.share_done(self.step, self.seconds)
 
     @property
+    def _share_decayed(self) -> float:
+        return self.config.share_decayed(self.step, self.seconds)
+
+    @property
     def instance_noise(self) -> float:
         """Its deviation now: sigma, or sigma (1 - t/T) if it is annealed (Sonderby et al. 2017)."""
         sigma = self.config.instance_noise
-        return sigma * (1 - self.share_done) if self.config.anneal_instance_noise else sigma
+        return sigma * (1 - self._share_decayed) if self.config.anneal_instance_noise else sigma
 
     @property
     def whose_turn(self) -> str:
@@ -247,7 +251,7 @@ class Game:
 
     def learning_rate(self, player: str) -> float:
         """What the player's next update uses: the base rate under the decay."""
-        config, base, done = self.config, self.learning_rates[player], self.share_done
+        config, base, done = self.config, self.learning_rates[player], self._share_decayed
         if config.lr_decay == "linear":
             return base * (1 - done * (1 - config.lr_final))
         return base * config.lr_final**done if config.lr_decay == "exponential" else base

@@ -29,7 +29,7 @@ def card(run: Run, *, address: str) -> str:
             [
                 f"---\n{_data(run.config).to_yaml()}\n---",
                 f"# {literal(run.title or run.id)}",
-                _what(run),
+                _what(run) + _unfinished(run),
                 "![Samples](samples.png)",
                 _made(run),
                 "## Figures\n\n" + (_figures(run) or _unjudged(run.config)),
@@ -88,6 +88,15 @@ def _what(run: Run) -> str:
         f"A generator trained in GAN Arena: {OBJECTIVES[config.objective].label} on {data.label}{subset}. It maps "
         f"{config.latent_dim} numbers of noise, {noise}, to {drawn}{colour}."
     )
+
+
+def _unfinished(run: Run) -> str:
+    """Of a run that was stopped: where."""
+    status = run.status()
+    if status["state"] != "stopped":
+        return ""
+    step, steps = status["step"], run.config.steps
+    return f"\n\n**It was stopped at step {step:,} of {steps:,}**: what it draws is not the end of its training."
 
 
 def _made(run: Run) -> str:

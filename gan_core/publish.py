@@ -10,6 +10,7 @@ It is a run's folder, so the app replays it, and what `hub_model.Generator.from_
 """
 
 import json
+import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,8 +42,10 @@ def check(run: Run) -> None:
     if run.problem:
         raise UserError(run.problem)
     found = run.status()
-    if found["state"] != "finished":
-        raise UserError(f"the run {run.id} has not finished (it is {found['state']}), so it cannot be published")
+    if found["state"] not in ("finished", "stopped"):
+        raise UserError(
+            f"the run {run.id} has not finished (it is {found['state']}), so it cannot be published; stop it first"
+        )
     if generator_in(run.folder) is None:
         raise UserError(f"the run {run.id} holds no weights, so there is nothing to publish")
 
@@ -50,22 +53,36 @@ def check(run: Run) -> None:
 def export_folder(
     run: Run, folder: Path, *, title: str = "", address: str = "", critic: bool = True, pictures: int = PICTURES
 ) -> None:
-    """Write the layout of a finished run into `folder`, over an earlier one.
+    """Write the layout of a finished run, or of one that was stopped, into `folder`, over an earlier one.
 
     title: instead of the run's; address: what the card tells people to load, by default the folder's name; critic:
-    whether it comes along, for whoever wants its scores; pictures: the bytes that the replay may take. Raises
-    UserError if the run has not finished or has no weights, or if `folder` holds other things.
+    whether it comes along, for whoever wants its scores; pictures: the bytes that the replay may take. What a stopped
+    run tells of later steps than its weights' stays behind. Raises UserError if the run is not over or has no
+    weights, or if `folder` holds other things.
     """
     check(run)
     _make_room(folder)
     config = run.config
     step = _write_weights(run, folder, config, critic)
     copy_thinned(run, folder, reports=REPORTS, pictures=pictures, weights=False)
+    _cut_off(folder, step)
     about = run.about | {"config": config.to_dict(), "title": title or run.title or run.id, "step": step}
     files.replace(folder / FILE, json.dumps(about, indent=2).encode())
     copy = Run(folder, read_only=True)
     files.replace(folder / SAMPLES, samples_png(copy))
     files.replace(folder / CARD, card(copy, address=address or folder.name).encode())
+
+
+def _cut_off(folder: Path, step: int) -> None:
+    """Forget reports, alarms and pictures after `step`, and say that it is the last."""
+    for name in (metrics_log.FILE, alarm_log.FILE):
+        metrics_log.cut(folder / name, step)
+    if (folder / frame_log.FILE).exists():
+        log = frame_log.FrameLog(folder / frame_log.FILE, sys.maxsize)
+        log.rewind(step)
+        log.close()
+    told = files.read_object(folder / status.FILE)
+    files.replace(folder / status.FILE, json.dumps(told | {"step": step}).encode())
 
 
 def _make_room(folder: Path) -> None:

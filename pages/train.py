@@ -4,6 +4,7 @@ import streamlit as st
 
 from ui import forms, launch
 from ui.live import live_view
+from ui.more_steps import more_steps
 from ui.plain import plain
 
 title, choice, start = st.columns([1, 5, 1.5], vertical_alignment="center")
@@ -32,4 +33,5 @@ else:
             query_params={"source": run.id},
             help="As soon as it has drawn for a while: its generator is kept at each twelfth of the way.",
         )
-    live_view(run.id, key="live")
+        more_steps(run, "more")
+    live_view(run.id, key=f"live-{run.config.steps}")

@@ -111,7 +111,7 @@ def test_a_misused_command_line_exits_with_2(capsys: pytest.CaptureFixture[str])
         ("train --config .", "cannot be read"),
         ("train --resume 20261121-000000-no-such-run", "there is no run"),
         ("train --resume ../runs", "there is no run"),
-        ("train --resume x --steps 5", "--resume goes without --steps"),
+        ("train --resume x --seed 5", "--resume goes without --seed"),
         ("train ring-gan --steps 2 --set dataset=images data_path=nowhere", "nowhere"),
         ("sample nowhere --out a.png", "there is no run 'nowhere'"),
         ("sample nowhere.safetensors --out a.png", "there is no file or folder 'nowhere.safetensors'"),

@@ -13,6 +13,7 @@ from gan_core.export import EXPORTS
 from gan_core.objectives import OBJECTIVES
 from gan_core.runs import Run, RunGone
 from ui.api.errors import sentence
+from ui.more_steps import more_steps
 from ui.plain import plain
 
 CHOSEN = "chosen"  # the chosen run's id
@@ -128,6 +129,7 @@ def actions(run: Run) -> None:
             st.switch_page("../pages/latent.py", query_params={"source": run.id})
         if st.button("Train again", icon=":material/replay:", key="again", help=_AGAIN):
             st.switch_page("../pages/train.py", query_params={"from": run.id})
+        more_steps(run, "more-here")
         if st.button("Rename", icon=":material/edit:", key="rename", disabled=run.read_only):
             _rename(run)
         if st.button("Delete", icon=":material/delete:", key="delete", disabled=run.read_only):
@@ -173,7 +175,7 @@ def downloads(run: Run) -> None:
 
 def publishing(run: Run) -> None:
     """How to put it on the Hub. A command and no button: whoever opens this page is not whose token the server has."""
-    if run.read_only or run.status()["state"] != "finished":
+    if run.read_only or run.status()["state"] not in ("finished", "stopped") or not run.has_weights:
         return
     with st.expander("Publish it on the Hugging Face Hub", icon=":material/publish:"):
         st.markdown("With your token in `HF_TOKEN`, on the machine that serves this app:")

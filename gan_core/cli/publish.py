@@ -13,10 +13,10 @@ def add(commands: Any) -> None:
     """Declare the command."""
     command = commands.add_parser(
         "publish",
-        help="put a finished run on the Hugging Face Hub, or into a folder",
-        description="Write a finished run with its model card as config.json and model.safetensors, which "
-        "`gan_core.hub_model.Generator.from_pretrained` loads, and upload it in one commit. The token comes from "
-        "HF_TOKEN, or from `hf auth login`. Without network: --folder.",
+        help="put a run on the Hugging Face Hub, or into a folder",
+        description="Write a run that has finished or was stopped, with its model card, as config.json and "
+        "model.safetensors, which `gan_core.hub_model.Generator.from_pretrained` loads, and upload it in one commit. "
+        "The token comes from HF_TOKEN, or from `hf auth login`. Without network: --folder.",
         epilog="examples: publish 20260801-101500-mnist-dcgan-4f1c me/mnist-dcgan --private; "
         "publish runs/20260801-101500-mnist-dcgan-4f1c --folder mnist-dcgan",
     )

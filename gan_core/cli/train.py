@@ -11,6 +11,7 @@ from gan_core import presets, runs
 from gan_core.cli.choices import check_data, chosen_config, find_run, pair
 from gan_core.cli.interrupt import Interrupt
 from gan_core.cli.progress import Progress, duration
+from gan_core.config import known_setting
 from gan_core.errors import UserError
 from gan_core.memory import keep_freed_memory
 from gan_core.runs import Run, place
@@ -49,7 +50,9 @@ def add(commands: Any) -> None:
         metavar="FIELD=VALUE",
         help="change fields of the configuration; one penalty: penalties.r1=10; a new objective brings its settings",
     )
-    command.add_argument("--steps", metavar="N", help="the same as --set steps=N")
+    command.add_argument(
+        "--steps", metavar="N", help="the same as --set steps=N; with --resume how many in all, or +N more"
+    )
     command.add_argument("--seed", metavar="N", help="the same as --set seed=N")
     command.add_argument(
         "--threads", metavar="N", help="the same as --set threads=N: figures are the same only with as many threads"
@@ -91,17 +94,22 @@ def _resumed(args: argparse.Namespace, root: Path | None) -> Callable[[], Run]:
     """The run to go on with. Raises UserError if there is nothing left to do, or something is asked besides."""
     moved = dict(pair(text) for text in args.set)
     given = {"a preset": args.preset, "--config": args.config, "--set": moved.keys() - set(place.PATHS)}
-    given |= {"--steps": args.steps, "--seed": args.seed, "--threads": args.threads}
+    given |= {"--seed": args.seed, "--threads": args.threads}
     if extra := [name for name, value in given.items() if value]:
         raise UserError(f"a resumed run keeps its configuration, so --resume goes without {extra[0]}")
     run = find_run(args.resume, root)
-    if (found := run.status())["state"] == "finished":
-        raise UserError(f"the run {run.id} is finished: {found['reason'] or 'it has made all its steps'}")
+    found = run.status()
+    if found["state"] == "finished" and not args.steps:
+        why = found["reason"] or "it has made all its steps"
+        raise UserError(f"the run {run.id} is finished: {why}; for more: --steps N, how many in all, or --steps +N")
     if run.is_live or run.id in runs.waiting(run.root):
         raise UserError(f"the run {run.id} is being trained already, or waits for it; stop it first")
     if moved:
         run.move_data(**moved)
     run.check_data()
+    if args.steps:
+        more = known_setting("steps").parse("--steps", args.steps.removeprefix("+"))
+        run.extend((found["saved"] or 0) + more if args.steps.startswith("+") else more)
     run.resume()  # it may have been told to stop or to rest
     return lambda: run
 

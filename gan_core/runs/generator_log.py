@@ -66,6 +66,15 @@ def stride(size: int) -> int:
     return -(-MILESTONES // max(BUDGET // max(size, 1), 1))
 
 
+def respread(folder: Path, steps: int) -> None:
+    """The run will have so many steps: of the generators on its way so far, keep those nearest to a new twelfth."""
+    found = _files(folder)
+    wanted = (steps * index / MILESTONES for index in range(MILESTONES))
+    kept = {min(found, key=lambda step: abs(step - place)) for place in wanted if place <= max(found, default=-1)}
+    for step in found.keys() - kept:
+        found[step].unlink(missing_ok=True)
+
+
 def rewind(folder: Path, step: int) -> None:
     """Forget the generators after `step`."""
     for kept, path in _files(folder).items():

@@ -222,6 +222,31 @@ class Run:
         if queue.remove(self.root, self.id):
             self._change(status.write, status.read(self.folder) | {"state": "stopped", "reason": ""})
 
+    def extend(self, steps: int) -> None:
+        """Let a run that is over have `steps` steps in all; `enqueue` or `execute` then goes on with it.
+
+        Raises UserError if it is at work or waits, came without its state, or has made as many steps already.
+        """
+        found = self.status()
+        if found["state"] not in status.FINAL:
+            raise UserError(f"the run {self.id} is {found['state']}: stop it first, or wait until it is over")
+        if self.problem or self.lacks_state:
+            raise UserError(self.problem or self.lacks_state)
+        if found["saved"] is not None and not (self.folder / STATE_FILE).is_file():
+            raise UserError(f"{self.id} holds no {STATE_FILE}, so it cannot go on; start a new run from its weights")
+        made = found["saved"] or 0
+        config = self.config.longer(steps, made, found["saved_seconds"] or found["seconds"])
+        changes = {name: getattr(config, name) for name in ("steps", "time_limit", "decay_steps")}
+        about = self._about | {"config": self._about["config"] | changes}
+        about["extended"] = [*self._about.get("extended", []), {"from": self.config.steps, "at": made, "to": steps}]
+        self._change(lambda folder: files.replace(folder / FILE, json.dumps(about, indent=2).encode()))
+        for name in ("about", "_about", "config"):
+            self.__dict__.pop(name, None)
+        stopped = found | {"state": "stopped", "reason": f"{steps - made:,} more steps are wanted"}
+        self._change(status.write, stopped)
+        self._change(generator_log.respread, steps)
+        self._change(lambda folder: (folder / SCORES_FILE).unlink(missing_ok=True))  # of what was the last generator
+
     def step(self, player: str) -> None:
         """While it rests: one more step of "both", or one update of "critic" or "generator"."""
         self._change(control.ask_step, player)

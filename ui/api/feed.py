@@ -137,6 +137,8 @@ class Feed:
         if not self._touched("status.json") and (self.final or now - self._pulse < PULSE):
             return False
         self._pulse = now
+        if self._touched("config.json"):  # more steps, or another title
+            self.run = runs.Run(self.run.folder, read_only=self.run.read_only)
         status = public(self.run)
         self.final = status["state"] in runs.FINAL
         encoded = message("status", status)
