@@ -654,8 +654,9 @@ def sample_shape(config: RunConfig) -> tuple[int, ...]:
 
 
 def _class_exists(config: RunConfig) -> None:
-    legal = ("all", *DATASETS[config.dataset].classes)
-    if config.data_class not in legal:
+    entry = DATASETS[config.dataset]
+    legal = ("all", *entry.classes)
+    if config.data_class not in legal and not entry.own_classes:
         raise UserError(
             f"{config.dataset} has no class {config.data_class!r}; choose data_class from {', '.join(legal)}"
         )

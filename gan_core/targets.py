@@ -1,8 +1,5 @@
 """A picture that somebody uploaded or drew, as a sample of the kind that a generator draws. Imports torch."""
 
-import io
-import warnings
-
 import numpy as np
 import torch
 from PIL import Image, ImageOps
@@ -11,7 +8,9 @@ from torch import Tensor
 from gan_core.attributes import may_show_digits
 from gan_core.errors import UserError
 from gan_core.loaded import Facts
-from gan_core.sources.decode import FORMATS, MOST_PIXELS
+from gan_core.sources.decode import FORMATS, MOST_PIXELS, deep_values, opened
+from gan_core.sources.files import LeftOut
+from gan_core.sources.levels import extent_of, levels_of
 
 MOST_BYTES = 16 << 20
 FAINTEST = 25  # of 255, over the background: a picture with less has nothing drawn on it
@@ -49,23 +48,19 @@ def _opened(picture: bytes | np.ndarray) -> Image.Image:
         return _of_array(picture)
     if len(picture) > MOST_BYTES:
         raise UserError(f"the picture has {len(picture) / 2**20:.0f} MB, and the limit is {MOST_BYTES >> 20} MB")
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # PIL grumbles about odd files that it then reads
-        try:
-            with Image.open(io.BytesIO(picture), formats=FORMATS) as image:
-                if image.width * image.height > MOST_PIXELS:
-                    raise UserError(
-                        f"the picture has {image.width:,} x {image.height:,} pixels, and the limit is "
-                        f"{MOST_PIXELS // 10**6} million in all"
-                    )
-                return _plain(ImageOps.exif_transpose(image))
-        except (UserError, MemoryError):
-            raise
-        except Image.DecompressionBombError:
+    try:
+        with opened(picture) as image:
+            if image.width * image.height > MOST_PIXELS:
+                raise UserError(
+                    f"the picture has {image.width:,} x {image.height:,} pixels, and the limit is "
+                    f"{MOST_PIXELS // 10**6} million in all"
+                )
+            return _plain(ImageOps.exif_transpose(image))
+    except LeftOut as why:
+        if "megapixels" in str(why):
             raise UserError(f"the picture has more than {MOST_PIXELS // 10**6} million pixels") from None
-        except Exception:  # PIL raises whatever its parsers stumble over
-            names = ", ".join(FORMATS)
-            raise UserError(f"this is no picture that can be read, or it is damaged: give one of {names}") from None
+        names = ", ".join(FORMATS)
+        raise UserError(f"this is no picture that can be read, or it is damaged: give one of {names}") from None
 
 
 def _of_array(values: np.ndarray) -> Image.Image:
@@ -78,9 +73,9 @@ def _of_array(values: np.ndarray) -> Image.Image:
 
 
 def _plain(image: Image.Image) -> Image.Image:
-    if image.mode.startswith("I") or image.mode == "F":  # 16 bits a pixel, or fractions
-        values = np.nan_to_num(np.asarray(image, dtype=np.float64))
-        return Image.fromarray((values / max(float(values.max()), 1e-9) * 255).clip(0, 255).astype(np.uint8))
+    deep = deep_values(image)
+    if deep is not None:  # the same range as training would find for this picture alone
+        return Image.fromarray(levels_of([extent_of(deep, whole=image.mode != "F")]).shown(deep))
     if image.has_transparency_data:
         return image.convert("RGBA")
     return image.convert("L" if image.mode in ("1", "L") else "RGB")

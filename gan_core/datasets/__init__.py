@@ -21,6 +21,7 @@ class Data:
     centers: np.ndarray | None = None  # a mixture's modes, float32 [K, 2]
     sigma: float | None = None  # the standard deviation per axis of each mode (not a variance)
     judged: bool = False  # each channel is one of MNIST's digits: `gan_core.judge` can name it
+    told: str = ""  # what people ought to know of it: "10 pictures; 90 left out: 90 .heic"
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -49,6 +50,7 @@ class Dataset:
     shape: tuple[int, ...] | None  # of one sample; None: (3, image_size, image_size), the user decides
     classes: tuple[str, ...] = ()  # legal values of `data_class` besides "all"
     needs_path: bool = False
+    own_classes: bool = False  # the files say which classes there are, so any name may be legal
     built_in: bool = False  # works with no network and no file
     judged: bool = False  # as in Data
     held_out: Callable[[Request], np.ndarray | None] = lambda request: None  # like Data.values, never trained on

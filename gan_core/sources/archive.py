@@ -3,17 +3,27 @@
 import functools
 import io
 import zipfile
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from gan_core.errors import UserError
-from gan_core.sources.files import MOST_FILE_BYTES, File, Files, check_count, is_clutter, is_image_name
+from gan_core.sources.files import (
+    MOST_FILE_BYTES,
+    TOO_LARGE,
+    File,
+    Files,
+    LeftOut,
+    check_count,
+    is_clutter,
+    is_image_name,
+    kind_of_file,
+)
+from gan_core.sources.unpacking import unpack
 
 MOST_UNPACKED_BYTES = 1 << 30
 MOST_READ_BYTES = 8 << 20  # at once; zipfile reads the table of contents in one go, as long as the file says it is
-CHUNK = 1 << 20
-METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # the others can ask for gigabytes of memory to unpack
 ENCRYPTED = 1  # bit 0 of a member's flags
 
 
@@ -61,15 +71,12 @@ def _members(archive: zipfile.ZipFile, path: Path) -> Files:
     if unpacked > MOST_UNPACKED_BYTES:
         raise UserError(f"{path.name!r} unpacks to {unpacked / (1 << 30):.1f} GiB of images; the limit is 1 GiB")
     files = [File(member.filename, functools.partial(_read, archive, member)) for member in images]
-    return Files(files, len(members) - len(images), [path])
+    others = Counter(kind_of_file(m.filename) for m in members if not is_image_name(m.filename))
+    return Files(files, others, [path])
 
 
-def _read(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes | None:
-    """Never more bytes than the member declares: zipfile stops there, and the checksum is then wrong."""
-    if member.compress_type not in METHODS or member.file_size > MOST_FILE_BYTES:
-        return None
-    try:
-        with archive.open(member) as file:
-            return b"".join(iter(functools.partial(file.read, CHUNK), b""))
-    except Exception:  # damaged members, too, lead zipfile into many kinds of errors
-        return None
+def _read(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:
+    """Never more bytes than the member declares."""
+    if max(member.file_size, member.compress_size) > MOST_FILE_BYTES:
+        raise LeftOut(TOO_LARGE)
+    return unpack(archive, member)

@@ -1,22 +1,30 @@
 """Image files, wherever they lie, and how many and how large they may be."""
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from gan_core.errors import UserError
 
-SUFFIXES = (".png", ".jpg", ".jpeg", ".jfif", ".webp", ".gif", ".bmp", ".tif", ".tiff", ".ppm", ".pgm")
+SUFFIXES = (
+    *(".png", ".jpg", ".jpeg", ".jfif", ".webp", ".gif", ".bmp", ".tif", ".tiff", ".ppm", ".pgm"),
+    *(".heic", ".heif", ".hif", ".avif", ".jp2", ".j2k", ".jpx"),
+)
 MOST_FILES = 20_000
 MOST_FILE_BYTES = 64 << 20
 
 
+class LeftOut(Exception):
+    """A file that is no picture of the dataset. Says what is the matter with it: "damaged", "of more than 64 MB"."""
+
+
 @dataclass(frozen=True)
 class File:
-    """An image file, still unread. `read` gives its bytes, or None if they cannot be had."""
+    """An image file, still unread. `read` gives its bytes, or raises LeftOut if they cannot be had."""
 
-    name: str  # for sorting: never joined to a path
-    read: Callable[[], bytes | None]
+    name: str  # for sorting, and for the class that its folder names: never joined to a path
+    read: Callable[[], bytes]
 
 
 @dataclass(frozen=True)
@@ -24,8 +32,17 @@ class Files:
     """Image files in the order of their names, and what else was found."""
 
     files: list[File]
-    others: int  # files that are no images by their name
+    others: Counter[str]  # files that are no images by their name, by `kind_of_file`
     sources: list[Path]  # files on the disk whose change means other images
+
+
+TOO_LARGE = f"of more than {MOST_FILE_BYTES >> 20} MB"
+
+
+def kind_of_file(name: str) -> str:
+    """What people call files of this kind: ".heic"; "without a suffix"."""
+    suffix = PurePosixPath(name.replace("\\", "/")).suffix.lower()
+    return suffix if 1 < len(suffix) <= 12 and suffix[1:].isalnum() else "with no suffix"
 
 
 def is_image_name(name: str) -> bool:

@@ -2,10 +2,21 @@
 
 import functools
 import os
+from collections import Counter
 from pathlib import Path
 
 from gan_core.errors import UserError
-from gan_core.sources.files import MOST_FILE_BYTES, File, Files, check_count, is_clutter, is_image_name
+from gan_core.sources.files import (
+    MOST_FILE_BYTES,
+    TOO_LARGE,
+    File,
+    Files,
+    LeftOut,
+    check_count,
+    is_clutter,
+    is_image_name,
+    kind_of_file,
+)
 
 MOST_ENTRIES = 200_000  # of any kind, so that "/" is not searched for an hour
 
@@ -17,7 +28,8 @@ def list_folder(folder: Path) -> Files:
     except OSError as error:
         raise UserError(f"{folder.name!r} cannot be read: {error.strerror}") from error
     images: dict[str, Path] = {}
-    others = entries = 0
+    others = Counter[str]()
+    entries = 0
     for parent, folders, names in os.walk(folder):
         folders[:] = [name for name in folders if not is_clutter(name)]
         entries += len(names)
@@ -30,17 +42,19 @@ def list_folder(folder: Path) -> Files:
             if is_image_name(name) and os.path.isfile(path):
                 images[path.relative_to(folder).as_posix()] = path
             else:
-                others += 1
+                others[kind_of_file(name)] += 1
         check_count(len(images), folder)
     names = sorted(images)  # the same order on every system
     files = [File(name, functools.partial(_read, images[name])) for name in names]
     return Files(files, others, [images[name] for name in names])
 
 
-def _read(path: Path) -> bytes | None:
+def _read(path: Path) -> bytes:
     try:
         with path.open("rb") as file:
             data = file.read(MOST_FILE_BYTES + 1)
     except OSError:
-        return None
-    return data if len(data) <= MOST_FILE_BYTES else None
+        raise LeftOut("that may not be read") from None
+    if len(data) > MOST_FILE_BYTES:
+        raise LeftOut(TOO_LARGE)
+    return data

@@ -119,10 +119,36 @@ def test_zip_in_a_zip_is_not_opened(tmp_path):
         load(write_zip(tmp_path / "only.zip", {"inner.zip": inner.getvalue()}))
 
 
+@pytest.mark.parametrize("method", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_every_method_that_python_knows_is_read(tmp_path, method):
+    assert len(load(write_zip(tmp_path / "a.zip", EIGHT, method)).values) == 8
+
+
+@pytest.mark.parametrize(("number", "name"), [(9, "Deflate64"), (93, "Zstandard"), (98, "PPMd"), (77, "method 77")])
+def test_other_methods_are_named(tmp_path, number, name):
+    def rename(entries):
+        for entry in entries:
+            entry.compress_type = number
+
+    with pytest.raises(UserError, match=rf"there are no images in .* \(8 left out: 8 \.png packed with {name}\)"):
+        load(with_directory(tmp_path / "rare.zip", EIGHT, rename))
+
+
 @pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
-def test_rare_methods_are_skipped(tmp_path, method):
-    with pytest.raises(UserError, match=r"there are no images in .* \(8 files could not be read"):
-        load(write_zip(tmp_path / "rare.zip", EIGHT, method))
+def test_bombs_of_rare_methods_are_read_no_further_than_they_say(tmp_path, method):
+    path = tmp_path / "bomb.zip"
+    with zipfile.ZipFile(path, "w", method) as archive:
+        archive.writestr("a.png", bytes(60 * MB))
+        for entry in archive.filelist:
+            entry.file_size = 100
+    tracemalloc.start()
+    try:
+        with pytest.raises(UserError, match=r"1 damaged \.png"):
+            load(path)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < 16 * MB
 
 
 def test_unknown_method_is_skipped(tmp_path):
@@ -194,9 +220,16 @@ def test_changed_images(tmp_path_factory, data):
     assert len(load(folder).values) in (8, 9)
 
 
-def test_lzma_bodies_never_reach_the_decoder(tmp_path, monkeypatch):
-    """Their header may ask for 4 GB of memory."""
+def test_an_lzma_header_that_asks_for_gigabytes_is_refused(tmp_path, monkeypatch):
     path = write_zip(tmp_path / "a.zip", EIGHT, zipfile.ZIP_LZMA)
+    data = path.read_bytes()
+    header = b"\x09\x04\x05\x00\x5d"  # version, length of the properties, the first of them: the dictionary follows
+    assert data.count(header) == 8
+    place = data.index(header) + len(header)
+    for start in [i for i in range(len(data)) if data.startswith(header, i)]:
+        place = start + len(header)
+        data = data[:place] + b"\xff" * 4 + data[place + 4 :]
+    path.write_bytes(data)
     monkeypatch.setattr(lzma, "LZMADecompressor", lambda *a, **k: pytest.fail("asked for memory"))
-    with pytest.raises(UserError):
+    with pytest.raises(UserError, match=r"8 \.png packed with an LZMA dictionary of more than 64 MB"):
         load(path)

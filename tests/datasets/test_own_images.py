@@ -53,7 +53,7 @@ def test_other_files_are_skipped_and_counted(tmp_path):
         for _ in range(2):  # read, and from the cache
             told = []
             assert len(load(path, progress=lambda share, text, told=told: told.append((share, text))).values) == 9
-            assert told[-1] == (1.0, "9 images, 4 files skipped")
+            assert told[-1] == (1.0, "9 pictures; 4 left out: 2 damaged .png, 1 damaged .jpg, 1 .txt")
 
 
 def test_what_systems_leave_behind_is_neither_read_nor_counted(tmp_path):
@@ -66,7 +66,7 @@ def test_what_systems_leave_behind_is_neither_read_nor_counted(tmp_path):
     for path in (folder, write_zip(tmp_path / "mac.zip", members)):
         told = []
         load(path, progress=lambda share, text, told=told: told.append(text))
-        assert told[-1] == "8 images"
+        assert told[-1] == "8 pictures"
 
 
 def test_pipes_and_rings_of_links_do_not_hang(tmp_path):
@@ -133,7 +133,7 @@ def test_too_few_images(tmp_path):
     with pytest.raises(UserError, match=r"there are no images in '.*pictures'; put 8 or more"):
         load(folder)
     (folder / "notes.txt").write_text("no image")
-    with pytest.raises(UserError, match=r"no images in '.*' \(1 file could not be read as images\)"):
+    with pytest.raises(UserError, match=r"no images in '.*' \(1 left out: 1 \.txt\)"):
         load(folder)
     write_pictures(folder, 1)
     with pytest.raises(UserError, match="there is only 1 image in"):
@@ -300,3 +300,134 @@ def test_image_bomb_is_skipped(pixels):
 def test_formats_outside_the_list_are_not_opened(format):
     """EPS above all: PIL hands it to Ghostscript."""
     assert read_picture(image_bytes(format=format), 8) is None
+
+
+# ---- pictures of more than eight bits: one range for all of them
+
+
+def series(folder, *, brightest, dtype=np.uint16, suffix=".png", lowest=0):
+    """Ramps from `lowest` to each of the values `brightest`, 64 pixels wide."""
+    folder.mkdir(exist_ok=True)
+    for number, most in enumerate(brightest):
+        ramp = (np.linspace(0, 1, 64)[None].repeat(64, 0) * (most - lowest) + lowest).astype(dtype)
+        Image.fromarray(ramp).save(folder / f"{number:02}{suffix}")
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("brightest", "dtype", "lowest", "white", "told"),
+    [
+        ([250, 300, 4095], np.uint16, 0, 4095, "values 0 to 4,095 (12 bits)"),
+        ([100, 1000], np.uint16, 0, 1023, "values 0 to 1,023 (10 bits)"),
+        ([16383, 9], np.uint16, 0, 16383, "values 0 to 16,383 (14 bits)"),
+        ([65535, 9], np.uint16, 0, 65535, "values 0 to 65,535 (16 bits)"),
+        ([200, 9], np.uint16, 0, 255, "values 0 to 255 (8 bits)"),
+        ([0.5, 1.0], np.float32, 0, 1, "values 0 to 1"),
+        ([0.5, 1.0], np.float32, -1, 1, "values −1 to 1"),
+        ([200.0, 255.0], np.float32, 0, 255, "values 0 to 255 (8 bits)"),
+        ([500, 3000], np.int32, -1000, 3000, "values −1,000 to 3,000"),
+    ],
+)
+def test_a_series_has_one_range(tmp_path, brightest, dtype, lowest, white, told):
+    folder = series(
+        tmp_path / "series",
+        brightest=brightest * 4,
+        dtype=dtype,
+        lowest=lowest,
+        suffix=".png" if dtype == np.uint16 else ".tiff",
+    )
+    data = load(folder, size=64)
+    black = min(lowest, 0)
+    for number, most in enumerate(brightest):
+        expected = (np.array([lowest, most]) - black) / (white - black) * 255
+        found = np.array([data.values[number].min(), data.values[number].max()], float)
+        assert np.abs(found - expected).max() <= 2
+    assert data.told.endswith(told)
+
+
+def test_eight_bits_beside_more_stay_as_they_are(tmp_path):
+    folder = series(tmp_path / "series", brightest=[4095] * 4)
+    Image.new("L", (64, 64), 90).save(folder / "plain.png")
+    for number in range(4):
+        Image.new("L", (64, 64), 0).save(folder / f"black{number}.png")
+    values = load(folder, size=16).values
+    assert (values[-1] == 90).all() and values[0].max() > 240
+
+
+# ---- what is read, and what is left out and why
+
+
+@pytest.mark.parametrize("format", ["HEIF", "AVIF", "JPEG2000"])
+def test_formats_of_phones_and_archives_are_read(tmp_path, format):
+    from pillow_heif import register_heif_opener
+
+    register_heif_opener()
+    suffix = {"HEIF": ".HEIC", "AVIF": ".avif", "JPEG2000": ".jp2"}[format]
+    folder = tmp_path / "pictures"
+    folder.mkdir()
+    for number in range(8):
+        Image.new("RGB", (64, 48), (200, 100, 20 * number)).save(folder / f"{number}{suffix}", format, quality=95)
+    data = load(folder)
+    assert data.told == "8 pictures"
+    assert np.abs(data.values[3, :, 8, 8].astype(int) - [200, 100, 60]).max() <= 8
+
+
+def test_what_is_left_out_is_counted_by_kind_and_reason(tmp_path):
+    members = {f"{i}.png": image_bytes((30 * i, 0, 0)) for i in range(8)}
+    members |= {f"IMG_{i}.HEIC": b"\0\0\0\x18ftypheic" + bytes(400) for i in range(90)}
+    members |= {"notes.txt": b"x", "README": b"x", "odd.</b>": b"x", "huge.png": png_of(7000, 7000)}
+    assert load(write_zip(tmp_path / "a.zip", members)).told == (
+        "8 pictures; 94 left out: 90 damaged .heic, 2 with no suffix, 1 .png of more than 36 megapixels, 1 .txt"
+    )
+
+
+# ---- folders side by side are classes
+
+
+def in_folders(root, *folders, each=4):
+    for number, name in enumerate(folders):
+        place = root / name
+        place.mkdir(parents=True)
+        for index in range(each):
+            (place / f"{index}.png").write_bytes(image_bytes((60 * number, 10 * index, 0)))
+    return root
+
+
+@pytest.mark.parametrize(
+    ("folders", "classes"),
+    [
+        (["cats", "dogs"], ("cats", "dogs")),
+        (["all/cats", "all/dogs"], ("cats", "dogs")),
+        (["train/cats", "train/dogs", "test/cats", "test/dogs"], ("cats", "dogs")),
+        (["set/Train/cats", "set/Train/dogs"], ("cats", "dogs")),
+        (["cats/young", "cats/old", "dogs/old"], ("cats", "dogs")),
+        (["cats", "dogs", "__MACOSX/x"], ("cats", "dogs")),
+        (["one"], ()),
+        (["train", "test"], ()),
+        ([".", "more"], ()),
+    ],
+)
+def test_folders_side_by_side_are_classes(tmp_path, folders, classes):
+    folder = in_folders(tmp_path / "pictures", *folders, each=8)
+    zipped = write_zip(
+        tmp_path / "a.zip", {p.relative_to(folder).as_posix(): p.read_bytes() for p in folder.rglob("*.png")}
+    )
+    for path in (folder, zipped):
+        data = load(path)
+        assert data.class_names == classes
+        assert (data.labels is None) == (not classes)
+        if classes:
+            assert data.labels.dtype == np.int64 and len(data.labels) == len(data.values)
+            assert f"{len(classes)} classes: cats {(data.labels == 0).sum()}" in data.told
+
+
+def test_one_class_can_be_learned_alone(tmp_path):
+    folder = in_folders(tmp_path / "pictures", "cats", "dogs")
+    data = DATASETS["images"].load(Request(path=str(folder), image_size=16, data_class="dogs"))
+    assert data.values[:, 0].min() == 60 and data.labels.tolist() == [1] * 4
+    with pytest.raises(UserError, match=r"no class 'dog' \(did you mean dogs"):
+        DATASETS["images"].load(Request(path=str(folder), image_size=16, data_class="dog"))
+    with pytest.raises(UserError, match="a folder of images has no classes"):
+        DATASETS["images"].load(
+            Request(path=str(write_pictures(tmp_path / "flat", 8)), image_size=16, data_class="dogs")
+        )
