@@ -105,7 +105,7 @@ def _made(run: Run) -> str:
     where = [status["machine"] or "unknown", status["device"], _threads(status["threads"])]
     rows = {
         "preset": f"`{run.preset}`" if run.preset else "none; every setting is in `config.json`",
-        "data": f"{data.label}: {data.help.partition(' (')[0].rstrip('.')}",
+        "data": literal(status["data"]) or f"{data.label}: {data.help.partition(' (')[0].rstrip('.')}",
         "generator": f"`{config.generator}`, widths {_widths(config.generator_widths)}"
         + (f", an average over the steps (EMA {config.ema:g})" if config.ema else ""),
         "steps": f"{status['step']:,} generator updates, batches of {config.batch_size}",

@@ -14,7 +14,7 @@ from gan_core.config import SETTINGS, RunConfig
 from gan_core.datasets import DATASETS
 from gan_core.errors import UserError
 from gan_core.fields import Setting
-from ui import uploads
+from ui import own_pictures, uploads
 from ui.api.errors import sentence
 from ui.plain import plain
 
@@ -65,8 +65,19 @@ class Draft:
     def applies(self, name: str) -> bool:
         """Fields that the chosen dataset has no use for are left out."""
         data = DATASETS[self.values["dataset"]]
-        uses = {"data_class": bool(data.classes), "data_path": data.needs_path, "image_size": data.shape is None}
+        uses = {
+            "data_class": len(self.legal_classes) > 1,
+            "data_path": data.needs_path,
+            "image_size": data.shape is None,
+        }
         return uses.get(name, True)
+
+    @property
+    def legal_classes(self) -> list[str]:
+        """What `data_class` may be: "all", and the classes of the dataset, or of one's own pictures."""
+        data = DATASETS[self.values["dataset"]]
+        own = own_pictures.classes(self.values["data_path"], self.values["image_size"]) if data.own_classes else ()
+        return ["all", *data.classes, *own]
 
     def draw(self, names: list[str], columns: int = 3) -> None:
         """A widget for each of these settings."""
@@ -155,9 +166,9 @@ def _step(value: float) -> float:
 
 def _text(draft: Draft, name: str, about: Setting) -> None:
     if name == "data_path":
-        _image_upload(draft)
+        _own_pictures(draft)
     elif name == "data_class":
-        _choice(draft, name, about, {"all": None} | dict.fromkeys(DATASETS[draft.values["dataset"]].classes))
+        _choice(draft, name, about, dict.fromkeys(draft.legal_classes))
     elif about.choices:
         _choice(draft, name, about, about.choices())
     else:
@@ -197,6 +208,13 @@ def _weights(draft: Draft, name: str, about: Setting) -> None:
         )
 
 
+def _own_pictures(draft: Draft) -> None:
+    """The upload, and what is known of the pictures that were chosen."""
+    _image_upload(draft)
+    if draft.values["data_path"]:
+        own_pictures.show(draft.values["data_path"], draft.values["image_size"])
+
+
 def _image_upload(draft: Draft) -> None:
     file = st.file_uploader("Your images (a zip file)", type=["zip"], key="images-upload")
     if file is None or st.session_state.get("images-read") == (file.file_id, draft.values["data_path"]):
@@ -215,6 +233,7 @@ def _image_upload(draft: Draft) -> None:
         return
     draft.values["data_path"] = path
     st.session_state["images-read"] = (file.file_id, path)
+    st.rerun()  # they may bring classes to choose from, above
 
 
 _WIDGETS: dict[type, Callable[[Draft, str, Setting], None]] = {

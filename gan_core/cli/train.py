@@ -133,6 +133,7 @@ def _report(run: Run, state: str, as_json: bool) -> int:
         "seconds": status["seconds"],
         "device": status["device"],
         "threads": status["threads"],
+        "data": status["data"],
         "steps_per_second": round(status["step"] / status["seconds"], 2) if status["seconds"] else None,
         "metrics": _last_report(run) | told["figures"],
         "scored": {name: told[name] for name in ("step", "samples", "final")},
@@ -167,4 +168,6 @@ def _in_words(result: dict[str, Any], steps: int) -> str:
     ]
     scored = result["scored"]
     where = f" (step {scored['step']:,}, {scored['samples']:,} samples)" if scored["samples"] else ""
-    return "\n".join([line, *([", ".join(figures) + where] if figures else []), f"kept in {result['run']}"])
+    scores = [", ".join(figures) + where] if figures else []
+    data = [f"learned from {result['data']}"] if result["data"] else []
+    return "\n".join([line, *data, *scores, f"kept in {result['run']}"])

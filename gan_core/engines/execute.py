@@ -126,7 +126,9 @@ def begin(
     if state is not None:
         game.load_state_dict(state)
     recorder.rewind(game.step if state is not None else -1)
-    recorder.note(device=devices.describe(game.device), machine=processor(), seconds=round(game.seconds, 3))
+    recorder.note(
+        data=game.data.told, device=devices.describe(game.device), machine=processor(), seconds=round(game.seconds, 3)
+    )
     return game
 
 

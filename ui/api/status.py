@@ -5,7 +5,7 @@ from typing import Any
 from gan_core import runs
 from gan_core.config import RunConfig
 
-_TOLD = ("state", "reason", "step", "seconds", "device", "threads", "steps_per_second", "lr")
+_TOLD = ("state", "reason", "step", "seconds", "device", "threads", "data", "steps_per_second", "lr")
 
 
 def public(run: runs.Run) -> dict[str, Any]:

@@ -29,7 +29,8 @@ export class StatusLine {
     this.fill = h("div", { class: "ga-progress-fill" });
     const bar = { class: "ga-progress", role: "progressbar", "aria-label": "Steps done", "aria-valuemin": 0 };
     this.bar = h("div", bar, this.fill);
-    this.facts = h("div", { class: "ga-facts" }, this.pill, this.step, this.pace, this.left, this.device);
+    this.data = h("span", { class: "ga-fact ga-data" });
+    this.facts = h("div", { class: "ga-facts" }, this.pill, this.step, this.pace, this.left, this.device, this.data);
   }
 
   /** status: as the server sends it; step: the newest one known, which may be ahead of the status. */
@@ -45,6 +46,7 @@ export class StatusLine {
     const rest = limit ? (status.left ?? 0) : (steps - step) / status.steps_per_second;
     say(this.left, moving ? `${duration(rest)} left` : took(status));
     say(this.device, device(status.device, status.threads));
+    say(this.data, status.data ?? "");
     this.fill.style.transform = `scaleX(${share})`;
     mark(this.bar, "aria-valuemax", steps);
     mark(this.bar, "aria-valuenow", step);
