@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gan_core.errors import UserError
-from gan_core.runs import files
+from gan_core.runs import broken, files
 
 FOLDER = "queue"
 QUEUE_LIMIT = 100  # waiting runs, room for 16 seeds of 6 lanes; those that are trained as one batch count as one
@@ -118,15 +118,18 @@ def tickets(root: Path) -> Iterator[Ticket]:
     folder = root / FOLDER
     try:
         names = sorted(path.name for path in folder.iterdir())
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError, PermissionError):
         return
     for name in names:
         if name[:20].isdigit() and name.count("-") >= 2:
             try:
-                ids = (folder / name).read_text(encoding="utf-8").split()
+                ids = broken.read_ids(folder / name)
             except FileNotFoundError:  # it has just been taken
                 continue
-            yield Ticket(folder / name, tuple(ids), name.partition("@")[2])
+            except broken.Broken as error:
+                broken.set_aside(folder / name, str(error))
+                continue
+            yield Ticket(folder / name, ids, name.partition("@")[2])
 
 
 def _put(root: Path, run_ids: Sequence[str], when: int, group: str) -> None:
@@ -141,5 +144,8 @@ def _take(ticket: Ticket) -> bool:
     try:
         ticket.path.unlink()
     except FileNotFoundError:
+        return False
+    except OSError as error:  # it can be read, but belongs to somebody else
+        broken.set_aside(ticket.path, f"it cannot be taken out of the queue: {error.strerror}")
         return False
     return True
