@@ -21,7 +21,6 @@ SPARE = 2  # workers that are kept warm for the next runs, where there is room f
 TOGETHER = 6  # runs of one group at once, however few cores there are
 LINGER = 90.0  # seconds that a worker beyond the usual number waits for another run
 HOPELESS = 3  # workers in a row that died before they were ready
-HIRE_AGAIN = 5.0  # seconds after the system refused a process
 _log = logging.getLogger(__name__)
 
 
@@ -40,7 +39,8 @@ class Pool:
         self.workers = workers or _workers()
         self.only = only
         self._children: list[Child] = []
-        self._stillborn = 0  # workers in a row that died before they were ready
+        self._stillborn = 0  # workers in a row that could not be started, or died before they were ready
+        self._why = ""  # the last of them could not be started
         self._returned: set[str] = set()  # runs whose worker died before they began
         self._hire_at = 0.0
         self._watchman = repair.Watchman(self.root)
@@ -114,10 +114,16 @@ class Pool:
             self._children.remove(child)
             child.wait(time.monotonic())
             if not child.ready:
-                self._stillborn += 1
-                self._hire_at = time.monotonic() + min(0.5 * 2**self._stillborn, 30.0)
-                _log.error("a worker died before it was ready: %s", how_it_ended(exit_status))
+                self._miscarry(f"a worker died before it was ready: {how_it_ended(exit_status)}")
             self._mourn(child.run_ids, child.group, exit_status)
+
+    def _miscarry(self, why: str) -> None:
+        """No worker came of it: try again later, and ever later. What is the same each time is told once."""
+        self._stillborn += 1
+        self._hire_at = time.monotonic() + min(0.5 * 2**self._stillborn, 30.0)
+        if why != self._why:
+            _log.error("%s", why)
+        self._why = why
 
     def _mourn(self, run_ids: list[str], group: str, exit_status: int) -> None:
         """Tell what became of the runs whose worker is no more. Those that had not begun wait again, as one batch."""
@@ -155,8 +161,7 @@ class Pool:
             while self._free() < sum(1 for _ in self._joining()) or len(self._children) < self._expected():
                 self._children.append(Child(self._news.set))
         except OSError as error:  # no room for a process just now; those that are here work on
-            self._hire_at = time.monotonic() + HIRE_AGAIN
-            _log.error("no worker could be started: %s", error)
+            self._miscarry(f"no worker could be started: {error.strerror or error}")
 
     def _free(self) -> int:
         return sum(not child.run_ids for child in self._children)
@@ -175,7 +180,7 @@ class Pool:
                 yield ticket
 
     def _hand_out(self) -> None:
-        if self._stillborn >= HOPELESS:
+        if self._stillborn >= HOPELESS and not any(child.ready for child in self._children):
             self._give_up()
         for child in self._children:
             if child.idle and (ticket := self._next_ticket()):
@@ -199,12 +204,11 @@ class Pool:
 
     def _give_up(self) -> None:
         """No worker comes up on this machine: say so, rather than let people wait."""
+        why = f"no worker process could be started ({self._why.rpartition(': ')[2]}); the server's log says more"
         while ticket := queue.claim_one(self.root, lambda ticket: True):
             for run_id in ticket.run_ids:
                 with contextlib.suppress(UserError):  # deleted while it waited
-                    repair.refuse(
-                        find(run_id, self.root), "no worker process could be started; the server's log says why"
-                    )
+                    repair.refuse(find(run_id, self.root), why)
 
 
 def _workers() -> int:

@@ -12,7 +12,7 @@ from typing import Any
 
 from gan_core.errors import UserError
 from gan_core.runs import files
-from gan_core.runs.status import RunGone
+from gan_core.runs.status import RunGone, is_deleted
 
 FILE = "control.json"
 WANTS = ("run", "pause", "stop")
@@ -123,7 +123,7 @@ class ControlWatch:
         try:
             stat = os.stat(self.folder / FILE)
         except FileNotFoundError:
-            if not self.folder.is_dir():
+            if is_deleted(self.folder):
                 raise RunGone(f"the run {self.folder.name} was deleted") from None
             return None
         # Every change is a new file, so the inode tells two apart that fall into one tick of the clock.

@@ -1,6 +1,7 @@
 """Which process trains a run, and is it still there? A process id alone may belong to somebody else by now."""
 
 import os
+import signal
 import socket
 import time
 from collections.abc import Mapping
@@ -34,14 +35,42 @@ def is_gone(status: Mapping[str, Any]) -> bool:
     return not _answers(pid) or silent > 10 * SILENCE  # another process may have that number by now
 
 
+def silence(status: Mapping[str, Any]) -> float:
+    """Seconds since the process of a live run gave its last sign of life."""
+    return time.time() - float(status.get("heartbeat") or 0.0)
+
+
+def end(status: Mapping[str, Any]) -> bool:
+    """Kill the process that wrote this status, if it is the same one and of this computer; True once it is gone."""
+    if status.get("host") != socket.gethostname() or os.name == "nt" or is_me(status) or is_gone(status):
+        return is_gone(status)
+    if status.get("born") is None:  # it might be another one of that number
+        return False
+    os.kill(int(status["pid"]), signal.SIGKILL)
+    deadline = time.monotonic() + 1.0
+    while not is_gone(status) and time.monotonic() < deadline:
+        time.sleep(0.01)
+    return is_gone(status)
+
+
+def is_halted(status: Mapping[str, Any]) -> bool:
+    """Was the process told to halt (SIGSTOP, Ctrl-Z, a debugger), so that it cannot obey?"""
+    return _stat(int(status.get("pid") or 0))[:1] in (["T"], ["t"])
+
+
 def _born(pid: int) -> int | None:
     """Field 22 of /proc/<pid>/stat (see proc(5)); None for a process that ended, or without /proc."""
+    fields = _stat(pid)
+    return None if not fields or fields[0] in "ZX" else int(fields[19])
+
+
+def _stat(pid: int) -> list[str]:
+    """The fields of /proc/<pid>/stat from the third on, the state; none for a process that ended, or without /proc."""
     try:
         stat = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace")
     except OSError:
-        return None
-    fields = stat.rpartition(")")[2].split()  # the name before it may hold anything
-    return None if fields[0] in "ZX" else int(fields[19])
+        return []
+    return stat.rpartition(")")[2].split()  # the name before it may hold anything
 
 
 def _answers(pid: int) -> bool:

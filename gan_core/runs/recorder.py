@@ -153,11 +153,13 @@ class Recorder:
 
     def _write_status(self) -> None:
         with self._disk():
+            if status.is_deleted(self.run.folder):
+                raise FileNotFoundError(self.run.folder)  # and no new file keeps the folder from being removed
             status.write(self.run.folder, self._status)
         self._due = time.monotonic() + HEARTBEAT
 
     def _say_failed(self) -> None:
-        if not status.write_last(self.run.folder, self._status) and not self.run.folder.is_dir():
+        if not status.write_last(self.run.folder, self._status) and status.is_deleted(self.run.folder):
             raise status.RunGone(f"the run {self.run.id} was deleted")
 
     @contextlib.contextmanager
@@ -166,7 +168,7 @@ class Recorder:
         try:
             yield
         except (OSError, SafetensorError) as error:  # safetensors wraps the system's error in its own
-            if not self.run.folder.is_dir():
+            if status.is_deleted(self.run.folder):
                 raise status.RunGone(f"the run {self.run.id} was deleted") from None
             sentence = why_not_written(error, self.run.folder)
             self._status |= {"state": "failed", "reason": sentence, "steps_per_second": 0.0}

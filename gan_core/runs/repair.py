@@ -3,12 +3,15 @@
 import os
 import shutil
 import time
+from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
-from gan_core.runs import queue, status
+from gan_core.runs import process, queue, status
 from gan_core.runs.folder import list_runs
 from gan_core.runs.run import TRASH, Run
 
+_HALTED_FOR, _DEAF_FOR = 5.0, 120.0  # seconds of silence; a large network may take a minute over its scores
 _LOST_AFTER = 10.0  # seconds; a new run is in the queue within milliseconds
 
 
@@ -63,7 +66,21 @@ class Watchman:
                         _stop_lost(run)
             elif status.observed(run.folder)["state"] == "failed":
                 fail(run, "its process is gone")
+            else:
+                _end_deaf(run, found)
         self._over, self._missing = seen, missing
+
+
+def _end_deaf(run: Run, found: dict[str, Any]) -> None:
+    """Somebody wants a run to stop whose process does not answer: nobody but we can do that."""
+    patience = _HALTED_FOR if process.is_halted(found) else _DEAF_FOR
+    with suppress(status.RunGone):
+        if process.silence(found) > patience and run.control().want == "stop":
+            way_on = status.interrupted(found, "its process did not answer and was ended")
+            over = {"state": "stopped", "reason": way_on, "steps_per_second": 0.0}
+            status.write_last(run.folder, found | over)  # first, so that nobody sees a run without a process
+            if not process.end(found):
+                status.write_last(run.folder, found)
 
 
 def _stop_lost(run: Run) -> None:

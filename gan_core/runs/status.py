@@ -45,6 +45,11 @@ class RunGone(UserError):
     """The run's folder was deleted."""
 
 
+def is_deleted(folder: Path) -> bool:
+    """Is the run no more, for its training? So it is once `rm -r` has come to its settings, before the rest is gone."""
+    return not (folder / "config.json").exists()
+
+
 def read(folder: Path) -> dict[str, Any]:
     """The status as it was written, every field of BLANK present.
 
@@ -88,7 +93,16 @@ def observed(folder: Path) -> dict[str, Any]:
     status = read(folder)
     if status["state"] in LIVE and process.is_gone(status):
         return status | {"state": "failed", "reason": interrupted(status), "steps_per_second": 0.0}
+    if status["state"] in LIVE and (silent := process.silence(status)) > process.SILENCE:
+        return status | {"reason": _silent(status, silent), "steps_per_second": 0.0}
     return status
+
+
+def _silent(status: Mapping[str, Any], seconds: float) -> str:
+    """Whatever it was said to be doing: that may not be so any more."""
+    since = time.strftime("%H:%M:%S", time.localtime(status["heartbeat"]))
+    what = "has been halted" if process.is_halted(status) else "has not answered"
+    return f"its process {what} since {since} ({seconds:,.0f} s); Stop ends it, and what was saved is kept"
 
 
 def interrupted(status: Mapping[str, Any], what: str = "its process is gone") -> str:

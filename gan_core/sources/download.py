@@ -61,14 +61,18 @@ def _fetch(name: str, scratch: Path, title: str, size: int, progress: Progress) 
     command = [sys.executable, "-m", "gan_core.sources.fetch", name, str(scratch)]
     project = Path(__file__).parents[2]  # so that the child finds gan_core wherever this process was started
     progress(0.0, f"Downloading {title}")
-    with subprocess.Popen(
-        command,
-        cwd=project,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-    ) as child:
+    try:
+        child = subprocess.Popen(
+            command,
+            cwd=project,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+        )
+    except OSError as error:
+        raise UserError(f"the process that downloads {title} could not be started: {error.strerror}") from None
+    with child:
         try:
             _watch(child, scratch, title, size, progress)
             output = child.stdout.read() if child.stdout else ""

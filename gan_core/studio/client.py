@@ -133,14 +133,7 @@ class Studio:
             self._reader.join()  # it has told everybody who waited
             self._outgoing.put(None)
             cast(BinaryIO, self._process.stdout).close()
-        process = subprocess.Popen(
-            [sys.executable, "-m", "gan_core.studio"],
-            bufsize=0,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            env=environment(),
-            start_new_session=os.name == "posix",  # a Ctrl-C in the server's terminal is not meant for it
-        )
+        process = _started()
         self._process, self._outgoing = process, queue.SimpleQueue()
         self._reader = threading.Thread(target=self._listen, args=(process,), daemon=True, name="from the studio")
         self._reader.start()
@@ -181,3 +174,17 @@ def _settle(answer: "Future[Message]", header: dict[str, Any], payload: bytes) -
         answer.set_exception(Stale())
     else:
         answer.set_result((header, payload))
+
+
+def _started() -> "subprocess.Popen[bytes]":
+    try:
+        return subprocess.Popen(
+            [sys.executable, "-m", "gan_core.studio"],
+            bufsize=0,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env=environment(),
+            start_new_session=os.name == "posix",  # a Ctrl-C in the server's terminal is not meant for it
+        )
+    except OSError as error:  # no process, no memory, no permission
+        raise UserError(f"the part of the app that draws could not be started: {error.strerror or error}") from None

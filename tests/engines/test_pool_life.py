@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -15,7 +16,7 @@ from gan_core.checkpoint import load_generator
 from gan_core.engines import child as children
 from gan_core.engines.local import Pool
 from gan_core.errors import UserError
-from gan_core.runs import status
+from gan_core.runs import repair, status
 from tests.engines.patience import until, until_state
 
 Create = Callable[..., runs.Run]
@@ -127,3 +128,61 @@ def test_a_senseless_number_of_workers_is_refused(root: Path, monkeypatch: pytes
     monkeypatch.setenv("GAN_ARENA_WORKERS", text)
     with pytest.raises(UserError, match="GAN_ARENA_WORKERS must be a whole number"):
         Pool(root)
+
+
+def test_a_worker_that_may_not_be_started_is_told_with_the_reason_and_logged_once(
+    root: Path, create: Create, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / "python").write_text("no program")
+    monkeypatch.setattr(children.sys, "executable", str(tmp_path / "python"))
+    run = create()
+    runs.enqueue(run)
+    with Pool(root, workers=1):
+        until(lambda: run.status()["state"] == "failed", "it was told")
+    assert run.status()["reason"] == (
+        "no worker process could be started (Permission denied); the server's log says more"
+    )
+    assert len(caplog.records) == 1
+
+
+def test_a_run_that_is_removed_by_hand_ends_and_its_worker_goes_on(root: Path, create: Create) -> None:
+    run, other = create(), create(steps=5, seed=1)
+    with Pool(root, workers=1) as pool:
+        runs.enqueue(run)
+        until(run.last_metrics, "the first report is there")
+        subprocess.run(["rm", "-r", str(run.folder)], check=True)
+        until(lambda: not any(pool.pids().values()), "the worker is free")
+        runs.enqueue(other)
+        until_state(other, "finished")
+    assert not run.folder.exists(), "nothing was written into it again"
+
+
+def test_a_run_without_its_settings_is_deleted_for_its_training(root: Path, create: Create) -> None:
+    """As in the middle of an `rm -r` of a large folder."""
+    run = create()
+    with Pool(root, workers=1) as pool:
+        runs.enqueue(run)
+        until(run.last_metrics, "the first report is there")
+        for name in ("config.json", "control.json"):
+            (run.folder / name).unlink()
+        until(lambda: not any(pool.pids().values()), "the worker is free")
+
+
+def test_a_halted_worker_is_told_and_stop_ends_it(root: Path, create: Create, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(runs.process, "SILENCE", 0.5)
+    monkeypatch.setattr(repair, "_HALTED_FOR", 0.5)
+    run, other = create(), create(steps=5, seed=1)
+    with Pool(root, workers=1):
+        runs.enqueue(run)
+        until(run.last_metrics, "the first report is there")
+        os.kill(run.status()["pid"], signal.SIGSTOP)
+        until(lambda: "has been halted since" in run.status()["reason"], "it is told")
+        assert run.status()["state"] == "running"
+        assert run.status()["steps_per_second"] == 0
+        run.stop()
+        until_state(run, "stopped")
+        assert "did not answer and was ended" in run.status()["reason"]
+        runs.enqueue(other)
+        until_state(other, "finished")
+        runs.enqueue(run)
+        until_state(run, "running")
