@@ -7,7 +7,7 @@ from typing import IO
 
 from gan_core.errors import UserError
 from gan_core.runs import STATE_FILE
-from gan_core.sources.archive import CHUNK, ENCRYPTED, METHODS, Guarded, parse_zip
+from gan_core.sources.archive import ENCRYPTED, Guarded, parse_zip
 from gan_core.weight_files import CRITIC, OF_A_RUN
 
 CONFIG, METRICS = "config.json", "metrics.csv"
@@ -23,6 +23,8 @@ LIMITS = {
     "frames": 64 * _MB,
 }
 _MOST_MEMBERS = 1000
+_CHUNK = _MB  # read at a time
+_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # those that `export.archive` packs with
 
 
 def is_checkpoint(path: Path) -> bool:
@@ -59,7 +61,7 @@ def _known(archive: zipfile.ZipFile, path: Path) -> list[zipfile.ZipInfo]:
     for member in known:
         if names.count(member.filename) > 1:
             raise UserError(f"{path.name!r} holds {member.filename} twice")
-        if member.flag_bits & ENCRYPTED or member.compress_type not in METHODS:
+        if member.flag_bits & ENCRYPTED or member.compress_type not in _METHODS:
             raise UserError(f"{member.filename} in {path.name!r} is packed in a way that this app does not use")
         if member.file_size > LIMITS[member.filename]:
             limit = LIMITS[member.filename] // _MB
@@ -87,6 +89,6 @@ class _Damaged(Exception):
 
 def _chunk(source: IO[bytes]) -> bytes:
     try:
-        return source.read(CHUNK)
+        return source.read(_CHUNK)
     except Exception as error:  # damaged members lead zipfile into many kinds of errors
         raise _Damaged from error
