@@ -14,6 +14,8 @@ from torch import Tensor, nn
 BATCH = 256  # samples at a time, at most
 CACHE = 6 << 20  # bytes that a layer may put out at a time: more falls out of the cache, at four times the time
 
+MEMORY = 256 << 20  # bytes that a layer may put out at a time, whatever else
+
 
 @dataclass(frozen=True, kw_only=True)
 class Facts:
@@ -69,7 +71,8 @@ class Loaded:
 
     @cached_property
     def batch(self) -> int:
-        """Samples at a time, 8 to 256, so that the largest layer's output stays in the processor's cache."""
+        """Samples at a time, so that the largest layer's output stays in the processor's cache: 8 to 256, or fewer of
+        such as would fill the memory."""
         largest = 1
 
         def look(_layer: nn.Module, _inputs: Any, output: Any) -> None:
@@ -82,7 +85,7 @@ class Loaded:
             module.register_forward_hook(look)
         with torch.inference_mode():
             self._part(self.latents(1, 0), torch.zeros(1, dtype=torch.int64) if self.facts.classes else None, twin)
-        return max(8, min(BATCH, CACHE // largest))
+        return max(1, min(8, MEMORY // largest), min(BATCH, CACHE // largest))
 
     def latents(self, count: int, seed: int) -> Tensor:
         """z [count, latent_dim] as it was drawn in training; the same for the same seed."""

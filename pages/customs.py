@@ -8,7 +8,7 @@ from ui.customs_ways import WAYS, lesson, repository, upload
 from ui.importing import own_checkpoint
 from ui.studio import STUDIO
 
-STUDIO.warm_up()
+STUDIO.ask("prepare")
 st.title("Customs desk", anchor=False)
 st.markdown(
     "Weights that somebody else has trained are inspected here before anything is loaded: what the file is, what it "

@@ -10,7 +10,7 @@ from gan_core.loading import load
 from gan_core.naming import kind_of
 from gan_core.runs import shipped_root
 from gan_core.runs.uploads import upload_name, upload_path
-from gan_core.studio.inspecting import file_of
+from gan_core.studio.sources import file_of
 from ui.source import checked_source
 
 SHIPPED = "ring-wgan-gp"

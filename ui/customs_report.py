@@ -15,6 +15,7 @@ from ui.customs_facts import facts
 from ui.customs_fields import fields
 from ui.plain import plain
 from ui.studio import STUDIO
+from ui.waiting import waited
 
 _WIDEST = 320  # pixels of a column
 _ON_DESK = "on-desk"  # whose report is on show, and in which place
@@ -71,10 +72,8 @@ def _written(source: str) -> int | None:
 @st.cache_data(max_entries=16, show_spinner=False)
 def _inspected(source: str, name: str, choices: str, written: int | None) -> tuple[dict[str, Any], bytes]:
     """The report as JSON, and a wall of samples as a PNG (none of what is refused), kept until it is `written` anew."""
-    try:
-        return STUDIO.ask("inspect", source=source, name=name, choices=json.loads(choices)).result(PATIENCE)
-    except TimeoutError:
-        raise UserError("customs is busy with other files; reload the page in a minute") from None
+    asked = STUDIO.ask("inspect", source=source, name=name, choices=json.loads(choices))
+    return waited(asked, PATIENCE, "customs is busy with other files; reload the page in a minute")
 
 
 def _verdict(found: dict[str, Any]) -> None:

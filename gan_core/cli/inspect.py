@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from gan_core.apart.bench import Ended
+from gan_core.apart.inspections import inspect_apart
 from gan_core.cli.source import HELP, Refused, weights_of
 from gan_core.weights.choices import Choices
 from gan_core.weights.report import HOW_TOLD, Inspection
@@ -53,21 +55,20 @@ def run(args: argparse.Namespace) -> int:
 
 def _report(args: argparse.Namespace, choices: Choices) -> Inspection:
     """What customs says; a repository that holds no generator is refused by the list of its files alone."""
-    from gan_core.weights.inspection import inspect  # imports torch, which takes seconds: after all checks
-
     try:
         path = weights_of(args.source, args.runs and Path(args.runs))
     except Refused as refusal:
-        return Inspection(
-            name=args.source,
-            verdict="red",
-            reason=str(refusal),
-            kind="repository",
-            format="repository on the Hub",
-            size=0,
-            sha256="",
-        )
-    return inspect(path, None if Path(args.source).is_file() else args.source, choices=choices)
+        return _refused(args.source, str(refusal), "repository", "repository on the Hub", 0)
+    name = path.name if Path(args.source).is_file() else args.source
+    try:
+        return inspect_apart(path, name, choices.to_dict())
+    except Ended as ended:
+        return _refused(name, str(ended), "unknown", "not told", path.stat().st_size)
+
+
+def _refused(name: str, reason: str, kind: str, label: str, size: int) -> Inspection:
+    """What is refused without a look to the end."""
+    return Inspection(name=name, verdict="red", reason=reason, kind=kind, format=label, size=size, sha256="")
 
 
 def _lines(report: Inspection) -> Iterator[str]:

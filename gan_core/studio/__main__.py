@@ -10,9 +10,9 @@ import threading
 from collections.abc import Callable, Sized
 from typing import cast
 
+from gan_core import framing
 from gan_core.errors import UserError
 from gan_core.memory import keep_freed_memory
-from gan_core.studio import framing
 from gan_core.studio.jobs import Answer, Job, Order, Outbox
 from gan_core.studio.lanes import NewestWins, TakingTurns
 
@@ -64,7 +64,10 @@ class Process:
         self.jobs.put(Job(order))
 
     def _cancel(self, number: int) -> None:
-        if not self.jobs.take_out(lambda job: job.order.number == number):
+        if waiting := self.jobs.take_out(lambda job: job.order.number == number):
+            for job in waiting:
+                job.end()
+        else:
             self.cancelled.add(number)
 
     def _draw(self) -> None:
@@ -95,6 +98,7 @@ class Process:
                 self.jobs.put(job)
             else:
                 self.cancelled.discard(job.order.number)
+                job.end()
 
     def _tell(self, job: Job, *, over: bool) -> None:
         """The answer that was held back, if there is one."""

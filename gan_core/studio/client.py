@@ -13,10 +13,10 @@ from concurrent.futures import Future
 from types import TracebackType
 from typing import Any, BinaryIO, cast
 
+from gan_core import framing
 from gan_core.engines.child import environment, how_it_ended
 from gan_core.errors import UserError
-from gan_core.studio import framing
-from gan_core.studio.framing import Message
+from gan_core.framing import Message
 
 GRACE = 3.0  # seconds to end after its pipe was closed
 Listener = Callable[[dict[str, Any], bytes], None]
@@ -77,7 +77,7 @@ class Studio:
     def ask(self, do: str, payload: bytes = b"", /, **order: Any) -> "Future[Message]":
         """One order, one answer: (what it says, bytes).
 
-        The future raises UserError with the studio's sentence, or Stale.
+        The future raises UserError with the studio's sentence, or Stale. Cancelling it ends the job.
         """
         answer: Future[Message] = Future()
 
@@ -85,7 +85,8 @@ class Studio:
             if answer.set_running_or_notify_cancel():
                 _settle(answer, header, payload)
 
-        self._send(listen, do, payload, order)
+        number = self._send(listen, do, payload, order)
+        answer.add_done_callback(lambda told: self._give_up(number) if told.cancelled() else None)
         return answer
 
     async def stream(self, do: str, payload: bytes = b"", /, **order: Any) -> AsyncIterator[Message]:
@@ -107,9 +108,13 @@ class Studio:
                 more = header.pop("more", False)
                 yield header, bytes_
         finally:
-            if self._listeners.pop(number, None):
-                with self._lock:
-                    self._outgoing.put(({"do": "cancel", "number": 0, "number_of": number}, b""))
+            self._give_up(number)
+
+    def _give_up(self, number: int) -> None:
+        """End the job of that number, if it still goes on."""
+        if self._listeners.pop(number, None):
+            with self._lock:
+                self._outgoing.put(({"do": "cancel", "number": 0, "number_of": number}, b""))
 
     def _send(self, listener: Listener, do: str, payload: bytes, order: dict[str, Any]) -> int:
         number = next(self._numbers)

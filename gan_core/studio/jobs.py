@@ -2,14 +2,14 @@
 
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO
 
 import numpy as np
 from safetensors.numpy import save
 
-from gan_core.studio import framing
+from gan_core import framing
 
 Answer = tuple[dict[str, Any], bytes]
 Answers = Iterator[Answer | None]  # None: nothing to say yet, and somebody else's turn
@@ -36,6 +36,11 @@ class Job:
     order: Order
     answers: Answers | None = None
     latest: Answer | None = field(default=None)  # sent once it is known whether it is the last one
+
+    def end(self) -> None:
+        """Nobody wants its answers any more: what it holds, a child process among it, is let go."""
+        if isinstance(self.answers, Generator):
+            self.answers.close()
 
 
 class Outbox:

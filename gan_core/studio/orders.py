@@ -1,7 +1,9 @@
 """What the studio can do, order by order. Each is a generator of answers: facts (JSON), and bytes."""
 
 import json
-from collections.abc import Callable, Hashable
+import math
+from collections.abc import Callable, Hashable, Iterator
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -14,14 +16,17 @@ from gan_core.loaded import Loaded
 from gan_core.loading import kept_steps, load
 from gan_core.naming import kind_of
 from gan_core.studio.beside import beside
+from gan_core.studio.customs import Customs
 from gan_core.studio.jobs import Answers, Order, packed
 from gan_core.studio.pace import Pace
 from gan_core.studio.parts import MOST, places_of
 from gan_core.studio.shelf import Shelf
+from gan_core.studio.sources import file_of, is_far
 
 MOST_OTHERS = 64  # samples whose scores are told beside that of the one on show
 FRAMES_PER_LEG = 24  # from one seed to the next
 FILM_SIDE = 360  # pixels of a film of points
+MOST_BYTES = 256 << 20  # of all pictures that are drawn at once
 _FILMS = {"gif": film.gif, "mp4": film.mp4}
 
 
@@ -31,6 +36,7 @@ class Orders:
     def __init__(self) -> None:
         self.shelf = Shelf()
         self.pace = Pace()
+        self.customs = Customs()
 
     def is_at_hand(self, asked: dict[str, Any]) -> bool:
         """Can it be drawn at once?"""
@@ -41,7 +47,23 @@ class Orders:
         """The answers to an order. Raises UserError for what does not exist or is not legal."""
         if order.do not in _ORDERS:
             raise UserError(f"the studio cannot {order.do[:40]}; it can {', '.join(_ORDERS)}")
-        return _ORDERS[order.do](self, order)
+        return self._answers(order)
+
+    def _answers(self, order: Order) -> Answers:
+        """A stranger's weights are tried apart before they are loaded here: they could take hours, or all memory."""
+        if order.do not in ("inspect", "prepare") and not self.is_at_hand(order.asked):
+            yield from self._cleared(order.asked)
+        yield from _ORDERS[order.do](self, order)
+
+    def _cleared(self, asked: dict[str, Any]) -> Iterator[None]:
+        source = asked["source"]
+        if kind_of(source, paths=False) not in ("upload", "repo"):
+            return
+        found: list[Path] = []
+        yield from _fetching(source, found)
+        yield from self.customs.cleared(found[0], asked)
+        if is_far(source):
+            yield from beside(lambda: self.explorer(asked))
 
     def explorer(self, asked: dict[str, Any], step: int | None = None) -> Explorer:
         """The explorer of what was asked for; its last generator, or that of a kept time step."""
@@ -73,8 +95,6 @@ def _open(orders: Orders, order: Order) -> Answers:
     from gan_core.studio.opening import opened
 
     source = order.asked["source"]
-    if _is_far(source):
-        yield from beside(lambda: orders.explorer(order.asked))
     steps = kept_steps(source)
     orders.forget_older(order.asked, steps)
     yield opened(orders.explorer(order.asked), source, steps)
@@ -95,6 +115,7 @@ def _draw(orders: Orders, order: Order) -> Answers:
         states.append(places_of(part, noise=explorer.loaded.facts.noise))
         if sum(map(len, states)) > MOST or len(states) > MOST:  # looked at as they come: thousands of sheets fit a post
             raise UserError(f"at most {MOST} pictures are drawn at once")
+    _check_memory(sum(map(len, states)), loaded)
     z, labels = explorer.latents([state for part in states for state in part])
     slices: list[np.ndarray] = []
     took = 0.0
@@ -105,6 +126,14 @@ def _draw(orders: Orders, order: Order) -> Answers:
         took += seconds
     arrays = {"samples": np.concatenate(slices)} | ({"z": z.numpy()} if order.asked.get("z") else {})
     yield packed(arrays, counts=[len(part) for part in states], ms=round(1000 * took, 2))
+
+
+def _check_memory(count: int, loaded: Loaded) -> None:
+    """Raises UserError for more pictures than the memory should hold."""
+    most = max(1, MOST_BYTES // math.prod(loaded.facts.shape))
+    if count > most:
+        size = " x ".join(map(str, loaded.facts.shape[1:]))
+        raise UserError(f"at most {most} pictures of {size} pixels are drawn at once, not {count}")
 
 
 def _directions(orders: Orders, order: Order) -> Answers:
@@ -161,17 +190,24 @@ def _film(orders: Orders, order: Order) -> Answers:
 
 
 def _inspect(orders: Orders, order: Order) -> Answers:
-    """What customs says of a file, and a wall of what it draws."""
-    from gan_core.studio.inspecting import file_of, inspected
-
-    if _is_far(order.asked["source"]):
-        yield from beside(lambda: file_of(order.asked["source"]))
-    yield inspected(order.asked)
+    """What customs says of a file, and a wall of what it draws: found out apart, within limits."""
+    found: list[Path] = []
+    yield from _fetching(order.asked["source"], found)
+    yield from orders.customs.inspected(found[0], order.asked)
 
 
-def _is_far(source: str) -> bool:
-    """May it have to be fetched?"""
-    return kind_of(source, paths=False) == "repo"
+def _prepare(orders: Orders, order: Order) -> Answers:
+    """Somebody is about to bring a file: have a process ready that inspects it."""
+    orders.customs.warm_up()
+    yield {}, b""
+
+
+def _fetching(source: str, found: list[Path]) -> Iterator[None]:
+    """Puts the file's path into `found`; what must be fetched is fetched beside."""
+    if is_far(source):
+        yield from beside(lambda: found.append(file_of(source)))
+    else:
+        found.append(file_of(source))
 
 
 def _place(order: Order) -> LatentState:
@@ -187,4 +223,5 @@ _ORDERS: dict[str, Callable[[Orders, Order], Answers]] = {
     "project": _project,
     "film": _film,
     "inspect": _inspect,
+    "prepare": _prepare,
 }

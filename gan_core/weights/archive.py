@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from gan_core.errors import UserError
+from gan_core.weights.directory import check_directory
 from gan_core.weights.limits import MIB, MOST_BYTES
 from gan_core.weights.refusal import Refusal
 
@@ -53,6 +54,7 @@ KINDS: dict[str, tuple[str, str | None]] = {
         "zip archive",
         "it is a zip archive that torch.save did not write: there is no data.pkl in it; unpack it first",
     ),
+    "crowded-zip": ("zip archive of a great many members", None),
     "broken-zip": (
         "broken zip archive",
         "it begins like a zip archive but has no readable table of contents: the download broke off",
@@ -100,6 +102,8 @@ class File:
         """Raises Refusal for a file that is too large, or of a kind that holds no weights for us."""
         if self.size > MOST_BYTES:
             raise Refusal(f"it has {self.size / MIB:,.0f} MiB; files up to {MOST_BYTES // MIB} MiB are looked at")
+        if self.kind == "crowded-zip":
+            check_directory(self.content)
         if reason := KINDS[self.kind][1]:
             raise Refusal(reason)
 
@@ -148,6 +152,10 @@ def _kind(head: bytes, size: int, content: bytes | None) -> str:
 
 
 def _zip_kind(content: bytes) -> str:
+    try:
+        check_directory(content)
+    except Refusal:
+        return "crowded-zip"
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             names = archive.namelist()

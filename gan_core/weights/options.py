@@ -1,6 +1,7 @@
 """The answers that are worth a try to each question that shapes leave open."""
 
 from collections.abc import Iterator
+from itertools import islice
 
 from gan_core.weights.blueprint import Blueprint
 from gan_core.weights.choices import ATTENTIONS, UPSAMPLINGS, Choices
@@ -32,6 +33,7 @@ _FAR_EPSILONS = (1e-5, 0.8)
 FAR_ACTIVATIONS = ("relu", "leaky-0.2", "leaky-0.5", "selu", "tanh")
 ROUND_SIZES = {2, 8, 10, 16, 20, 32, 50, 62, 64, 96, 100, 128, 200, 256, 500, 512}  # of noise
 ONE_HOT = 10
+_MOST_ENDS = 5_000  # beginnings that are followed: those of a dozen layers without a norm between them multiply
 _PLAIN = 0.002  # nats for a step away from the plainest plan
 _MOST_BARE = 6  # layers without activation that are tried one by one
 
@@ -73,7 +75,8 @@ class Options:
             side = side_after(self.blueprint, at, side, move)
         ends: list[tuple[tuple[Move, ...], int]] = [(start, side)]
         for at in range(known, wanted):
-            ends = [((*moved, move), end) for moved, side in ends for move, _, end in self.plans.options(at, side)]
+            more = ((moved, move, end) for moved, side in ends for move, _, end in self.plans.options(at, side))
+            ends = [((*moved, move), end) for moved, move, end in islice(more, _MOST_ENDS)]
         made = []
         for moved, _ in ends if wanted > known else []:
             if (whole := self._complete(moved)) is not None:

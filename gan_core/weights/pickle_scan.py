@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from gan_core.weights.allowed import NEW_OBJECT, ORDERED_DICT, RECONSTRUCTOR, explained, kind_of
-from gan_core.weights.limits import MOST_OPCODES
+from gan_core.weights.limits import MOST_OPCODES, MOST_WORK
 from gan_core.weights.refusal import Refusal
 from gan_core.weights.symbols import Bag, Call, Global, Persistent, Unknown
 
@@ -111,6 +111,7 @@ class _Machine:
         values = []
         while (value := self.stack.pop()) is not _MARK:
             values.append(value)
+        self.spend(len(values))
         return values[::-1]
 
     def _several(self, count: int) -> tuple[Any, ...]:
@@ -126,6 +127,7 @@ class _Machine:
         """An OrderedDict is what it holds; every other call is written down."""
         function, arguments = _shown(function, arguments)
         if isinstance(function, Global) and function.key == ORDERED_DICT:
+            self.spend(_length(arguments))  # before anything is copied
             pairs = _pairs(arguments)
             self.spend(len(pairs))
             made: dict[Any, Any] = {}
@@ -140,7 +142,7 @@ class _Machine:
     def spend(self, count: int) -> None:
         """Raises Refusal where a short program copies long lists again and again."""
         self.spent += count
-        if self.spent > MOST_OPCODES:
+        if self.spent > MOST_WORK:
             raise Refusal("its pickle copies the same lists again and again: weights need no such thing")
 
     # one method for each kind of opcode that does more than push a constant
@@ -267,6 +269,12 @@ def _shown(function: Any, arguments: Any) -> tuple[Any, Any]:
         if function.key == RECONSTRUCTOR and len(arguments) == 3 and arguments[2] is None:
             return _shown(arguments[0], ())
     return function, arguments
+
+
+def _length(arguments: Any) -> int:
+    """How many values an OrderedDict of these arguments is made of, at most."""
+    first = arguments[0] if isinstance(arguments, tuple | list) and arguments else ()
+    return len(first) if isinstance(first, dict | list | tuple) else 0
 
 
 def _pairs(arguments: Any) -> list[tuple[Any, Any]]:

@@ -1,5 +1,6 @@
 """What the customs desk found out about a file, as plain data. Imports no torch."""
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
@@ -103,3 +104,16 @@ class Inspection:
     def to_dict(self) -> dict[str, Any]:
         """JSON."""
         return asdict(self) | {"loadable": self.loadable}
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> "Inspection":
+        """The inverse of `to_dict`, also after a way through JSON, which knows no tuples."""
+        plain = {name: _tuples(value) for name, value in values.items() if name != "loadable"}
+        rows = {"globals": Named, "architecture": Row, "match": Match, "open_choices": OpenChoice}
+        return cls(**plain | {name: tuple(row(**one) for one in plain[name]) for name, row in rows.items()})
+
+
+def _tuples(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _tuples(held) for name, held in value.items()}
+    return tuple(map(_tuples, value)) if isinstance(value, list | tuple) else value

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from gan_core.weights import geometry
+from gan_core.weights.affordable import check_affordable
 from gan_core.weights.blueprint import Blueprint
 from gan_core.weights.choices import ATTENTIONS, UPSAMPLINGS, Choices
 from gan_core.weights.exchange import exchanged
@@ -26,6 +27,7 @@ from gan_core.weights.verdicts import Answer, verdicts
 
 MOST_PLANS = 24  # that are ranked by their pictures
 _MOST_WORK = 1.5e10  # multiplications of looks at pictures: seconds on one core
+_MOST_NUMBERS = 3e7  # of all pictures that are looked at: measuring one costs as much as some hundred multiplications
 _NEAR = 0.02  # nats behind the best way within which many samples decide
 _LAST = 5  # of them at most
 _PICTURE = 0.3  # nats that a perfect picture is worth against none
@@ -56,6 +58,7 @@ def search(blueprint: Blueprint, given: Choices) -> Found:
     plain = _plans(blueprint, known, given)
     best = given.over(usual(blueprint, plain, given.classes))
     ForeignGenerator(blueprint, best)  # what is given must fit
+    check_affordable(blueprint, best)
     coarse, fine = Trial(blueprint, COARSE), Trial(blueprint, FINE)
     answers: dict[Facet, Answer] = {}
     remembers = bool(remembering(blueprint))
@@ -72,6 +75,7 @@ def search(blueprint: Blueprint, given: Choices) -> Found:
     best, look = looks
     if look.choices is None:
         raise Refusal("its layers fit together, but no sane strides and paddings let it draw a picture")
+    check_affordable(blueprint, look.choices)
     return Found(look.choices, look, _offered(known, best, plans), remembers, answers, tried)
 
 
@@ -158,13 +162,17 @@ def _by_picture(
         return look.misfit + picture + plain + unusual(trial.blueprint, choices), look
 
     start, now = trial.work, seen(best)
+
+    def may_go_on() -> bool:
+        return trial.work - start < _MOST_WORK and trial.drawn < _MOST_NUMBERS
+
     tried: dict[str, dict[Any, tuple[float, Look]]] = {}
     for name in _BY_PICTURE:
         if getattr(given, name) is not None or (name != "geometry" and (name, 0) in answers):
             continue
         tried[name] = {getattr(best, name): now}
         for value in _alternatives(name, trial.blueprint, best, plans, bool(trial.judged)):
-            if value not in tried[name] and trial.work - start < _MOST_WORK:
+            if value not in tried[name] and may_go_on():
                 tried[name][value] = seen(best.replace(**{name: value}))
         value, (least, look) = min(tried[name].items(), key=lambda item: item[1][0])
         if least < now[0]:

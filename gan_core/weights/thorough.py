@@ -1,9 +1,12 @@
 """The last few ways once more, with hundreds of samples, a few at a time: memory is bounded, and so is the work."""
 
+from dataclasses import dataclass
+
 import torch
 from torch import Tensor, nn
 
 from gan_core.errors import UserError
+from gan_core.memory import check_memory
 from gan_core.weights.blueprint import Blueprint
 from gan_core.weights.choices import Choices
 from gan_core.weights.costs import channels, multiplications, steps
@@ -27,7 +30,8 @@ class Thorough:
         self.blueprint = blueprint
         self.work = 0.0  # multiplications so far
         self._known: dict[tuple[Choices, int], Nats | None] = {}
-        self._each, widest = _cost(blueprint, example)
+        each = cost(blueprint, example)
+        self._each, widest = each.multiplications, each.widest
         self.samples = _whole(min(MOST_SAMPLES, max(_FEWEST, _WORK / self._each)))
         self.chunk = _whole(min(self.samples, max(_BATCH, _NUMBERS / widest)))
 
@@ -37,7 +41,8 @@ class Thorough:
         if key not in self._known:
             try:
                 self._known[key] = self._nats(choices, stages)
-            except (UserError, RuntimeError):  # a geometry or a join that does not go together
+            except (UserError, RuntimeError) as error:  # a geometry or a join that does not go together
+                check_memory(error)
                 self._known[key] = None
         return self._known[key]
 
@@ -66,9 +71,19 @@ def _through(parts: list[nn.Module], x: Tensor) -> Seen:
     return found
 
 
-def _cost(blueprint: Blueprint, example: Choices) -> tuple[float, float]:
-    """Multiplications of one sample, and the most numbers of it that one layer gives."""
-    each, widest, side = 1.0, 1.0, blueprint.start if blueprint.spatial else 1
+@dataclass(frozen=True)
+class Cost:
+    """Of one sample. multiplications: of all layers, what is done to their outputs among them. widest: the most numbers
+    that one layer takes or gives. sample: numbers of what is drawn."""
+
+    multiplications: float
+    widest: float
+    sample: float
+
+
+def cost(blueprint: Blueprint, example: Choices) -> Cost:
+    """What drawing takes by these choices, told by shapes."""
+    each, widest, numbers, side = 1.0, 1.0, 1.0, blueprint.start if blueprint.spatial else 1
     for index, stage in enumerate(blueprint.stages):
         move, link = move_of(blueprint, index, example), stage.link
         before = side * max(1, link.shuffled)
@@ -78,12 +93,12 @@ def _cost(blueprint: Blueprint, example: Choices) -> tuple[float, float]:
         pixels = 1 if move is None else before**2 if move.role == "convt" and not link.moves else side**2
         each += multiplications(layer, pixels) + _PASSES * numbers * steps(layer)
         widest = max(widest, numbers, link.inputs * (before * move.up) ** 2 if move is not None else 0)
-    return each, widest
+    return Cost(each, widest, numbers)
 
 
 def samples_within(blueprint: Blueprint, choices: Choices, most: int, numbers: float) -> int:
     """How many samples at once keep every layer's outputs within so many numbers."""
-    return _whole(min(most, numbers / _cost(blueprint, choices)[1]))
+    return _whole(min(most, numbers / cost(blueprint, choices).widest))
 
 
 def _whole(count: float) -> int:

@@ -7,6 +7,7 @@ import torch
 from torch import Tensor, nn
 
 from gan_core.errors import UserError
+from gan_core.memory import check_memory
 from gan_core.weights import evidence, output
 from gan_core.weights.blueprint import Blueprint
 from gan_core.weights.choices import Choices
@@ -54,6 +55,7 @@ class Trial:
         self.blueprint = blueprint
         self.budget = budget
         self.work = 0.0  # multiplications so far
+        self.drawn = 0.0  # numbers of pictures so far
         self.judged: bool | None = None  # are its pictures digits, for the judge of digits to rank?
         self._inputs: dict[str, tuple[Tensor, Tensor | None]] = {}
         self._outputs: OrderedDict[Key, tuple[Tensor, tuple[Tensor, ...]]] = OrderedDict()
@@ -74,7 +76,8 @@ class Trial:
             if stages and probe:
                 return found + self._probed(stages - 1, choices, x, key)
             return found + (self._stage(stages - 1, choices, x, key)[1] if stages else ())
-        except (UserError, RuntimeError):  # a geometry or a join that does not go together
+        except (UserError, RuntimeError) as error:  # a geometry or a join that does not go together
+            check_memory(error)
             return None
 
     def misfit(self, choices: Choices, stages: int, probe: bool = False) -> float:
@@ -91,10 +94,12 @@ class Trial:
             for index in range(len(self.blueprint.stages)):
                 x, here, key = self._stage(index, choices, x, key, drawing=choices.averages != "renewed")
                 found += here
-        except (UserError, RuntimeError):
+        except (UserError, RuntimeError) as error:
+            check_memory(error)
             return Look(_UNLIKELY)
         if self.blueprint.kind == "points":
             return Look(total(found), {}, choices.replace(output=choices.output or "none"))
+        self.drawn += x.numel()
         shown = output.guessed(x, choices)
         labels = None if labels is None else labels[: len(x)]
         images = output.images(x, shown)

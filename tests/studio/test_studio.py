@@ -19,13 +19,13 @@ from safetensors.numpy import load as unpack
 from gan_core.checkpoint import load_generator, save_generator
 from gan_core.errors import UserError
 from gan_core.explorer import Explorer
+from gan_core.framing import Message
 from gan_core.latent_state import LatentState
 from gan_core.loading import load
 from gan_core.runs.folder import shipped_root
 from gan_core.runs.uploads import upload_name, upload_path
 from gan_core.snippet import snippet
 from gan_core.studio.client import Stale, Studio
-from gan_core.studio.framing import Message
 from gan_core.studio.parts import places_of
 from tests.engines.patience import until
 from tests.loop import in_a_loop

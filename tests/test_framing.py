@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gan_core.studio import framing
+from gan_core import framing
 
 headers = st.dictionaries(
     st.text(max_size=5).filter(lambda name: name != "bytes"), st.integers() | st.text(), max_size=4

@@ -1,17 +1,15 @@
-"""Customs on behalf of a page: the report, and a wall of what the generator draws."""
+"""Customs, apart: the report on a file, and a wall of what the generator draws."""
 
+import json
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from gan_core import hub, runs
-from gan_core.errors import UserError
+from gan_core.apart.tasks import Answer
 from gan_core.explorer import Explorer
 from gan_core.export.pictures import saved
 from gan_core.loaded import Loaded
-from gan_core.naming import kind_of
-from gan_core.runs.uploads import find_upload
-from gan_core.studio.jobs import Answer
 from gan_core.weights.choices import Choices
 from gan_core.weights.inspection import examine
 from gan_core.weights.report import Inspection
@@ -20,14 +18,26 @@ WALL = 36
 ROWS = 500  # of a table: a hostile pickle names 200,000 globals, and nobody reads them all
 
 
-def inspected(asked: dict[str, Any]) -> Answer:
-    """{"source", "name", "choices"} -> the report as JSON, and a PNG of samples; no bytes for what is refused.
+def inspected(asked: Mapping[str, Any]) -> Answer:
+    """{"path", "name", "choices"} -> the report as JSON, and a PNG of samples; no bytes for what is refused.
 
     The longest tables are cut, what was refused first; "counts" says how long they were.
     """
-    path = file_of(asked["source"])
-    report, loaded = examine(path, asked.get("name") or path.name, Choices.from_dict(asked.get("choices") or {}))
+    report, loaded = _examined(asked)
     return _shortened(report), _wall(loaded) if loaded else b""
+
+
+def reported(asked: Mapping[str, Any]) -> Answer:
+    """{"path", "name", "choices"} -> the whole report as bytes of JSON: it may be longer than a header."""
+    report, loaded = _examined(asked)
+    if loaded is not None:
+        loaded.draw(loaded.latents(1, seed=0), loaded.labels(1))  # within these limits, or not at all
+    return {}, json.dumps(report.to_dict()).encode()
+
+
+def _examined(asked: Mapping[str, Any]) -> tuple[Inspection, Loaded | None]:
+    path = Path(asked["path"])
+    return examine(path, asked.get("name") or path.name, Choices.from_dict(asked.get("choices") or {}))
 
 
 def _shortened(report: Inspection) -> dict[str, Any]:
@@ -42,24 +52,6 @@ def _shortened(report: Inspection) -> dict[str, Any]:
         "unused": sum(not row.used for row in report.match),
     }
     return short.to_dict() | {"counts": counts}
-
-
-def file_of(source: str) -> Path:
-    """Where the weights lie that a page names. Raises UserError."""
-    match kind_of(source, paths=False):
-        case "upload":
-            return find_upload(source)
-        case "repo":
-            return _fetched(source)
-        case _:
-            return runs.find(source).generator_file()
-
-
-def _fetched(source: str) -> Path:
-    listing = hub.look(hub.parse(source), again=True)
-    if listing.refusal:
-        raise UserError(listing.refusal)
-    return hub.fetch(listing, listing.chosen)[listing.generator]
 
 
 def _wall(loaded: Loaded) -> bytes:
