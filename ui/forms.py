@@ -8,6 +8,7 @@ import streamlit as st
 from gan_core import runs
 from gan_core.config import SETTINGS, RunConfig
 from gan_core.errors import UserError
+from gan_core.footprint import check_memory
 from gan_core.presets import PRESETS
 from gan_core.runs import place
 from ui import uploads
@@ -132,7 +133,9 @@ def _checked_draft() -> RunConfig | None:
         st.info("Now upload a zip file of your pictures: open **Change the game**.", icon=":material/upload_file:")
         return None
     try:
-        return DRAFT.config()
+        config = DRAFT.config()
+        check_memory(config)  # before Start, not after it
+        return config
     except UserError as error:
         st.error(plain(in_form_words(error)), icon=":material/error:")
         return None

@@ -9,6 +9,7 @@ import streamlit as st
 from gan_core.config import SETTINGS, TRICKS, RunConfig
 from gan_core.datasets import DATASETS
 from gan_core.errors import UserError
+from gan_core.footprint import check_memory
 from gan_core.presets import PRESETS
 from gan_core.races import FAIRNESS, FEWEST, MOST, RACES, level
 from gan_core.races.folder import LONGEST_LABEL
@@ -268,6 +269,7 @@ def _checked() -> Entry | None:
         own = _draft_of(lane)
         try:
             lanes.append((lane["label"], own.config()))
+            check_memory(lanes[-1][1])
         except UserError as error:
             st.error(plain(f"{lane['label']}: {in_form_words(error)}"), icon=":material/error:")
             return None

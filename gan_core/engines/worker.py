@@ -18,6 +18,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from gan_core.engines.limit import limit_memory
 from gan_core.errors import UserError
 from gan_core.memory import keep_freed_memory
 
@@ -107,6 +108,7 @@ def _carry_out(order: dict[str, Any], inbox: Inbox) -> list[str]:
     from gan_core.engines.execute import execute
     from gan_core.engines.together import execute_together
 
+    limit_memory()
     states = dict.fromkeys(order["ids"], "refused")
     found = []
     for run_id in order["ids"]:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from gan_core.network_sizes import Size
 from gan_core.registry import Registry, import_all
 from gan_core.spec import Spec
 
@@ -20,6 +21,7 @@ class Network:
     help: str
     kinds: tuple[str, ...]  # the kinds of data it fits: points, images
     build: Callable[[Spec], "Module"]
+    size: Callable[[Spec], Size]
     check: Callable[[Spec], None] = lambda spec: None  # raises UserError when the spec cannot be built
     convolutional: bool = False
 

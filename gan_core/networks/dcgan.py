@@ -1,8 +1,10 @@
 """DCGAN (Radford et al. 2016): strided convolutions, sized by the image."""
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from gan_core.errors import UserError
+from gan_core.network_sizes import drawing, judging, repeating
 from gan_core.networks import CRITICS, GENERATORS, Network
 from gan_core.spec import Spec
 
@@ -48,6 +50,7 @@ GENERATORS.add(
         help="A small map that transposed convolutions double until it is the image.",
         kinds=("images",),
         build=_generator,
+        size=partial(drawing, kernel=4),
         check=check_halvings,
         convolutional=True,
     ),
@@ -59,6 +62,7 @@ GENERATORS.add(
         help="Nearest-neighbour doubling, then a 3x3 convolution: no checkerboard patterns.",
         kinds=("images",),
         build=_upsampling,
+        size=repeating,
         check=check_halvings,
         convolutional=True,
     ),
@@ -70,6 +74,7 @@ CRITICS.add(
         help="Strided convolutions that halve the image until one score is left.",
         kinds=("images",),
         build=_critic,
+        size=partial(judging, kernel=4),
         check=check_halvings,
         convolutional=True,
     ),

@@ -1,7 +1,9 @@
 """Multi-layer perceptrons, for 2-D points and small images."""
 
+from functools import partial
 from typing import TYPE_CHECKING
 
+from gan_core.network_sizes import mlp_critic, mlp_generator
 from gan_core.networks import CRITICS, GENERATORS, Network
 from gan_core.spec import Spec
 
@@ -35,6 +37,7 @@ GENERATORS.add(
         help="Fully connected layers from noise to sample.",
         kinds=("points", "images"),
         build=_generator,
+        size=mlp_generator,
     ),
 )
 CRITICS.add(
@@ -44,6 +47,7 @@ CRITICS.add(
         help="Fully connected layers from sample to score.",
         kinds=("points", "images"),
         build=_critic,
+        size=mlp_critic,
     ),
 )
 CRITICS.add(
@@ -53,5 +57,6 @@ CRITICS.add(
         help="Fully connected; each hidden unit is the largest of 5 linear pieces and needs no activation.",
         kinds=("points", "images"),
         build=_maxout,
+        size=partial(mlp_critic, pieces=5),
     ),
 )

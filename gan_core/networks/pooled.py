@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from gan_core.errors import UserError
+from gan_core.network_sizes import pooled_drawing, pooled_judging
 from gan_core.networks import CRITICS, GENERATORS, Network
 from gan_core.spec import Spec
 
@@ -42,6 +43,7 @@ GENERATORS.add(
         help="One linear layer draws the image at twice its size; convolutions refine and halve it.",
         kinds=("images",),
         build=_generator,
+        size=pooled_drawing,
         check=_check_generator,
         convolutional=True,
     ),
@@ -53,6 +55,7 @@ CRITICS.add(
         help="Convolution and max-pooling in turn, then one hidden layer. The last width is that layer's.",
         kinds=("images",),
         build=_critic,
+        size=pooled_judging,
         check=_check_critic,
         convolutional=True,
     ),

@@ -1,8 +1,10 @@
 """The small convolutional pair of Unrolled GAN's experiment on Stacked MNIST (Metz et al. 2017, appendix)."""
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from gan_core.errors import UserError
+from gan_core.network_sizes import judging, strided_drawing
 from gan_core.networks import CRITICS, GENERATORS, Network
 from gan_core.spec import Spec
 
@@ -44,6 +46,7 @@ GENERATORS.add(
         help="Transposed 3x3 convolutions of stride 2, then one that draws: small, and fits any image size.",
         kinds=("images",),
         build=_generator,
+        size=strided_drawing,
         check=_check_generator,
         convolutional=True,
     ),
@@ -55,6 +58,7 @@ CRITICS.add(
         help="3x3 convolutions of stride 2 until one score is left: small, and fits any image size.",
         kinds=("images",),
         build=_critic,
+        size=partial(judging, kernel=3),
         check=_check_critic,
         convolutional=True,
     ),

@@ -16,6 +16,7 @@ from typing import Any
 import gan_core
 from gan_core.config import RunConfig
 from gan_core.errors import UserError
+from gan_core.footprint import check_memory
 from gan_core.runs import control, files, place, status
 from gan_core.runs.run import FILE, Run, checked_title, why
 
@@ -41,8 +42,9 @@ def create(
     """A new run's folder, complete from the moment it can be seen. It waits for `enqueue` or `execute`.
 
     Its paths are meant from the working directory of now. origin: "app" or "cli". Raises UserError if the folder
-    cannot be written.
+    cannot be written, or if the run cannot fit into this machine's memory.
     """
+    check_memory(config)
     root = _root(root)
     config = place.absolute(config)
     about: dict[str, Any] = {
