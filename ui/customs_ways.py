@@ -11,6 +11,7 @@ from gan_core.weights.lesson import NAME, malicious_file
 from ui.address import remember
 from ui.api.errors import sentence
 from ui.plain import plain
+from ui.released import release
 from ui.uploads import keep_weights
 
 WAYS = {"upload": "A file of yours", "hub": "The Hugging Face Hub", "lesson": "A lesson"}
@@ -29,7 +30,9 @@ def upload() -> None:
     )
     if file is not None and st.session_state.get("weights-shown") != file.file_id:
         st.session_state["weights-shown"] = file.file_id
-        _keep(file.getvalue(), file.name)
+        content = file.getvalue()
+        release(file)
+        _keep(content, file.name)
 
 
 def lesson() -> None:

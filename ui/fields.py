@@ -17,6 +17,7 @@ from gan_core.fields import Setting
 from ui import own_pictures, uploads
 from ui.api.errors import sentence
 from ui.plain import plain
+from ui.released import release
 
 TO_COME = "to be uploaded"  # stands for a file in configurations that are legal but for it
 SWITCHES = ("objective", "dataset")  # a change of these brings others along
@@ -224,9 +225,14 @@ def _image_upload(draft: Draft) -> None:
     if looked_at == (file.file_id, size):  # the page is drawn again at every touch; the pictures are the same
         st.error(plain(why_not), icon=":material/error:")
         return
+    if not file.size:  # released, and refused: they are not kept
+        st.error("Bring the file again to have it looked at with other settings.", icon=":material/error:")
+        return
+    content = file.getvalue()
+    release(file)
     try:
         with st.spinner("Looking at the pictures …"):
-            path = str(uploads.keep_images(file.name, file.getvalue(), size))
+            path = str(uploads.keep_images(file.name, content, size))
     except UserError as error:
         st.session_state["images-refused"] = ((file.file_id, size), in_form_words(error))
         st.error(plain(in_form_words(error)), icon=":material/error:")

@@ -6,8 +6,8 @@ from functools import lru_cache
 import numpy as np
 import streamlit as st
 
-from gan_core.datasets import DATASETS, Request
 from gan_core.errors import UserError
+from ui.pictures_bench import look
 from ui.plain import plain
 
 MOST_SHOWN = 10
@@ -27,11 +27,10 @@ class Summary:
 def summary(path: str, size: int) -> Summary | None:
     """None if they cannot be read (any more): Start says why."""
     try:
-        data = DATASETS["images"].load(Request(path=path, image_size=size))
+        about, pictures = look(path, size, MOST_SHOWN)
     except UserError:
         return None
-    places = np.linspace(0, len(data.values) - 1, min(MOST_SHOWN, len(data.values))).round().astype(int)
-    return Summary(data.told, data.class_names, data.values[places].transpose(0, 2, 3, 1).copy())
+    return Summary(about["told"], tuple(about["classes"]), pictures)
 
 
 def classes(path: str, size: int) -> tuple[str, ...]:

@@ -7,10 +7,11 @@ import tempfile
 from pathlib import Path
 
 from gan_core.config import RunConfig
-from gan_core.datasets import DATASETS, Request
 from gan_core.errors import UserError
 from gan_core.runs import runs_root
+from gan_core.runs.upload_room import make_room
 from gan_core.runs.uploads import FOLDER, upload_name, upload_path
+from ui.pictures_bench import look
 
 MOST_BYTES = 4 << 30  # of all uploads together
 MOST_WEIGHTS = 1 << 30  # of those that are weights
@@ -25,10 +26,12 @@ def keep_images(name: str, content: bytes, image_size: int) -> Path:
     is_new = not path.exists()  # else it may be a run's
     _store(path, content)
     try:
-        DATASETS["images"].load(Request(path=str(path), image_size=image_size))
-    except UserError as error:
+        look(path, image_size)
+    except BaseException as error:  # also when the browser has left
         if is_new:
             path.unlink(missing_ok=True)
+        if not isinstance(error, UserError):
+            raise
         raise UserError(str(error).replace(path.name, name)) from None
     return path
 
@@ -36,7 +39,8 @@ def keep_images(name: str, content: bytes, image_size: int) -> Path:
 def keep(content: bytes) -> Path:
     """Store an uploaded zip under the hash of its content; the visitor's file name is never used.
 
-    Raises UserError if the disk does not take it, or visitors have left MOST_BYTES here already.
+    Pictures that were not used for longest make room, unless a run still refers to them. Raises UserError if the disk
+    does not take it, or runs need all MOST_BYTES.
     """
     path = _place(content)
     _store(path, content)
@@ -50,25 +54,11 @@ def keep_weights(content: bytes) -> str:
     if len(content) > MOST_WEIGHTS:
         raise UserError(f"a file of weights may have at most {MOST_WEIGHTS >> 20} MB")
     try:
-        _make_room(path, len(content))
+        make_room(path, len(content), MOST_WEIGHTS)
     except OSError as error:
         raise UserError(f"the file cannot be kept: {error.strerror or error}") from None
     _store(path, content)
     return name
-
-
-def _make_room(path: Path, size: int) -> None:
-    """Weights are brought, looked at and left: those that were brought first go first."""
-    if path.exists():
-        path.touch()
-        return
-    kept = sorted(path.parent.glob(f"*{path.suffix}"), key=lambda file: file.stat().st_mtime)
-    room = MOST_WEIGHTS - sum(file.stat().st_size for file in kept)
-    for file in kept:
-        if room >= size:
-            break
-        room += file.stat().st_size
-        file.unlink(missing_ok=True)
 
 
 def _store(path: Path, content: bytes) -> None:
@@ -86,9 +76,11 @@ def _place(content: bytes) -> Path:
 
 def _write(path: Path, content: bytes) -> None:
     """Whole or not at all: two visitors may bring the same file at once."""
-    if sum(file.stat().st_size for file in path.parent.iterdir()) + len(content) > MOST_BYTES:
+    others = sum(file.stat().st_size for file in path.parent.iterdir() if file.suffix != ".zip")
+    if not make_room(path.with_suffix(".zip"), len(content), MOST_BYTES - others, spare_runs=True):
         raise UserError(
-            f"the uploads here fill {MOST_BYTES >> 30} GB already; whoever runs this server may empty runs/{FOLDER}"
+            f"the uploads here fill {MOST_BYTES >> 30} GB already, and runs still use them; "
+            f"whoever runs this server may delete runs, or empty runs/{FOLDER}"
         )
     handle, part = tempfile.mkstemp(dir=path.parent, suffix=".part")
     try:

@@ -1,35 +1,48 @@
 """A visitor's own pictures, apart: every one is decoded and kept as small squares, where a training finds them."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
+
+import numpy as np
 
 from gan_core.apart.bench import Bench
 from gan_core.apart.limits import Limits
 from gan_core.apart.tasks import Answer
 from gan_core.datasets import DATASETS, Request
+from gan_core.sources.pixel_budget import limited_pixels
 
-DECODING = Limits(seconds=60, megabytes=1_500, threads=0)
+DECODING = Limits(seconds=90, megabytes=1_500, threads=0)
 
 
 def looked_at(asked: Mapping[str, Any]) -> Answer:
-    """{"path", "image_size"} -> {"told", in words how many there are}. Raises UserError for what is no dataset."""
-    told: list[str] = []
-    request = Request(
-        path=asked["path"], image_size=asked["image_size"], progress=lambda share, words: told.append(words)
-    )
-    DATASETS["images"].load(request)
-    return {"told": told[-1] if told else ""}, b""
+    """{"path", "image_size", "shown"} -> {"told", "classes", "shape"} and the bytes of `shown` pictures [N, H, W, 3].
+
+    These are spread over all of them. Raises UserError for what is no dataset.
+    """
+    with limited_pixels():
+        data = DATASETS["images"].load(Request(path=asked["path"], image_size=asked["image_size"]))
+    count = len(data.values)
+    places = np.linspace(0, count - 1, min(asked["shown"], count)).round().astype(int)
+    pictures = np.ascontiguousarray(data.values[places].transpose(0, 2, 3, 1))
+    return {"told": data.told, "classes": data.class_names, "shape": pictures.shape}, pictures.tobytes()
 
 
 def pictures_bench() -> Bench:
     """Children that decode pictures, without torch."""
-    return Bench("pictures", "the .zip", most=2)
+    return Bench("pictures", "the file of pictures")
 
 
-def look_apart(bench: Bench, path: Path, image_size: int, yielding: Any = lambda: None) -> dict[str, Any]:
-    """`looked_at` in a child. yielding: called every moment; what it raises ends the work. Raises UserError."""
-    with bench.begin("pictures", DECODING, path=str(path), image_size=image_size) as doing:
+def look_apart(
+    bench: Bench, path: Path | str, image_size: int, shown: int = 0, still_wanted: Callable[[], None] = lambda: None
+) -> tuple[dict[str, Any], np.ndarray]:
+    """`looked_at` in a child: the facts, and the pictures. still_wanted: called every moment; what it raises ends it.
+
+    Raises UserError.
+    """
+    asked = {"path": str(path), "image_size": image_size, "shown": shown}
+    with bench.begin("pictures", DECODING, **asked) as doing:
         while not doing.wait():
-            yielding()
-        return doing.result()[0]
+            still_wanted()
+        facts, payload = doing.result()
+    return facts, np.frombuffer(payload, np.uint8).reshape(facts["shape"])

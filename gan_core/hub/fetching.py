@@ -14,6 +14,7 @@ from gan_core.errors import UserError
 from gan_core.hub.client import Call, Gone, Stopped, call
 from gan_core.hub.files import MOST_BYTES, File, megabytes
 from gan_core.hub.listing import Listing, repo_cache
+from gan_core.hub.room import make_room, note
 
 Progress = Callable[[int, int, float], None]  # bytes that are here, bytes in all, bytes a second
 _BLOCK = 2**20
@@ -36,10 +37,12 @@ def fetch(
     Raises Cancelled then; UserError, one sentence, if a file cannot be had, is too large, or is not what was listed.
     """
     wanted = [_known(listing, name) for name in names]
+    note(listing.name.repo)
     meter = _Meter(sum(file.size or 0 for file in wanted), progress)
     paths = {file.name: _fetched(listing, file, meter, stop) for file in wanted}
     if not listing.cached:
         _remember(listing)
+        make_room(listing.name.repo)
     return paths
 
 

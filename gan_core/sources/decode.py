@@ -12,6 +12,7 @@ import numpy as np
 from gan_core.errors import UserError
 from gan_core.sources.files import LeftOut
 from gan_core.sources.levels import Extent, Levels, extent_of, levels_of
+from gan_core.sources.pixel_budget import spend
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -66,6 +67,7 @@ def open_picture(data: bytes, size: int) -> Picture:
         image.draft(None, (2 * size, 2 * size))  # a JPEG is decoded at a fraction of its size
         if image.width * image.height > MOST_PIXELS:
             raise LeftOut(_TOO_MANY)
+        spend(image.width * image.height, len(data))
         upright = ImageOps.exif_transpose(image)
         deep = deep_values(upright)
         if deep is None:

@@ -236,7 +236,9 @@ def test_an_upload_is_kept_under_a_name_of_ours(tmp_path: Path, monkeypatch: pyt
 def test_uploads_end_where_the_disk_or_our_patience_does(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GAN_ARENA_RUNS", str(tmp_path))
     monkeypatch.setattr(uploads, "MOST_BYTES", 10)
-    uploads.keep(b"12345678")
+    used = uploads.keep(b"12345678")
+    (tmp_path / "a-run").mkdir()
+    (tmp_path / "a-run" / "place.json").write_text(json.dumps({"data_path": str(used)}))
     with pytest.raises(UserError, match="the uploads here fill"):
         uploads.keep(b"abc")
     (tmp_path / "file").touch()
