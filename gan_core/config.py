@@ -5,6 +5,7 @@ Frozen, checked on creation, JSON both ways.
 
 import difflib
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
@@ -465,6 +466,12 @@ class RunConfig:
         maximum=1000.0,
     )
 
+    start_from: str = setting(
+        "",
+        label="Starting weights",
+        help="The hash of the trained weights that the run starts from; none for fresh ones.",
+        group=RUN,
+    )
     time_limit: float = setting(
         0.0,
         label="Time limit",
@@ -728,7 +735,13 @@ def _images_have_a_path(config: RunConfig) -> None:
         raise UserError(f"the dataset {config.dataset} needs data_path, a folder or zip file of pictures")
 
 
+def _start_is_a_hash(config: RunConfig) -> None:
+    if config.start_from and not re.fullmatch(r"sha256:[0-9a-f]{32}", config.start_from):
+        raise UserError("start_from must be sha256: and 32 digits of the weights' hash; --from WEIGHTS sets it")
+
+
 _RULES = (
+    _start_is_a_hash,
     _class_exists,
     _images_have_a_path,
     _networks_fit,

@@ -108,6 +108,7 @@ def _made(run: Run) -> str:
         "data": literal(status["data"]) or f"{data.label}: {data.help.partition(' (')[0].rstrip('.')}",
         "generator": f"`{config.generator}`, widths {_widths(config.generator_widths)}"
         + (f", an average over the steps (EMA {config.ema:g})" if config.ema else ""),
+        **_start(run),
         "steps": f"{status['step']:,} generator updates, batches of {config.batch_size}",
         "seed": str(config.seed),
         "time": f"{status['seconds']:,.0f} s of training",
@@ -116,6 +117,17 @@ def _made(run: Run) -> str:
         "made": str(run.created or "unknown"),
     }
     return "\n".join(["| | |", "|---|---|", *(f"| {name} | {value} |" for name, value in rows.items())])
+
+
+def _start(run: Run) -> dict[str, str]:
+    """Of a run that did not begin afresh: whose weights it started from."""
+    start = run.about.get("start")
+    if not isinstance(start, dict):
+        return {}
+    whose = literal(str(start.get("title") or start.get("source") or "unknown"))
+    step = f", step {start['step']:,}" if isinstance(start.get("step"), int) else ""
+    players = " and ".join(map(str, start.get("players") or ()))
+    return {"started from": f"{players} of {whose}{step} (`{run.config.start_from}`)"}
 
 
 def _threads(count: int) -> str:

@@ -20,3 +20,12 @@ if source:
         choices=choices_in(query),
         asked={name: query[name] for name in ASKED if name in query},
     )
+    is_run = not {"/", ":"} & set(source)
+    st.page_link(
+        "../pages/train.py",
+        label="Train on from these weights",
+        icon=":material/forward:",
+        query_params={"start": source, "name": query.get("name", "")}
+        | ({} if "/" in source or ":" in source else {"from": source}),
+        help="A new run that starts from them, where shapes agree.",
+    )

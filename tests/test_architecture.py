@@ -57,6 +57,7 @@ LAYERS = [
     ("export", "races", "model_card", "naming"),
     ("publish", "hub_loading", "importing"),
     ("loading",),
+    ("starting",),
     ("explorer",),
     ("film",),
     ("engines",),

@@ -14,6 +14,7 @@ from gan_core.runs import place
 from ui import uploads
 from ui.fields import Draft, in_form_words
 from ui.plain import plain
+from ui.start_from import choose_start, in_words
 
 PRESET, ASKED = "preset", "asked"
 REFUSED = "refused-file"  # why a configuration from a file was not taken; the form stays as it was
@@ -25,12 +26,14 @@ def config_form() -> RunConfig | None:
     """Draw the folded form and return the draft as a RunConfig; None, with a sentence, if it is not legal."""
     with st.expander("Change the game", icon=":material/tune:", key="form"):
         groups = {group: visible(DRAFT, group) for group in GROUPS}
-        tabs = st.tabs(["Basics", *(group for group, names in groups.items() if names), "From a file"])
+        tabs = st.tabs(["Basics", *(group for group, names in groups.items() if names), "Start from", "From a file"])
         with tabs[0]:
             DRAFT.draw([name for name, about in SETTINGS.items() if not about.advanced and DRAFT.applies(name)])
         for tab, names in zip(tabs[1:], filter(None, groups.values()), strict=False):
             with tab:
                 DRAFT.draw(names)
+        with tabs[-2]:
+            choose_start(DRAFT.values["start_from"])
         with tabs[-1]:
             _config_upload()
     return _checked_draft()
@@ -61,7 +64,7 @@ def preset_reason() -> str:
     changed = [name for name, value in preset.config.to_dict().items() if DRAFT.values[name] != value]
     labels = ", ".join(SETTINGS[name].label.lower() for name in changed[:4])
     more = " and more" if len(changed) > 4 else ""
-    return preset.reason + (f" Changed: {labels}{more}." if changed else "")
+    return preset.reason + (f" Changed: {labels}{more}." if changed else "") + in_words()
 
 
 def start_with(address: Mapping[str, str]) -> None:

@@ -1,27 +1,18 @@
-"""A checkpoint zip that a visitor brings becomes a run. Looked at in a process of its own, as this one has no torch.
-
-That process has limits of time and memory, so that no file can keep others waiting.
-"""
+"""A checkpoint zip that a visitor brings becomes a run. A process of its own looks at it: this one has no torch."""
 
 import json
-import subprocess
-import sys
 import tempfile
-from contextlib import suppress
 from pathlib import Path
 
 import streamlit as st
 
-from gan_core.engines.child import environment
 from gan_core.errors import UserError
 from gan_core.importing.members import is_checkpoint
 from gan_core.runs import runs_root
 from gan_core.runs.uploads import is_upload, upload_path
 from ui.api.errors import sentence
+from ui.command import ask
 from ui.plain import plain
-
-SECONDS = 120.0
-MEMORY = 8 << 30  # bytes of addresses; torch alone takes some of them
 
 
 def offer(key: str) -> None:
@@ -80,26 +71,5 @@ def show(run_id: str) -> None:
 
 def imported(path: Path) -> str:
     """The id of the new run. Raises UserError, one sentence."""
-    command = [sys.executable, "-m", "gan_core", "import", str(path), "--runs", str(runs_root()), "--json"]
-    with subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment()
-    ) as child:
-        _limit(child.pid)
-        try:
-            answer, complaint = child.communicate(timeout=SECONDS)
-        except subprocess.TimeoutExpired:
-            child.kill()
-            raise UserError(f"the file takes more than {SECONDS:.0f} seconds to check, which is the limit") from None
-    if child.returncode == 0:
-        return str(json.loads(answer.splitlines()[-1])["id"])
-    last = (complaint.strip().splitlines() or [""])[-1]
-    if last.startswith("error: "):
-        raise UserError(last.removeprefix("error: "))
-    raise UserError("the file could not be checked: the process that looked at it ended early")
-
-
-def _limit(pid: int) -> None:
-    with suppress(ImportError, AttributeError, OSError):  # Linux has it; elsewhere the files' own limits hold
-        import resource
-
-        resource.prlimit(pid, resource.RLIMIT_AS, (MEMORY, MEMORY))
+    answer = ask("import", str(path), "--runs", str(runs_root()), "--json")
+    return str(json.loads(answer)["id"])

@@ -11,6 +11,7 @@ from gan_core.runs import Run
 from gan_core.whereabouts import without_folders
 from ui.api.errors import sentence
 from ui.plain import plain
+from ui.start_from import started
 
 LATEST = "latest-run"  # of this visitor
 
@@ -18,7 +19,7 @@ LATEST = "latest-run"  # of this visitor
 def start(config: RunConfig, *, preset: str) -> None:
     """Queue a new run and put it into the address, so that a reload comes back to it."""
     try:
-        name = _queued(config, preset).id
+        name = _queued(started(config), preset).id
         st.query_params.from_dict({"run": name})  # and nothing else: a reload shows the run's own settings
         st.session_state[LATEST] = name
     except (UserError, OSError) as error:

@@ -11,6 +11,7 @@ from gan_core import presets, runs
 from gan_core.cli.choices import check_data, chosen_config, find_run, pair
 from gan_core.cli.interrupt import Interrupt
 from gan_core.cli.progress import Progress, duration
+from gan_core.cli.source import HELP as SOURCE_HELP
 from gan_core.config import known_setting
 from gan_core.errors import UserError
 from gan_core.memory import keep_freed_memory
@@ -41,6 +42,15 @@ def add(commands: Any) -> None:
     )
     command.add_argument("preset", nargs="?", metavar="PRESET", help="a named configuration, see `presets`")
     command.add_argument("--config", metavar="FILE", help="start from a config.json instead of a preset")
+    command.add_argument(
+        "--from",
+        dest="start",
+        metavar="WEIGHTS",
+        help="start from trained weights where shapes agree: " + SOURCE_HELP,
+    )
+    command.add_argument(
+        "--generator-alone", action="store_true", help="with --from: the critic starts afresh, though it came along"
+    )
     command.add_argument("--resume", metavar="RUN", help="go on with a run, by its id or folder")
     command.add_argument(
         "--set",
@@ -86,6 +96,12 @@ def _new(args: argparse.Namespace, root: Path | None) -> Callable[[], Run]:
     config, preset = chosen_config(args), args.preset or ""
     if args.config and not any(typed.partition("=")[0].strip() in place.PATHS for typed in args.set):
         check_data(Path(args.config), config)
+    if args.start:
+        from gan_core.starting import start_from  # imports torch
+
+        config = start_from(args.start, config, alone=args.generator_alone, root=root)
+    elif args.generator_alone:
+        raise UserError("--generator-alone goes with --from WEIGHTS")
     title = presets.title(preset, config) if preset else ""
     return lambda: runs.create(config, preset=preset, title=title, origin="cli", root=root)
 
@@ -94,7 +110,12 @@ def _resumed(args: argparse.Namespace, root: Path | None) -> Callable[[], Run]:
     """The run to go on with. Raises UserError if there is nothing left to do, or something is asked besides."""
     moved = dict(pair(text) for text in args.set)
     given = {"a preset": args.preset, "--config": args.config, "--set": moved.keys() - set(place.PATHS)}
-    given |= {"--seed": args.seed, "--threads": args.threads}
+    given |= {
+        "--from": args.start,
+        "--generator-alone": args.generator_alone,
+        "--seed": args.seed,
+        "--threads": args.threads,
+    }
     if extra := [name for name, value in given.items() if value]:
         raise UserError(f"a resumed run keeps its configuration, so --resume goes without {extra[0]}")
     run = find_run(args.resume, root)

@@ -17,6 +17,7 @@ from gan_core.game import Game
 from gan_core.machine import processor
 from gan_core.runs import STATE_FILE, CannotWrite, Recorder, Run, RunGone, process, status
 from gan_core.runs.claim import claimed
+from gan_core.starting import lay_into
 from gan_core.training import Cadence
 
 _MEMORY = ("can't allocate memory", "not enough memory", "out of memory", "bad_alloc")
@@ -125,6 +126,8 @@ def begin(
     game = Game(config, data=data, progress=_Progress(recorder, orders))
     if state is not None:
         game.load_state_dict(state)
+    else:
+        lay_into(game, run.root)
     recorder.rewind(game.step if state is not None else -1)
     recorder.note(
         data=game.data.told, device=devices.describe(game.device), machine=processor(), seconds=round(game.seconds, 3)

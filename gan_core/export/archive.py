@@ -143,6 +143,9 @@ def _readme(run: Run, step: int, names: list[str]) -> str:
         "data": f", with the pictures {config.data_path!r}, which are not in here" if names_data else "",
         "pictures": " --set data_path=PICTURES" if names_data else "",
     }
+    if config.start_from:
+        own["data"] += f", from the weights {config.start_from}, which are not in here"
+        own["pictures"] += " --from WEIGHTS"
     goes_on = STATE_FILE in names and step < config.steps
     return README.format(
         on=GO_ON.format(step=step, **own) if goes_on else "",

@@ -17,7 +17,7 @@ import gan_core
 from gan_core.config import RunConfig
 from gan_core.errors import UserError
 from gan_core.footprint import check_memory
-from gan_core.runs import control, files, place, status
+from gan_core.runs import control, files, place, starts, status
 from gan_core.runs.run import FILE, Run, checked_title, why
 
 GAN_ARENA = "0.1.0"
@@ -56,6 +56,7 @@ def create(
         "seed": config.seed,
         "origin": origin,
     }
+    about |= starts.told(root, config)
     if prints := place.fingerprints(config):
         about[place.KEY] = prints
     with drafted(root) as draft:

@@ -67,7 +67,9 @@ def test_every_page_opens_with_something_on_it(app: AppTest, page: str, title: s
 def test_the_form_has_a_widget_for_every_setting_that_applies(train: AppTest) -> None:
     kinds = (train.selectbox, train.number_input, train.toggle, train.text_input)
     drawn = {str(widget.key).split(":")[0].removeprefix("field-") for kind in kinds for widget in kind}
-    assert set(SETTINGS) - drawn == {"data_class", "data_path", "image_size"}, "the ring has no use for these"
+    assert set(SETTINGS) - drawn == {"data_class", "data_path", "image_size", "start_from"}, (
+        "the ring has no use for these"
+    )
 
 
 @pytest.mark.parametrize("name", PRESETS)
