@@ -2,6 +2,9 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+# `make run TORCH=cpu` takes PyTorch's builds without CUDA: a fraction of the download, for machines without a GPU.
+TORCH ?=
+RUNTIME := requirements$(if $(TORCH),-$(TORCH)).txt
 
 .PHONY: run dev test lint types unit bench protocols clean
 
@@ -46,8 +49,13 @@ $(BIN)/python:
 		{ echo "GAN Arena needs Python 3.11 or newer; name one with: make run PYTHON=python3.12"; exit 2; }
 	$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); exit 2; }
 
-$(VENV)/.runtime: requirements.txt | $(BIN)/python
-	$(BIN)/python -m pip install --quiet --requirement requirements.txt
+$(VENV)/.runtime: requirements.txt $(RUNTIME) | $(BIN)/python
+	@echo "Installing $(RUNTIME) into $(VENV), once."
+ifeq ($(TORCH)-$(shell uname -s),-Linux)
+	@echo "PyTorch comes with libraries for NVIDIA's GPUs: of 6.5 GB on the disk, they take 4."
+	@echo "Without such a GPU, stop here and say: make run TORCH=cpu"
+endif
+	$(BIN)/python -m pip install --quiet --requirement $(RUNTIME)
 	@touch $@
 
 $(VENV)/.development: requirements-dev.txt requirements.txt | $(BIN)/python

@@ -1,43 +1,57 @@
-"""One line on the terminal that says how far a run is. Writes nothing where nobody watches."""
+"""How far a run is: one line on the terminal; in a log, where nobody watches, a line now and then."""
 
 import shutil
 import threading
+from collections.abc import Callable
 from typing import Any, TextIO
 
 from gan_core.runs import Run, RunGone
 
 LOOK = 0.2  # seconds between two looks at the run's status
+LOG = 30.0  # seconds between two lines of a log
 BAR = 24  # characters
 _CLEAR = "\r\x1b[K"
 
 
 class Progress:
-    """While entered, shows on `stream` how `run` goes, if that is a terminal; wiped at the end."""
+    """While entered, shows on `stream` how `run` goes.
 
-    def __init__(self, run: Run, stream: TextIO) -> None:
-        self.run, self.stream = run, stream
+    On a terminal in one line, which is wiped at the end. Anywhere else, as under nohup or Slurm, a line of its own
+    every LOG seconds. wait: sleeps for so many seconds, and says whether the run is over.
+    """
+
+    def __init__(self, run: Run, stream: TextIO, wait: Callable[[float], bool] | None = None) -> None:
+        self.run, self.stream, self.steps = run, stream, run.config.steps
         self._over = threading.Event()
-        self._painter = threading.Thread(target=self._paint, daemon=True) if stream.isatty() else None
+        self._wait = wait or self._over.wait
+        self._watched = stream.isatty()
+        self._writer = threading.Thread(target=self._paint if self._watched else self._log, daemon=True)
 
     def __enter__(self) -> "Progress":
-        if self._painter:
-            self._painter.start()
+        self._writer.start()
         return self
 
     def __exit__(self, *exception: object) -> None:
-        if self._painter:
-            self._over.set()
-            self._painter.join()
+        self._over.set()
+        self._writer.join()
+        if self._watched:
             self._write("")
 
+    def _log(self) -> None:
+        while not self._wait(LOG):
+            try:
+                self.stream.write(log_line(self.run.status(), self.run.last_metrics(), self.steps) + "\n")
+            except RunGone:
+                return
+            self.stream.flush()
+
     def _paint(self) -> None:
-        steps = self.run.config.steps
-        while not self._over.wait(LOOK):
+        while not self._wait(LOOK):
             try:
                 status = self.run.status()
             except RunGone:
                 return
-            self._write(line(status, steps, shutil.get_terminal_size().columns - 1))
+            self._write(line(status, self.steps, shutil.get_terminal_size().columns - 1))
 
     def _write(self, text: str) -> None:
         self.stream.write(_CLEAR + text)
@@ -56,6 +70,21 @@ def line(status: dict[str, Any], steps: int, width: int) -> str:
         words += f"  {speed:,.0f} steps/s  {duration((steps - step) / speed)} left"
     bar = f"[{bar_of(step / steps, BAR)}] "
     return (bar + words if len(bar + words) <= width else words)[:width]
+
+
+def log_line(status: dict[str, Any], last: dict[str, Any], steps: int) -> str:
+    """One line of a log: the step, the losses of the last report, the rate."""
+    if status["state"] != "running":
+        return f"{status['state']} {status['reason']}".strip()
+    told = [f"step {status['step']:,} of {steps:,}"]
+    for name in ("critic_loss", "generator_loss"):
+        if (value := last.get(name)) is not None:
+            told.append(f"{name.replace('_', ' ')} {value:.4g}")
+    if speed := status["steps_per_second"]:
+        told.append(f"{speed:,.1f} steps/s, {duration((steps - status['step']) / speed)} left")
+    if status["reason"]:
+        told.append(status["reason"])
+    return ", ".join(told)
 
 
 def bar_of(share: float, width: int) -> str:

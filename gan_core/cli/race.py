@@ -11,7 +11,7 @@ from typing import Any
 
 from gan_core import races, runs
 from gan_core.cli.interrupt import Interrupt
-from gan_core.cli.progress import duration
+from gan_core.cli.progress import LOG, duration
 from gan_core.config import RunConfig, known_setting
 from gan_core.engines.cores import cores
 from gan_core.engines.local import Pool
@@ -116,7 +116,7 @@ def _train(race: Race, interrupt: Interrupt) -> None:
     todo = list(_shares(race))
     at_once = len(todo) if seeds == 1 else cores()
     going: list[list[Run]] = []
-    asked = False
+    asked, told = False, time.monotonic()
     while going or todo:
         going = [share for share in going if not all(_state(one) in runs.FINAL for one in share)]
         while todo and len(going) < at_once and not interrupt.reason():
@@ -126,7 +126,7 @@ def _train(race: Race, interrupt: Interrupt) -> None:
             asked, todo = True, []
             for one in race.all_runs():
                 one.stop()
-        _show(race)
+        told = _show(race, told)
         time.sleep(LOOK)
     if sys.stderr.isatty():
         sys.stderr.write("\r\x1b[K")
@@ -146,16 +146,22 @@ def _state(run: Run) -> str:
         return "failed"
 
 
-def _show(race: Race) -> None:
-    """One line on a terminal: how far each lane is, its slowest seed."""
-    if not sys.stderr.isatty():
-        return
+def _show(race: Race, told: float) -> float:
+    """How far each lane is, its slowest seed: on one line of a terminal, or every LOG seconds on a new one of a log.
+
+    told: when the last line was written, on the monotonic clock. Returns that of the newest.
+    """
+    watched, now = sys.stderr.isatty(), time.monotonic()
+    if not watched and now - told < LOG:
+        return told
     parts = []
     for lane in race.lanes:
         steps = [status.read(one.folder)["step"] for one in race.runs_of(lane) if one and one.folder.is_dir()]
         parts.append(f"{lane.label} {min(steps, default=0):,}")
-    sys.stderr.write(f"\r\x1b[K{', '.join(parts)}")
+    line = ", ".join(parts)
+    sys.stderr.write(f"\r\x1b[K{line}" if watched else f"{line}\n")
     sys.stderr.flush()
+    return now
 
 
 def _report(race: Race, as_json: bool) -> int:
