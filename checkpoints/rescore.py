@@ -1,42 +1,52 @@
-"""Measure the generators of digits that come with the app again, after the digit classifiers have changed.
+"""Measure the generators that come with the app again, after a figure was added or the digit classifiers have changed.
 
     python -m checkpoints.rescore                 all of them
     python -m checkpoints.rescore mnist-wgan
 
-Weights stay as they are. scores.json and the card are written anew. What an earlier classifier said on the way (digits
-covered, their entropy, confidence, shares, alarms) cannot be measured again without the generators of those steps: it
-is taken out of the log, the pictures and the alarms.
+Weights stay as they are. scores.json, and of digits the card, are written anew. What an earlier classifier said
+on the way (digits covered, their entropy, confidence, shares, alarms) cannot be measured again without the generators
+of those steps: it is taken out of the log, the pictures and the alarms. Pictures of points hold the shares of the
+modes: the modes covered are filled into the reports that tell of a kept picture, and the alarms are raised anew.
 """
 
 import argparse
 import json
 import sys
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
+from math import nan
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 from safetensors.numpy import load
 
 from gan_core.datasets import DATASETS
+from gan_core.diagnosis import Watch
 from gan_core.errors import UserError
 from gan_core.events import Samples
+from gan_core.fair_share import FAIR
 from gan_core.metrics import METRICS
 from gan_core.model_card import card
 from gan_core.publish import CARD
+from gan_core.races.standings import yardstick
 from gan_core.runs import Run, alarm_log, files, frame_log, metrics_log, shipped_root
 from gan_core.runs.recorder import encode
 from gan_core.runs.run import SCORES_FILE
+from gan_core.weight_files import generator_in
 
 SHARES = ("shares", "nearest")  # of a picture
+ROUNDED = 1e-4  # by which a report may differ from the shares in its picture
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(_of_digits())} (default: all)")
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(_scored())} (default: all)")
     asked = parser.parse_args()
     try:
-        for name in asked.names or _of_digits():
-            if name not in _of_digits():
-                raise UserError(f"{name!r} is no generator of digits; choose from {', '.join(_of_digits())}")
+        for name in asked.names or _scored():
+            if name not in _scored():
+                raise UserError(f"{name!r} is no generator that is scored; choose from {', '.join(_scored())}")
             rescore(Run(shipped_root() / name))
             print(name)
     except UserError as error:
@@ -45,13 +55,13 @@ def main() -> int:
     return 0
 
 
-def _of_digits() -> list[str]:
-    made = [Run(folder, read_only=True) for folder in sorted(shipped_root().iterdir()) if (folder / CARD).is_file()]
-    return [run.id for run in made if not run.problem and DATASETS[run.config.dataset].judged]
+def _scored() -> list[str]:
+    made = [Run(folder, read_only=True) for folder in sorted(shipped_root().iterdir()) if generator_in(folder)]
+    return [run.id for run in made if not run.problem and yardstick(run.config).metrics]
 
 
 def rescore(run: Run) -> None:
-    """Write the scores of its generator and its card anew, and take out what another ruler measured on the way."""
+    """Write the scores of its generator and its card anew, and what was measured on the way as far as that is known."""
     from gan_core.checkpoint import load_generator  # imports torch
     from gan_core.final_scores import scores_of
 
@@ -60,8 +70,48 @@ def rescore(run: Run) -> None:
     if scores is None:
         raise UserError("MNIST's test images are not there, so nothing can be scored")
     files.replace(run.folder / SCORES_FILE, json.dumps(asdict(scores), indent=1).encode())
+    if not DATASETS[config.dataset].judged:
+        look_again(run.folder, config.steps)
+        return
     forget(run.folder)
     files.replace(run.folder / CARD, card(run, address=f"checkpoints/{run.id}").encode())
+
+
+def look_again(folder: Path, steps: int) -> None:
+    """Of points: fill the modes covered into the log, and raise the alarms anew, from the shares in the pictures."""
+    shares = {step: arrays for step, arrays in _pictures(folder) if set(SHARES) <= arrays.keys()}
+    if not shares:
+        return  # pictures from before they held any
+    log = folder / metrics_log.FILE
+    rows, _ = metrics_log.decode(log.read_bytes())
+    filled = [row | _covered(row, shares) for row in rows]
+    files.replace(log, b"".join(json.dumps(row).encode() + b"\n" for row in filled))
+    spreads = {int(row["step"]): float(row["spread"]) for row in rows if row.get("spread") is not None}
+    watch, alarms = Watch(), []
+    for step, arrays in sorted(shares.items()):
+        spread = next((spreads[at] for at in sorted(spreads) if at >= step), nan)
+        good = arrays["shares"]
+        alarms += watch.look(step, arrays["nearest"], float(good.sum()), spread, step / steps, good)
+    (folder / alarm_log.FILE).unlink(missing_ok=True)
+    with_alarms = alarm_log.AlarmLog(folder / alarm_log.FILE)
+    for alarm in alarms:
+        with_alarms.add(alarm)
+
+
+def _covered(row: dict[str, Any], shares: Mapping[int, Mapping[str, np.ndarray]]) -> dict[str, float]:
+    """The modes covered in the picture that this report's figures are of; nothing if that is not kept."""
+    step = max((step for step in shares if step <= row["step"]), default=None)
+    if step is None or "modes" not in row:
+        return {}
+    good = shares[step]["shares"]
+    if int((good > 0).sum()) != row["modes"] or abs(float(good.sum()) - row["high_quality"]) > ROUNDED:
+        return {}
+    return {"covered": float((good >= FAIR / len(good) - ROUNDED**2).sum())}
+
+
+def _pictures(folder: Path) -> Iterator[tuple[int, dict[str, np.ndarray]]]:
+    reader = frame_log.FrameReader(folder / frame_log.FILE)
+    return ((step, load(reader.read(step))) for step in reader.steps())
 
 
 def forget(folder: Path) -> None:

@@ -14,6 +14,7 @@ from gan_core.objectives import OBJECTIVES
 from gan_core.presets import PRESETS
 from gan_core.runs import Run
 from gan_core.statistics import significant
+from gan_core.titles import changed_words
 
 LIBRARY = "gan-arena"
 LICENSE = "mit"
@@ -104,7 +105,7 @@ def _made(run: Run) -> str:
     versions = run.about.get("versions") or {}
     where = [status["machine"] or "unknown", status["device"], _threads(status["threads"])]
     rows = {
-        "preset": f"`{run.preset}`" if run.preset else "none; every setting is in `config.json`",
+        "preset": _preset(run),
         "data": literal(status["data"]) or f"{data.label}: {data.help.partition(' (')[0].rstrip('.')}",
         "generator": f"`{config.generator}`, widths {_widths(config.generator_widths)}"
         + (f", an average over the steps (EMA {config.ema:g})" if config.ema else ""),
@@ -128,6 +129,14 @@ def _start(run: Run) -> dict[str, str]:
     step = f", step {start['step']:,}" if isinstance(start.get("step"), int) else ""
     players = " and ".join(map(str, start.get("players") or ()))
     return {"started from": f"{players} of {whose}{step} (`{run.config.start_from}`)"}
+
+
+def _preset(run: Run) -> str:
+    """What it was begun from, and what was changed: a changed run is none of the preset's."""
+    if run.preset not in PRESETS:
+        return f"`{run.preset}`" if run.preset else "none; every setting is in `config.json`"
+    changed = changed_words(run.config, run.preset)
+    return f"`{run.preset}`" + (f", changed: {', '.join(changed)}" if changed else "")
 
 
 def _threads(count: int) -> str:

@@ -34,6 +34,7 @@ LAYERS = [
     ("luck",),
     ("config",),
     ("presets", "compare", "protocols", "batching", "footprint"),
+    ("titles",),
     ("statistics",),
     ("results", "claims"),
     ("devices", "optimizers", "foresight", "recent"),

@@ -12,7 +12,8 @@ from gan_core.judge.cards import rulers
 from gan_core.metrics import METRICS
 from gan_core.runs import Run, alarm_log, frame_log, metrics_log, shipped_root
 
-NAMES = rescore._of_digits()
+POINTS = ("grid-race-gan", "grid-race-wgan", "grid-race-wgan-gp", "ring-wgan-gp")
+NAMES = [name for name in rescore._scored() if name not in POINTS]
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -44,3 +45,24 @@ def test_what_an_earlier_ruler_said_on_the_way_is_taken_out_and_nothing_else(tmp
     assert {step: load(after.read(step))["png"].tobytes() for step in after.steps()} == before
     assert not any({"shares", "nearest"} & load(after.read(step)).keys() for step in after.steps())
     assert not (folder / alarm_log.FILE).exists()
+
+
+@pytest.mark.parametrize("name", POINTS)
+def test_shipped_points_tell_how_many_modes_they_cover_and_keep_the_published_count(name: str) -> None:
+    figures = Run(shipped_root() / name, read_only=True).scores()["figures"]
+    assert 0 <= figures["covered"] <= figures["modes"]
+
+
+def test_the_modes_covered_are_filled_in_where_a_kept_picture_tells_and_nowhere_else(tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(shipped_root() / "grid-race-gan", tmp_path / "run"))
+    log, reader = folder / metrics_log.FILE, frame_log.FrameReader(folder / frame_log.FILE)
+    shipped = metrics_log.decode(log.read_bytes())[0]
+    before = [{name: value for name, value in row.items() if name != "covered"} for row in shipped]
+    log.write_bytes(b"".join(json.dumps(row).encode() + b"\n" for row in before))
+    rescore.look_again(folder, 2500)
+    after = metrics_log.decode(log.read_bytes())[0]
+    assert after == shipped
+    assert [{name: value for name, value in row.items() if name != "covered"} for row in after] == before
+    last, shares = after[-1], load(reader.read(2500))["shares"]
+    assert last["covered"] == (shares >= 0.2 / 25 - 1e-6).sum() <= last["modes"]
+    assert [alarm["kind"] for alarm in alarm_log.read(folder / alarm_log.FILE)] == ["few modes"]

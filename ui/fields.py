@@ -20,6 +20,7 @@ from ui.plain import plain
 from ui.released import release
 
 TO_COME = "to be uploaded"  # stands for a file in configurations that are legal but for it
+PICTURE_NAMES = "picture-names"  # what the visitor calls each uploaded zip, by its path here
 SWITCHES = ("objective", "dataset")  # a change of these brings others along
 
 
@@ -240,6 +241,7 @@ def _image_upload(draft: Draft) -> None:
         return
     draft.values["data_path"] = path
     st.session_state["images-read"] = (file.file_id, path)
+    st.session_state.setdefault(PICTURE_NAMES, {})[path] = file.name
     st.rerun()  # they may bring classes to choose from, above
 
 

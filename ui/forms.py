@@ -5,7 +5,7 @@ from contextlib import suppress
 
 import streamlit as st
 
-from gan_core import runs
+from gan_core import runs, titles
 from gan_core.config import SETTINGS, RunConfig
 from gan_core.errors import UserError
 from gan_core.footprint import check_memory
@@ -102,7 +102,7 @@ def _load_run(run_id: str) -> bool:
         config, here = run.config, _whole(run)
     except UserError:
         return False
-    _name_preset(run.preset if run.preset in PRESETS else nearest_preset(config))
+    _name_preset(run.preset if run.preset in PRESETS else titles.nearest(config))
     DRAFT.fill(here or config)
     if here is None:
         DRAFT.values.update(dict.fromkeys(place.PATHS, ""))  # a name from elsewhere is no path of this machine
@@ -114,13 +114,6 @@ def _whole(run: runs.Run) -> RunConfig | None:
     with suppress(UserError):
         return run.whole_config()
     return None
-
-
-def nearest_preset(config: RunConfig) -> str:
-    """The preset from which fewest settings were changed: lanes and trials are not told what they came from."""
-    values = config.to_dict().items()
-    presets = {name: preset.config.to_dict() for name, preset in PRESETS.items()}
-    return min(presets, key=lambda name: sum(presets[name][key] != value for key, value in values))
 
 
 def _name_preset(name: str) -> None:

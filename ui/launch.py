@@ -4,12 +4,13 @@ from contextlib import suppress
 
 import streamlit as st
 
-from gan_core import presets, runs
+from gan_core import runs, titles
 from gan_core.config import RunConfig
 from gan_core.errors import UserError
 from gan_core.runs import Run
 from gan_core.whereabouts import without_folders
 from ui.api.errors import sentence
+from ui.fields import PICTURE_NAMES
 from ui.plain import plain
 from ui.start_from import started
 
@@ -27,7 +28,8 @@ def start(config: RunConfig, *, preset: str) -> None:
 
 
 def _queued(config: RunConfig, preset: str) -> Run:
-    run = runs.create(config, preset=preset, title=presets.title(preset, config))
+    pictures = st.session_state.get(PICTURE_NAMES, {}).get(config.data_path, "")
+    run = runs.create(config, preset=preset, title=titles.title(config, preset, pictures))
     try:
         runs.enqueue(run)
     except UserError:

@@ -6,13 +6,16 @@ from typing import Any
 
 import streamlit as st
 
+from gan_core import titles
 from gan_core.config import SETTINGS, TRICKS, RunConfig
 from gan_core.datasets import DATASETS
 from gan_core.errors import UserError
 from gan_core.footprint import check_memory
 from gan_core.presets import PRESETS
 from gan_core.races import FAIRNESS, FEWEST, MOST, RACES, level
-from gan_core.races.folder import LONGEST_LABEL
+from gan_core.races.folder import LONGEST_LABEL, title_of
+from gan_core.races.named import NamedRace
+from gan_core.runs.run import LONGEST_TITLE
 from ui.fields import Draft, in_form_words
 from ui.plain import plain
 
@@ -85,6 +88,7 @@ def race_form() -> Entry | None:
     """Draw the folded form; None, with a sentence, if these lanes cannot race."""
     with st.expander("Change the lanes", icon=":material/tune:", key="race-form"):
         _common_fields()
+        _rename_by_content()
         lanes = _draft()["lanes"]
         for start in range(0, len(lanes), 3):
             for column, lane in zip(st.columns(3), lanes[start : start + 3], strict=False):
@@ -119,16 +123,33 @@ def _adapted(preset: str) -> RunConfig:
 
 def _add_lane(label: str, preset: str) -> None:
     number = st.session_state["lanes-made"] = st.session_state.get("lanes-made", 0) + 1
-    lane = {"id": number, "label": label, "preset": preset}
+    lane = {"id": number, "label": label, "preset": preset, "given": label, "named": False}
     _draft()["lanes"].append(lane)
     _draft_of(lane).fill(_adapted(preset))
 
 
 def _add_own_lane() -> None:
-    """One more, like the last one; until it is given a name it is called after what it begins with."""
+    """One more, like the last one; until it is given a name it is called after what it is."""
     lanes = _draft()["lanes"]
-    _add_lane(_free_label(f"Lane {len(lanes) + 1}"), lanes[-1]["preset"])
-    lanes[-1]["unnamed"] = True
+    game = _game_of(lanes[-1]["preset"])
+    _add_lane(_free_label(game), lanes[-1]["preset"])
+    lanes[-1]["given"] = game
+
+
+def _rename_by_content() -> None:
+    """A lane is called what it is, unless the visitor named it: its given name holds for its preset as it stands."""
+    for lane in _draft()["lanes"]:
+        if lane["named"]:
+            continue
+        try:
+            config = _draft_of(lane).config()
+        except UserError:
+            continue  # not legal yet, so it is nothing yet
+        changed = config != _adapted(lane["preset"])
+        wanted = titles.lane(config, lane["preset"], LONGEST_LABEL - 2) if changed else lane["given"]
+        lane["label"] = ""  # its own name is free for it
+        lane["label"] = _free_label(wanted)
+        st.session_state[f"lane-{lane['id']}-label"] = lane["label"]
 
 
 def _remove_lane(number: int) -> None:
@@ -211,13 +232,12 @@ def _lane_fields(lane: dict[str, Any]) -> None:
 
     def rename() -> None:
         lane["label"] = st.session_state[f"{key}-label"]
-        lane["unnamed"] = False
+        lane["named"] = True
 
     def begin_with() -> None:
         lane["preset"] = st.session_state[f"{key}-preset"]
+        lane["given"] = _game_of(lane["preset"])
         draft.fill(_adapted(lane["preset"]))
-        if lane.get("unnamed"):
-            lane["label"] = st.session_state[f"{key}-label"] = _free_label(_game_of(lane["preset"]))
 
     name, remove = st.columns([2, 1], vertical_alignment="bottom")
     with name:
@@ -287,6 +307,7 @@ def _checked() -> Entry | None:
         st.caption(plain(note))
     named = RACES[draft["preset"]]
     unchanged = lanes == named.configs() and draft["fairness"] == named.fairness
+    title = named.label if unchanged else title_of(lanes)
     return Entry(
         lanes=lanes,
         fairness=draft["fairness"],
@@ -294,5 +315,18 @@ def _checked() -> Entry | None:
         seconds=float(draft["seconds"]),
         seed=draft["seed"],
         preset=draft["preset"] if unchanged else "",
-        title=named.label if unchanged else "",
+        title=", ".join([title, *_differences(named)])[:LONGEST_TITLE],
     )
+
+
+def _differences(named: NamedRace) -> list[str]:
+    """What is not as in the named race, beside its lanes, so that two races have two names."""
+    draft, first = _draft(), named.configs()[0][1]
+    told = []
+    if draft["fairness"] != named.fairness:
+        told.append(FAIRNESS[draft["fairness"]].label.lower())
+    if draft["fairness"] == "seconds":
+        told += [f"{draft['seconds']:g} s"] if draft["seconds"] != (named.seconds or 30.0) else []
+    elif draft["steps"] != (named.steps or first.steps):
+        told.append(f"{draft['steps']:,} steps")
+    return told + ([f"seed {draft['seed']}"] if draft["seed"] != first.seed else [])

@@ -11,7 +11,7 @@ from gan_core.datasets import DATASETS
 from gan_core.errors import UserError
 from gan_core.export import EXPORTS
 from gan_core.objectives import OBJECTIVES
-from gan_core.runs import Run, RunGone
+from gan_core.runs import Run, RunGone, files
 from ui.api.errors import sentence
 from ui.more_steps import more_steps
 from ui.plain import plain
@@ -179,7 +179,7 @@ def publishing(run: Run) -> None:
         return
     with st.expander("Publish it on the Hugging Face Hub", icon=":material/publish:"):
         st.markdown("With your token in `HF_TOKEN`, on the machine that serves this app:")
-        st.code(f"python -m gan_core publish {run.id} your-name/{run.preset or 'my-gan'}", language="bash")
+        st.code(f"python -m gan_core publish {run.id} your-name/{files.slug(run.title) or 'my-gan'}", language="bash")
 
 
 def compare(everything: list[Run], chosen: Run) -> None:

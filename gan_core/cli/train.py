@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from gan_core import presets, runs
+from gan_core import runs, titles
 from gan_core.cli.choices import check_data, chosen_config, find_run, pair
 from gan_core.cli.interrupt import Interrupt
 from gan_core.cli.progress import Progress, duration
@@ -102,7 +102,7 @@ def _new(args: argparse.Namespace, root: Path | None) -> Callable[[], Run]:
         config = start_from(args.start, config, alone=args.generator_alone, root=root)
     elif args.generator_alone:
         raise UserError("--generator-alone goes with --from WEIGHTS")
-    title = presets.title(preset, config) if preset else ""
+    title = titles.title(config, preset)
     return lambda: runs.create(config, preset=preset, title=title, origin="cli", root=root)
 
 

@@ -16,11 +16,5 @@ class Preset:
     config: RunConfig
 
 
-def title(name: str, config: RunConfig) -> str:
-    """What a run of `config`, begun from preset `name`, is called."""
-    preset = PRESETS[name]
-    return preset.label + (", changed" if config != preset.config else "")
-
-
 PRESETS: Registry[Preset] = Registry("preset")
 import_all(sys.modules[__name__], first=("points", "digits"))  # menus begin with the quickest

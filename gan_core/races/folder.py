@@ -44,7 +44,7 @@ def create(
     if seeds > 1 and seed is None:
         seed = 0
     fair = level(lanes, fairness, steps=steps, seconds=seconds, seed=seed)
-    title = checked_title(title) or _title_of(lanes)
+    title = checked_title(title) or title_of(lanes)
     root = runs.runs_root() if root is None else Path(root).absolute()
     made: list[Run] = []
     try:
@@ -123,7 +123,8 @@ def _seeded(config: RunConfig, offset: int) -> RunConfig:
     return config.replace(seed=(config.seed + offset) % (int(most) + 1))
 
 
-def _title_of(lanes: Sequence[tuple[str, RunConfig]]) -> str:
+def title_of(lanes: Sequence[tuple[str, RunConfig]]) -> str:
+    """What a race of these lanes is called: who runs on which data."""
     labels = [label for label, _ in lanes]
     named = f"{', '.join(labels[:-1])} and {labels[-1]} on {DATASETS[lanes[0][1].dataset].label}"
     return named if len(named) <= LONGEST_TITLE else f"{len(labels)} lanes on {DATASETS[lanes[0][1].dataset].label}"

@@ -98,7 +98,7 @@ class Data:
 )
 def test_what_too_few_samples_cannot_tell_is_left_out(samples: np.ndarray, absent: set[str]) -> None:
     told = score(samples, Data(GRID, SIGMA))
-    assert set(told) == {"modes", "high_quality", "reverse_kl", "binned_kl", "spread"} - absent
+    assert set(told) == {"covered", "modes", "high_quality", "reverse_kl", "binned_kl", "spread"} - absent
 
 
 @pytest.mark.parametrize("sigma", [0.0, -1.0, nan, np.inf])
@@ -121,7 +121,14 @@ def test_modes_that_reach_into_one_another_are_not_judged_by_what_single_ones_gi
 @pytest.mark.parametrize("name", ["ring", "grid", "toy8", "toy25"])
 def test_every_mixture_of_the_registry_is_what_the_figures_are_made_for(name: str) -> None:
     data = DATASETS[name].load(Request())
-    assert set(score(data.values[:N], data)) == {"modes", "high_quality", "reverse_kl", "binned_kl", "spread"}
+    assert set(score(data.values[:N], data)) == {
+        "covered",
+        "modes",
+        "high_quality",
+        "reverse_kl",
+        "binned_kl",
+        "spread",
+    }
 
 
 @pytest.mark.parametrize("width", [4, 16])

@@ -26,7 +26,7 @@ ROUTES = ["", "/events", "/frames", "/frames/0", "/download/config.json"]
 def test_a_run_is_told_with_all_that_it_takes_to_draw_it(client: Client, live: Recorder) -> None:
     about = client.ask(f"/api/runs/{live.run.id}").json()
     assert about["id"] == live.run.id and about["preset"] == "ring-wgan-gp" and not about["read_only"]
-    assert about["title"] == "WGAN-GP (gradient penalty) on Ring of 8"
+    assert about["title"] == "Ring of 8, WGAN-GP, 1,000 steps"
     assert (about["state"], about["step"], about["steps"]) == ("running", 0, 1000)
     assert (about["kind"], about["extent"], about["probability"]) == ("points", 1.5, False)
     assert (about["device"], about["threads"]) == ("CPU", 1)

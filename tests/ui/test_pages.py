@@ -20,8 +20,8 @@ from gan_core.events import Metrics
 from gan_core.presets import PRESETS
 from gan_core.runs import Recorder
 from gan_core.runs.uploads import upload_path
+from gan_core.titles import nearest
 from ui import uploads
-from ui.forms import nearest_preset
 from ui.studio import STUDIO
 
 MAIN = Path(__file__).parent.parent.parent / "ui" / "main.py"
@@ -152,7 +152,7 @@ def test_an_address_can_name_a_preset_or_a_run(app: AppTest, tmp_path: Path) -> 
 def test_a_run_without_a_preset_is_told_by_the_one_that_is_nearest() -> None:
     """A lane of a race, say: not "ring of 8, classic GAN; changed: dataset, objective and more"."""
     for name in ("grid-wgan-gp", "mnist-dcgan"):
-        assert nearest_preset(PRESETS[name].config.replace(steps=77, seed=12)) == name
+        assert nearest(PRESETS[name].config.replace(steps=77, seed=12)) == name
 
 
 def test_a_run_that_time_ends_is_told_in_seconds(app: AppTest, tmp_path: Path) -> None:

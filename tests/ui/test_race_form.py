@@ -50,15 +50,15 @@ def test_start_queues_the_lanes_of_the_form_together(compare: AppTest, tmp_path:
 
 def test_a_lane_may_be_added_changed_and_removed(compare: AppTest, tmp_path: Path) -> None:
     compare.button(key="add-lane").click().run()
-    assert labels(compare) == ["GAN", "WGAN", "WGAN-GP", "Lane 4"]
+    assert labels(compare) == ["GAN", "WGAN", "WGAN-GP", "WGAN-GP 2"]
     compare.selectbox(key="lane-4-preset").set_value("ring-gan").run()
     objective = next(box for box in compare.selectbox if str(box.key).startswith("lane-4-field-objective"))
     objective.set_value("hinge").run()
     compare.button(key="lane-2-remove").click().run()
     start(compare)
     (race,) = races.list_races(tmp_path)
-    assert [lane.label for lane in race.lanes] == ["GAN", "WGAN-GP", "classic GAN"] and race.preset == ""
-    assert race.title == "GAN, WGAN-GP and classic GAN on Grid of 25"
+    assert [lane.label for lane in race.lanes] == ["GAN", "WGAN-GP", "hinge GAN"] and race.preset == ""
+    assert race.title == "GAN, WGAN-GP and hinge GAN on Grid of 25"
     last = race.all_runs()[-1].config
     assert (last.objective, last.dataset, last.batch_size) == ("hinge", "grid", 128), "a preset of other data adapts"
 
@@ -68,7 +68,7 @@ def test_a_new_lane_is_called_after_what_it_begins_with_until_it_has_a_name(
 ) -> None:
     for _ in range(2):
         compare.button(key="add-lane").click().run()
-    assert labels(compare)[3:] == ["Lane 4", "Lane 5"]
+    assert labels(compare)[3:] == ["WGAN-GP 2", "WGAN-GP 3"]
     compare.selectbox(key="lane-4-preset").set_value("grid-pacgan").run()
     compare.selectbox(key="lane-5-preset").set_value("grid-pacgan").run()
     assert labels(compare)[3:] == ["PacGAN", "PacGAN 2"]
@@ -78,6 +78,43 @@ def test_a_new_lane_is_called_after_what_it_begins_with_until_it_has_a_name(
     compare.selectbox(key="lane-4-preset").set_value("grid-gan").run()
     assert labels(compare)[3:] == ["mine", "hinge with spectral"] and not compare.exception
     assert "Session State API" not in caplog.text, "a widget has one source of what it shows"
+
+
+def objective_of(app: AppTest, lane: int):
+    return next(box for box in app.selectbox if str(box.key).startswith(f"lane-{lane}-field-objective"))
+
+
+def test_a_lane_with_another_objective_is_called_and_judged_as_what_it_is(compare: AppTest, tmp_path: Path) -> None:
+    objective_of(compare, 2).set_value("lsgan").run()
+    assert labels(compare) == ["GAN", "LSGAN", "WGAN-GP"] and not compare.exception
+    objective_of(compare, 2).set_value("wgan").run()
+    assert labels(compare)[1].startswith("WGAN"), "whatever it brought with it is told, but it is a WGAN again"
+    compare.selectbox(key="lane-2-preset").set_value("grid-pacgan").run()
+    assert labels(compare) == ["GAN", "PacGAN", "WGAN-GP"]
+    compare.selectbox(key="lane-2-preset").set_value("grid-wgan").run()
+    assert labels(compare) == ["GAN", "WGAN", "WGAN-GP"]
+    objective_of(compare, 2).set_value("gan").run()
+    start(compare)
+    (race,) = races.list_races(tmp_path)
+    assert race.lanes[1].label.startswith("GAN") and race.lanes[1].label != "GAN"
+    assert race.all_runs()[1].title.startswith(race.lanes[1].label) and "WGAN," not in race.title
+
+
+def test_a_name_that_was_given_by_hand_stays(compare: AppTest) -> None:
+    compare.text_input(key="lane-2-label").set_value("ours").run()
+    objective_of(compare, 2).set_value("lsgan").run()
+    assert labels(compare) == ["GAN", "ours", "WGAN-GP"]
+
+
+def test_races_that_differ_have_names_that_differ(compare: AppTest, tmp_path: Path) -> None:
+    start(compare)
+    compare.number_input(key="race-seed:1").set_value(5).run()
+    start(compare)
+    compare.number_input(key="race-steps:1").set_value(700).run()
+    start(compare)
+    titles = {race.title for race in races.list_races(tmp_path)}
+    who = "Grid of 25: who keeps all modes?"
+    assert titles == {who, f"{who}, seed 5", f"{who}, 700 steps, seed 5"}
 
 
 def test_other_data_are_taken_over_by_all_lanes(compare: AppTest, tmp_path: Path) -> None:
@@ -94,8 +131,9 @@ def test_equal_time_asks_for_seconds(compare: AppTest, tmp_path: Path) -> None:
 
 
 def test_lanes_that_cannot_race_are_refused_in_a_sentence(compare: AppTest, tmp_path: Path) -> None:
-    compare.text_input(key="lane-2-label").set_value("GAN").run()
-    assert compare.error[0].value == "Two lanes are called 'GAN'; give each a name of its own."
+    compare.text_input(key="lane-1-label").set_value("twin").run()
+    compare.text_input(key="lane-2-label").set_value("twin").run()
+    assert compare.error[0].value == "Two lanes are called 'twin'; give each a name of its own."
     button = next(button for button in compare.button if button.label == "Start")
     assert button.disabled
     compare.text_input(key="lane-2-label").set_value("WGAN").run()

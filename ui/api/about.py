@@ -7,7 +7,7 @@ from anyio import to_thread
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from gan_core import runs
+from gan_core import runs, titles
 from gan_core.config import RunConfig
 from gan_core.datasets import DATASETS
 from gan_core.datasets import Request as DataRequest
@@ -33,7 +33,7 @@ def describe(run: runs.Run) -> dict[str, Any]:
     status["lr"] = {"generator": config.generator_lr, "critic": config.critic_lr} | status["lr"]
     return {
         "id": run.id,
-        "title": run.title or f"{objective.label} on {dataset.label}",
+        "title": run.title or titles.title(config, run.preset),
         "preset": run.preset,
         "objective": objective.label,
         "dataset": dataset.label,

@@ -1,0 +1,162 @@
+"""What a run or a lane is called: its data, its game, and what differs from the nearest preset, in short words.
+
+    Ring of 8, classic GAN + packing 2
+    My pictures (cats.zip), DCGAN, batch 32, lr 0.0002
+
+Two configurations that differ have titles that differ: what does not fit is counted, and told apart by a short mark.
+"""
+
+import hashlib
+import json
+import re
+from typing import Any
+
+from gan_core.compare import in_words
+from gan_core.config import SETTINGS, TRICKS, RunConfig
+from gan_core.datasets import DATASETS
+from gan_core.objectives import OBJECTIVES
+from gan_core.presets import PRESETS, Preset
+from gan_core.whereabouts import name_of
+
+LONGEST = 80  # characters
+_OWN = "My pictures"
+_HASH = re.compile(r"[0-9a-f]{32}\.zip")  # an upload, under a name of ours
+_TOLD = ("objective", "dataset", "data_class", "data_path")  # by the data and the game
+_SHORT = {
+    "batch_size": "batch {}",
+    "seed": "seed {}",
+    "packing": "packing {}",
+    "unroll_steps": "{} steps unrolled",
+    "mode_seeking": "mode seeking {}",
+    "latent_dim": "{} noise dimensions",
+    "critic_steps": "{} critic steps",
+    "generator_lr": "generator lr {}",
+    "critic_lr": "critic lr {}",
+    "ema": "EMA {}",
+}
+_OBJECTIVES = {name: entry.label.partition(" (")[0] for name, entry in OBJECTIVES.items()} | {
+    "gan-saturating": "saturating GAN",
+    "hinge": "hinge GAN",
+}
+
+
+def title(config: RunConfig, preset: str = "", pictures: str = "") -> str:
+    """What a run of `config` is called, at most LONGEST characters.
+
+    preset: the one that it was begun from, which is taken where others are no nearer; pictures: what the visitor calls
+    the zip of own pictures, by default its file's name.
+    """
+    name = nearest(config, preset)
+    entry, start = PRESETS[name], _start(PRESETS[name], config)
+    said = f"{_data(config, entry, pictures)}, {_game(config, entry)}"
+    remedies, others = _changes(start, config)
+    parts = [*(f" + {words}" for words in remedies), *(f", {words}" for words in others)]
+    return _fitting(said, parts, config, LONGEST)
+
+
+def lane(config: RunConfig, preset: str, longest: int) -> str:
+    """What a lane is called that was begun from `preset`: its game and its remedies, at most `longest` characters."""
+    entry = PRESETS[preset]
+    remedies, others = _changes(_start(entry, config), config)
+    parts = [f" + {words}" for words in remedies] + [f", {words}" for words in others]
+    said = _game(config, entry)
+    while parts and len(said + "".join(parts)) > longest:
+        parts.pop()
+    return (said + "".join(parts))[:longest].rstrip()
+
+
+def nearest(config: RunConfig, preset: str = "") -> str:
+    """The preset from which fewest settings differ; `preset` where others are no nearer."""
+
+    def distance(name: str) -> tuple[int, bool]:
+        values = PRESETS[name].config.to_dict()
+        return sum(value != values[key] for key, value in config.to_dict().items()), name != preset
+
+    return min(PRESETS, key=distance)
+
+
+def changed_words(config: RunConfig, preset: str) -> list[str]:
+    """What differs from a preset as it stands, in short words: the objective and the data, then every setting."""
+    start = PRESETS[preset].config
+    told = [
+        f"{SETTINGS[name].label.lower()} {in_words(SETTINGS[name], getattr(config, name))}"
+        for name in ("objective", "dataset", "data_class")
+        if getattr(start, name) != getattr(config, name)
+    ]
+    remedies, others = _changes(_start(PRESETS[preset], config), config)
+    return [*told, *remedies, *others]
+
+
+def _start(entry: Preset, config: RunConfig) -> RunConfig:
+    """The preset with the data and the objective of `config`, and with what goes with them."""
+    start = entry.config
+    if start.dataset != config.dataset:
+        needs = {"data_path": config.data_path} if DATASETS[config.dataset].needs_path else {}
+        start = start.adapted(dataset=config.dataset, **needs)
+    return start if start.objective == config.objective else start.adapted(objective=config.objective)
+
+
+def _data(config: RunConfig, entry: Preset, pictures: str) -> str:
+    if DATASETS[config.dataset].needs_path:
+        file = name_of(config.data_path)
+        called = pictures or (file[:6] if _HASH.fullmatch(file) else file)
+        return f"{_OWN} ({_shortened(called, 30)})" if called else _OWN
+    if (config.dataset, config.data_class) == (entry.config.dataset, entry.config.data_class):
+        return entry.label.partition(", ")[0]
+    of = "" if config.data_class == "all" else f", {config.data_class}"
+    return f"{DATASETS[config.dataset].label}{of}"
+
+
+def _game(config: RunConfig, entry: Preset) -> str:
+    """The preset's own words while its objective is the same, else the objective's."""
+    if config.objective == entry.config.objective:
+        return entry.label.partition(", ")[2] or _OBJECTIVES[config.objective]
+    return _OBJECTIVES[config.objective]
+
+
+def _changes(start: RunConfig, config: RunConfig) -> tuple[list[str], list[str]]:
+    """The remedies that were added, and all other differences, each in short words."""
+    before, after = start.to_dict(), config.to_dict()
+    names = [name for name in after if name not in _TOLD and before[name] != after[name]]
+    both = {"generator_lr", "critic_lr"}
+    if both <= {*names} and config.generator_lr == config.critic_lr:
+        names = [name for name in names if name != "critic_lr"]
+        words = {"generator_lr": f"lr {config.generator_lr:.12g}"}
+    else:
+        words = {}
+    told = {name: words.get(name) or _words(name, getattr(config, name)) for name in names}
+    remedies = [said for name, said in told.items() if SETTINGS[name].group == TRICKS]
+    return remedies, [said for name, said in told.items() if SETTINGS[name].group != TRICKS]
+
+
+def _words(name: str, value: Any) -> str:
+    if name == "steps":
+        return f"{value:,} steps"
+    if name == "time_limit":
+        return f"{value:.12g} s"
+    if name in _SHORT:
+        return _SHORT[name].format(f"{value:.12g}" if isinstance(value, float) else value)
+    about = SETTINGS[name]
+    if about.kind is bool:
+        return f"{'' if value else 'no '}{_lower(about.label)}"
+    return f"{_lower(about.label)} {in_words(about, value)}"
+
+
+def _lower(label: str) -> str:
+    return label if label[:2].isupper() else label[:1].lower() + label[1:]
+
+
+def _fitting(said: str, parts: list[str], config: RunConfig, longest: int) -> str:
+    """As many of the parts as there is room for; the others are counted, with a mark of the whole configuration."""
+    if len(said + "".join(parts)) <= longest:
+        return said + "".join(parts)
+    mark = hashlib.sha256(json.dumps(config.to_dict(), sort_keys=True).encode()).hexdigest()[:4]
+    for kept in range(len(parts) - 1, -1, -1):
+        whole = f"{said}{''.join(parts[:kept])}, {len(parts) - kept} more #{mark}"
+        if len(whole) <= longest:
+            return whole
+    return f"{_shortened(said, longest - 6)} #{mark}"
+
+
+def _shortened(text: str, longest: int) -> str:
+    return text if len(text) <= longest else f"{text[: longest - 1].rstrip()}…"
