@@ -10,6 +10,10 @@ A mode counts as occupied when the samples nearest to it are at least a fifth of
 all samples, near or far: a generator that smears collapses just as well as one that is sharp. The number of modes
 that it effectively uses is exp(H), H the entropy of those shares: K for even ones, 1 for a single mode.
 
+What was never there cannot be lost. Points near no mode are on their way: a blob that leaves the middle of a ring has
+lost none of its modes, though it was near them all. So coverage of points is measured from when a tenth of the samples
+is of high quality on, and as long as more modes are covered than were when samples were spread best, it rises.
+
 Digits may show none of the classes. Such samples belong to no mode: a picture counts for the modes only if enough of
 its samples belong to one, and a generator whose samples do no longer, or not yet by half of the run, has lost all.
 """
@@ -33,6 +37,7 @@ FALL = 0.7  # of the best coverage so far: below it, coverage has fallen
 LEAST = 1.0  # effective modes that a fall must cost: from 1.4 to 1.0 nothing is lost
 LATE, HALF = 0.5, 0.5  # from this share of the run on, who uses less than that share of the modes is stuck on few
 SHOWN = 0.3  # share of the samples that must belong to a mode before they tell which modes there are
+ARRIVED = 0.1  # share of high-quality points from which on modes are covered, and may be lost
 SHRUNK, HEALTHY = 0.4, 0.6  # spread within modes: an alarm below the one, a new one only after the other
 ROAM = 0.6  # of all modes: who occupies more does not hop
 OTHER = 0.4  # share of common modes below which two sets are different ones
@@ -66,6 +71,8 @@ class Watch:
     _best: float = 0.0  # effective modes when coverage was best
     _best_set: frozenset[int] = frozenset()
     _best_step: int = 0
+    _best_covered: float = 0.0  # modes that samples of high quality covered then
+    _covered: deque[int] = field(default_factory=lambda: deque(maxlen=LOOKS))  # the same of the last pictures
     _drew: bool = False  # did the samples belong to modes, many of them, till now?
     _anchor: frozenset[int] = frozenset()  # the modes of a while ago, for hopping
     _hops: int = 0
@@ -83,48 +90,64 @@ class Watch:
             return []
         if event.kind == "points" and not event.arrays["nearest"].sum() > 0:
             return []  # a generator that diverged has lost more than modes
-        high_quality = float(event.arrays["shares"].sum())
-        return self.look(event.step, event.arrays["nearest"], high_quality, self._spread, done)
+        shares = event.arrays["shares"]
+        return self.look(event.step, event.arrays["nearest"], float(shares.sum()), self._spread, done, shares)
 
     def look(
-        self, step: int, nearest: np.ndarray, high_quality: float = 1.0, spread: float = 1.0, done: float = 0.0
+        self,
+        step: int,
+        nearest: np.ndarray,
+        high_quality: float = 1.0,
+        spread: float = 1.0,
+        done: float = 0.0,
+        shares: np.ndarray | None = None,
     ) -> list[Alarm]:
         """The alarms that this picture gives reason for.
 
         nearest: [K], sum at most 1, the rest belongs to no mode; high_quality: share of all samples, 0..1;
-        spread: see `metrics.mode_coverage`; done: share of the run that is over, 0..1. None of a single mode, which
-        cannot be lost.
+        spread: see `metrics.mode_coverage`; done: share of the run that is over, 0..1; shares: of high quality in each
+        mode [K], by default all that are nearest. No alarms of a single mode, which cannot be lost.
         """
         if len(nearest) < 2 or not np.isfinite(nearest).all():
             return []
         self._looks += 1
-        coverage = list(self._coverage(step, nearest)) or self._stuck(step, len(nearest), done)
+        coverage = list(self._coverage(step, nearest, nearest if shares is None else shares)) or self._stuck(
+            step, len(nearest), done
+        )
         found = [*coverage, *self._shrink(step, high_quality, spread)]
         alarms = [alarm for alarm in found if self._looks - self._told.get(alarm.kind, -QUIET) >= QUIET]
         self._told |= {alarm.kind: self._looks for alarm in alarms}
         return alarms
 
-    def _coverage(self, step: int, nearest: np.ndarray) -> Iterator[Alarm]:
+    def _coverage(self, step: int, nearest: np.ndarray, shares: np.ndarray) -> Iterator[Alarm]:
         """What the modes give reason for; little can be said of a picture whose samples belong to none."""
         shown = float(nearest.sum())
         self._shown.append(shown)
         self._used.append(effective_modes(nearest) if shown >= SHOWN else 0.0)
         if shown >= SHOWN:
-            modes = nearest / shown
-            yield from self._fall(step, modes)
-            yield from self._hop(step, modes)
+            modes, covered = nearest / shown, len(occupied(shares))
+            arrived = covered > 0 and float(shares.sum()) >= ARRIVED
+            self._covered.append(covered)
+            yield from self._fall(step, modes, arrived)
+            if arrived:
+                yield from self._hop(step, modes)
         yield from self._fade(step, len(nearest))
 
-    def _fall(self, step: int, nearest: np.ndarray) -> Iterator[Alarm]:
+    def _fall(self, step: int, nearest: np.ndarray, arrived: bool) -> Iterator[Alarm]:
         self._recent.append(effective_modes(nearest))
         if len(self._recent) < LOOKS:
             return
         now = median(self._recent)
-        if now >= self._best and self._recent[-1] >= now:  # one odd picture is not what was best
-            self._best, self._best_set, self._best_step = now, occupied(nearest), step
+        if now >= self._best and self._recent[-1] >= now and arrived:  # one odd picture is not what was best
+            self._keep_best(step, nearest, now)
         elif now < FALL * self._best and now <= self._best - LEAST:
-            yield self._fallen(step, nearest, now)
-            self._best, self._best_set, self._best_step = now, occupied(nearest), step
+            if median(self._covered) <= self._best_covered:
+                yield self._fallen(step, nearest, now)
+            self._keep_best(step, nearest, now)
+
+    def _keep_best(self, step: int, nearest: np.ndarray, now: float) -> None:
+        self._best, self._best_set, self._best_step = now, occupied(nearest), step
+        self._best_covered = median(self._covered)
 
     def _fallen(self, step: int, nearest: np.ndarray, now: float) -> Alarm:
         lost, modes = len(self._best_set - occupied(nearest)), len(nearest)

@@ -32,6 +32,7 @@ class Painter:
     def __init__(self, game: Game) -> None:
         self.game = game
         self.coverage: dict[str, float] = {}
+        self.scored_step = -1  # where `coverage` was measured
         self._painted = 0
 
     def paint(self, *, last: bool = False) -> Samples:
@@ -47,9 +48,16 @@ class Painter:
             else self._samples("images", arrays)
         )
 
+    @property
+    def report(self) -> dict[str, float]:
+        """What a report tells of coverage, and of which picture: that may be an earlier step than the report's."""
+        return self.coverage | {"scored_step": float(self.scored_step)} if self.coverage else {}
+
     def _samples(self, kind: str, arrays: dict[str, np.ndarray], scored: int = 0) -> Samples:
         """The picture, and what was scored for it; a wall whose digits were not named has no figures of its own."""
         figures = dict(self.coverage) if scored else {}
+        if figures:
+            self.scored_step = self.game.step
         return Samples(self.game.step, kind, arrays, figures=figures, scored=scored if figures else 0)
 
     @cached_property

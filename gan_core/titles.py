@@ -33,6 +33,7 @@ _SHORT = {
     "generator_lr": "generator lr {}",
     "critic_lr": "critic lr {}",
     "ema": "EMA {}",
+    "start_from": "from {}",
 }
 _OBJECTIVES = {name: entry.label.partition(" (")[0] for name, entry in OBJECTIVES.items()} | {
     "gan-saturating": "saturating GAN",

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from gan_core.config import RunConfig
 from gan_core.datasets import DATASETS
 from gan_core.metrics import LIVE_DIGITS, LIVE_SAMPLES, METRICS
 from gan_core.runs import Run
@@ -47,13 +48,15 @@ def told_of(run: Run) -> Told:
     last = run.last_metrics()
     figures = {name: value for name in METRICS if (value := last.get(name)) is not None}
     return Told(
-        figures=figures, step=int(last.get("step", status["step"])), samples=live_samples(run) if figures else 0
+        figures=figures,
+        step=int(last.get("scored_step", last.get("step", status["step"]))),
+        samples=live_samples(run.config) if figures else 0,
     )
 
 
-def live_samples(run: Run) -> int:
+def live_samples(config: RunConfig) -> int:
     """How many samples a run's reports on the way are of."""
-    return LIVE_SAMPLES if DATASETS[run.config.dataset].kind == "points" else LIVE_DIGITS
+    return LIVE_SAMPLES if DATASETS[config.dataset].kind == "points" else LIVE_DIGITS
 
 
 def in_words(told: Told) -> str:

@@ -141,7 +141,7 @@ def milestone(game: Game, index: int) -> Milestone:
 
 def _last_reports(game: Game, meter: Meter, painter: Painter, losses: Losses) -> Iterator[Event]:
     picture = painter.paint(last=True)  # first, so that the last figures hold the final coverage
-    if meter.history.any:
+    if meter.history.any or game.is_over:  # a report that came just now has an earlier picture's coverage
         yield _metrics(game, meter, painter, losses)
     yield picture
     yield Snapshot(game.step, game.state_dict())
@@ -156,4 +156,4 @@ def _why_over(game: Game) -> str:
 
 
 def _metrics(game: Game, meter: Meter, painter: Painter, losses: Losses) -> Metrics:
-    return Metrics(game.step, game.seconds, game.images, meter.read(losses) | painter.coverage)
+    return Metrics(game.step, game.seconds, game.images, meter.read(losses) | painter.report)

@@ -80,7 +80,7 @@ def _reports(members: list[_Member], history: LossHistory, losses: Losses) -> li
             own.real_scores, own.fake_scores = losses.real_scores[index], losses.fake_scores[index]
         member.meter.history.count(own)
         game = member.game
-        values = member.meter.read(own) | member.painter.coverage
+        values = member.meter.read(own) | member.painter.report
         reports.append(Metrics(game.step, game.seconds, game.images, values))
     return reports
 
@@ -89,7 +89,7 @@ def _last_reports(members: list[_Member], history: LossHistory, losses: Losses) 
     pictures = [
         member.painter.paint(last=True) for member in members
     ]  # first: the last figures hold the final coverage
-    if history.any:
+    if history.any or all(member.game.is_over for member in members):
         yield from enumerate(_reports(members, history, losses))
     for index, (member, picture) in enumerate(zip(members, pictures, strict=True)):
         yield index, picture

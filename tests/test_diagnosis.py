@@ -163,3 +163,30 @@ def test_how_much_is_over_reaches_it_with_the_events() -> None:
     watch = Watch()
     found = [watch.follow(Samples(i, "images", {"nearest": on(3), "shares": on(3)}), 0.1 * i) for i in range(10)]
     assert [alarm.kind for alarms in found for alarm in alarms] == [FEW]
+
+
+def watched(pictures: list[tuple[np.ndarray, np.ndarray]]) -> list[str]:
+    """As points are watched: (nearest, high-quality shares) of each picture, in a run that is far from half time."""
+    watch = Watch()
+    return [
+        a.kind
+        for i, (near, good) in enumerate(pictures)
+        for a in watch.follow(Samples(i, "points", {"nearest": near, "shares": good}))
+    ]
+
+
+def test_nothing_is_lost_before_anything_was_covered() -> None:
+    """A blob in the middle is near all modes and in none; it moves to one side, and then begins to cover."""
+    blob, aside = [(ALL, NONE)] * 10, [(on(0, 1, 2), NONE)] * 10
+    assert watched(blob + aside + [(on(0, 1, 2), 0.5 * on(0))] * 10 + [(on(0, 1), 0.9 * on(0, 1))] * 10) == []
+    assert watched(blob + [(on(k % K), NONE) for k in range(0, 60, 3) for _ in range(4)]) == [], "it does not hop yet"
+
+
+def test_coverage_that_rises_from_a_smear_is_no_fall() -> None:
+    """Samples everywhere, an eighth of them good and on two modes; then all good, on four."""
+    assert watched([(ALL, 0.12 * on(0, 1))] * 10 + [(on(0, 1, 2, 3), on(0, 1, 2, 3))] * 10) == []
+    assert watched([(ALL, 0.12 * on(0, 1))] * 10 + [(on(0), 0.12 * on(0))] * 10) == [MISSING]
+
+
+def test_modes_that_were_covered_are_lost_wherever_the_samples_go() -> None:
+    assert watched([(ALL, 0.9 * ALL)] * 10 + [(on(3), NONE)] * 10) == [MISSING]

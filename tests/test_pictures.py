@@ -1,5 +1,7 @@
 """What a picture tells beside the picture: where the samples lie, which digits they show."""
 
+import json
+
 import numpy as np
 import pytest
 import torch
@@ -10,6 +12,7 @@ from gan_core.game import Game
 from gan_core.metrics import LIVE_DIGITS, LIVE_SAMPLES
 from gan_core.metrics.mode_coverage import mode_shares
 from gan_core.pictures import JUDGED_EVERY, Painter, generate
+from gan_core.runs.recorder import encode
 
 GRID = RunConfig(dataset="grid", batch_size=16, generator_widths=(8,), critic_widths=(8,))
 DIGITS = GRID.adapted(dataset="mnist").replace(generator_widths=(8,), critic_widths=(8,))
@@ -41,7 +44,22 @@ def test_digits_are_named_now_and_then_and_at_the_end() -> None:
     arrays = last.paint(last=True).arrays
     assert arrays["shares"].shape == (10,)
     assert arrays["shares"].sum() == pytest.approx(1 - last.coverage["no_digit"])
-    assert {"classes", "no_digit"} <= set(last.coverage) <= {"classes", "class_entropy", "no_digit", "confidence"}
+    rest = {"class_entropy", "no_digit", "confidence"}
+    assert {"classes", "no_digit"} <= set(last.coverage) <= {"classes_covered", "classes", *rest}
+
+
+def test_a_picture_holds_its_own_figures_and_a_report_says_whose_it_has() -> None:
+    painter = Painter(Game(GRID))
+    first = painter.paint()
+    assert first.figures == painter.coverage and first.scored == LIVE_SAMPLES
+    assert painter.report == first.figures | {"scored_step": 0.0}
+    assert first.figures["covered"] == (first.arrays["shares"] >= 0.2 / 25 - 1e-6).sum()
+    header = encode(first)  # as the browser reads it
+    length = int.from_bytes(header[:8], "little")
+    about = json.loads(header[8 : 8 + length])["__metadata__"]
+    assert json.loads(about["figures"]) == first.figures and about["scored"] == "1000"
+    digits = Painter(Game(DIGITS))
+    assert digits.paint().figures == {} and digits.report == {}, "its digits are not named in each picture"
 
 
 def test_shares_and_entropy_of_real_digits(monkeypatch: pytest.MonkeyPatch, needs_data: None) -> None:

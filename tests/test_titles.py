@@ -3,7 +3,7 @@
 import itertools
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gan_core.presets import PRESETS
@@ -74,6 +74,7 @@ CHANGES = {
 }
 
 
+@settings(deadline=None, max_examples=40)
 @given(
     st.lists(st.fixed_dictionaries({}, optional=CHANGES), min_size=2, max_size=6),
     st.sampled_from(["ring-gan", "grid-wgan"]),

@@ -45,6 +45,7 @@ def describe(run: runs.Run) -> dict[str, Any]:
         "critic_steps": config.critic_steps,
         "read_only": run.read_only,
         "config": config.to_dict(),
+        "scores": run.scores() if status["state"] == "finished" else {},
         **status,
         **coverage_facts(config),
         **chart_facts(config),

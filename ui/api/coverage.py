@@ -6,6 +6,7 @@ from typing import Any
 from gan_core.config import RunConfig
 from gan_core.metrics import Metric
 from gan_core.races.standings import yardstick
+from gan_core.told import live_samples
 
 
 @dataclass(frozen=True)
@@ -41,10 +42,15 @@ _SHORT = {
 
 
 def coverage_facts(config: RunConfig) -> dict[str, Any]:
-    """modes: how many the data have, 0 if unknown; figures that may be reported; oracle: those of real data."""
+    """modes: how many the data have, 0 if unknown; figures that may be reported; oracle: those of real data.
+
+    live_samples: how many samples the figures on the way are of, 0 where there are none.
+    """
     known = yardstick(config)
     figures = [_figure(name, metric, known.modes) for name, metric in known.metrics.items()]
-    return {"modes": known.modes, "figures": [asdict(figure) for figure in figures], "oracle": dict(known.oracle)}
+    return {"modes": known.modes, "figures": [asdict(figure) for figure in figures], "oracle": dict(known.oracle)} | {
+        "live_samples": live_samples(config) if figures else 0
+    }
 
 
 def _figure(name: str, metric: Metric, modes: int) -> Figure:

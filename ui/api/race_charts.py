@@ -5,7 +5,6 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from gan_core.config import RunConfig
-from gan_core.metrics import LIVE_SAMPLES
 from ui.api.coverage import coverage_facts
 
 
@@ -51,9 +50,7 @@ _GAME = (
 def race_charts(config: RunConfig, reports: Sequence[Mapping[str, Any]] = ()) -> dict[str, Any]:
     """JSON-able. Figures that only some runs report are optional: their tabs come with their first value.
 
-    reports: the lanes' newest ones. A figure that is younger than all these runs is left out: there is nothing of it.
-    live_samples: how many samples the figures on the way are of, 0 where that differs from picture to picture.
-    """
+    reports: the lanes' newest ones. A figure that is younger than all these runs is left out."""
     facts = coverage_facts(config)
     measured = set(facts["oracle"])
     told = {name for row in reports for name in row}
@@ -75,7 +72,7 @@ def race_charts(config: RunConfig, reports: Sequence[Mapping[str, Any]] = ()) ->
         "coverage": [asdict(chart) for chart in coverage if measured or chart.key in _LIVE_DIGITS],
         "game": [asdict(chart) for chart in _GAME],
     }
-    return facts | {"charts": charts, "live_samples": LIVE_SAMPLES if measured else 0}
+    return facts | {"charts": charts}
 
 
 _SUCCESSORS = {"covered": "modes", "classes_covered": "classes"}  # a count, and the one that was there before it

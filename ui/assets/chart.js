@@ -18,7 +18,7 @@ export class Chart {
     this.legend = new Legend((i, shown) => this.#show(i, shown), heading);
     this.plot = h("div", { class: "ga-plot-inner" });
     this.cursor = h("div", { class: "ga-cursor", hidden: true });
-    this.flags = new Flags();
+    this.flags = new Flags(({ history, step }) => this.pressed?.(history.place(step, this.view?.axis)));
     this.note = h("p", { class: "ga-plot-note" }, "The curves start with the first report.");
     this.frame = h("div", { class: "ga-plot", role: "group" }, this.plot, this.cursor, this.flags.element, this.note);
     this.element = h("div", { class: "ga-chart" }, this.legend.element, this.frame);
@@ -32,8 +32,9 @@ export class Chart {
   }
 
   /**
-   * Show another group, {key, label, low, high, wide, exact}, of `curves`, [{key, label, help, colour, history}]:
-   * each reads the column `key` of its own history. references: lines across the chart.
+   * Show another group, {key, label, low, high, wide, exact}, of `curves`, [{key, label, help, colour, history, now}]:
+   * each reads the column `key` of its own history. now(): the figure of the picture on show, where a picture has one
+   * of its own, so that the name's figure and the picture's are one. references: lines across the chart.
    */
   setGroup(group, curves, references = []) {
     this.group = group;
@@ -43,6 +44,11 @@ export class Chart {
     this.legend.setCurves(group.label, curves);
     this.window = undefined;
     this.stale = true;
+  }
+
+  /** Tell the figures again: another picture is on show. */
+  retell() {
+    this.#tell();
   }
 
   /** Bring the chart up to date. view: {memory, axis, scale, end}; end: where the x axis ends, if that is known. */
@@ -141,6 +147,7 @@ export class Chart {
     this.listening = true;
     this.plot.on("plotly_relayout", (change) => this.#zoomed(change));
     this.plot.on("plotly_afterplot", () => this.#place());
+    this.plot.on("plotly_click", ({ points }) => points.length && this.pressed?.(points[0].x));
   }
 
   /** Zooming in asks for more detail within the window. */
@@ -174,7 +181,7 @@ export class Chart {
       const row = this.at ? raw.at(this.at.step(curve) ?? -1) : raw.length - 1;
       if (row < 0) return undefined;
       latest = Math.max(latest, raw.get("step")[row]);
-      return this.at ? raw.get(curve.key)?.[row] : raw.last(curve.key);
+      return curve.now?.() ?? (this.at ? raw.get(curve.key)?.[row] : raw.last(curve.key));
     });
     const words = this.legend.show(values).join(", ");
     const when = latest < 0 ? "no reports yet" : `at step ${count(latest)}`;

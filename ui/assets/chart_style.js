@@ -73,7 +73,7 @@ export function layout(group, references, view, scale, colours) {
       ...(view.end ? { range: [0, view.end] } : {}),
       nticks: 7,
       title: { text: AXES[view.axis], standoff: 6 },
-      unifiedhovertitle: { text: `${AXES[view.axis]} %{x:,.5~g}` },
+      unifiedhovertitle: { text: `${AXES[view.axis]} %{x:,.5~g}, press for its picture` },
     },
     yaxis: { ...axis(colours), nticks: 6, ...range(group, scale) },
     shapes: references.map((reference) => thinLine(scale.forward(reference.value), colours)),

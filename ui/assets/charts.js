@@ -40,6 +40,16 @@ export class Charts {
     for (const chart of this.charts) chart.recolour();
   }
 
+  /** Another picture is on show: figures beside the names are told again. */
+  retell() {
+    for (const chart of this.charts) chart.retell();
+  }
+
+  /** pressed(value): a curve or a flag was pressed at that value of the x axis, and its picture is wanted. */
+  onPress(pressed) {
+    for (const chart of this.charts) chart.pressed = (value) => value !== undefined && pressed(value);
+  }
+
   /** A setting has changed: do not keep the hand waiting. */
   change(view) {
     Object.assign(this.view, view);

@@ -7,12 +7,12 @@ import { settings } from "./settings.js";
 import { Tabs } from "./tabs.js";
 
 export class Curves extends Charts {
-  /** about: the run's facts; colours: a function that tells the colours of the page now. */
-  constructor(about, history, colours) {
+  /** about: the run's facts; colours(): those of the page now; figures(): those of the picture on show, by name. */
+  constructor(about, history, colours, figures) {
     super({ memory: 0.6, axis: "step", scale: about.scale });
     this.about = about;
     this.history = history;
-    this.curves = about.curves.map((curve) => ({ ...curve, colour: curve.player, history }));
+    this.curves = about.curves.map((curve) => ({ ...curve, colour: curve.player, history, now: () => figures()[curve.key] }));
     const [first, ...others] = about.groups;
     this.guide = h("dl", { class: "ga-guide" });
     const upper = new Chart(colours, this.seen, h("h4", { class: "ga-heading" }, first.label));

@@ -1,4 +1,5 @@
-// Marks on a chart where coverage fell: a small flag at that step with the kind of collapse, its story on hover.
+// Marks on a chart where coverage fell: a small flag at that step with the kind of collapse, its story on hover. A press
+// goes to the picture of that step.
 
 import { h, mark } from "./dom.js";
 import { count, sentence } from "./words.js";
@@ -8,7 +9,9 @@ const ROW = 22; // px between the flags of two lanes
 const TOLD = 6; // alarms that the chart in words names, the last ones
 
 export class Flags {
-  constructor() {
+  /** pressed(alarm): one of them was pressed. */
+  constructor(pressed) {
+    this.pressed = pressed;
     this.alarms = [];
     this.element = h("div", { class: "ga-flags" });
   }
@@ -18,7 +21,7 @@ export class Flags {
     const key = ({ step, kind, who }) => `${step} ${kind} ${who}`;
     if (alarms.map(key).join() === this.alarms.map(key).join()) return;
     this.alarms = alarms;
-    this.buttons = alarms.map(flag);
+    this.buttons = alarms.map((alarm) => flag(alarm, () => this.pressed(alarm)));
     this.element.replaceChildren(...this.buttons);
   }
 
@@ -47,11 +50,11 @@ export class Flags {
   }
 }
 
-function flag({ step, kind, text, who, colour }) {
+function flag({ step, kind, text, who, colour }, onclick) {
   const story = `${who ? `${who}, s` : "S"}tep ${count(step)}: ${kind}. ${sentence(text)}`;
   return h(
     "button",
-    { type: "button", class: "ga-flag", "data-colour": colour ?? "alarm", "data-kind": kind, "aria-label": story },
+    { type: "button", class: "ga-flag", "data-colour": colour ?? "alarm", "data-kind": kind, "aria-label": story, onclick },
     h("span", { class: "ga-flag-kind", "aria-hidden": "true" }, kind),
     h("span", { class: "ga-flag-text", role: "tooltip" }, story),
   );

@@ -69,7 +69,8 @@ export class Frames {
     const answer = await fetch(address(this.run, `/frames/${step}${version}`));
     if (!answer.ok) return undefined;
     const buffer = await answer.arrayBuffer();
-    const frame = await decode(step, parse(buffer).arrays, this.probability);
+    const { arrays, metadata } = parse(buffer);
+    const frame = { ...(await decode(step, arrays, this.probability)), ...scored(metadata) };
     if (version !== this.#version(step)) return frame; // painted again meanwhile
     this.#keep(step, frame, frame.bitmap ? 4 * frame.bitmap.width * frame.bitmap.height : buffer.byteLength);
     return frame;
@@ -108,6 +109,9 @@ async function decode(step, arrays, probability) {
     nearest: arrays.nearest?.values,
   };
 }
+
+/** What was scored of the picture, if anything was. */
+const scored = ({ figures, scored: samples }) => (figures ? { figures: JSON.parse(figures), scored: Number(samples) } : {});
 
 /** Raw scores -> the probability of being real. */
 const verdicts = (scores) => scores.map((score) => 1 / (1 + Math.exp(-score)));

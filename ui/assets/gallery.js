@@ -8,7 +8,7 @@ const GLIDE = [60, 220]; // ms that points take to their next place: as long as 
 const AHEAD = 3; // pictures that a replay fetches before it needs them
 
 export class Gallery {
-  /** on: {cursor(step or undefined), shown()}: `cursor` tells which step is looked at, undefined for the newest. */
+  /** on: {cursor(step or undefined), shown(frame)}: `cursor` tells which step is looked at, undefined for the newest. */
   constructor(about, mode, colours, layers, on) {
     this.on = on;
     this.frames = new Frames(about.id, about.probability);
@@ -58,6 +58,13 @@ export class Gallery {
     if (steps.length && !this.gone) this.scrubber.setSteps(steps);
   }
 
+  /** Show the kept picture that is nearest to `step`. */
+  async goTo(step) {
+    await this.refresh(); // a fast run makes pictures that were never announced here
+    if (!this.gone) this.scrubber.goTo(step);
+    this.picture.element.scrollIntoView({ block: "nearest" });
+  }
+
   /** How far apart pictures come just now, in ms: the time that points may take for their way. */
   #gap() {
     const [first, last] = [this.arrivals[0], this.arrivals.at(-1)];
@@ -71,7 +78,7 @@ export class Gallery {
     const show = (frame) => {
       if (this.gone) return;
       this.picture.show(frame, glide);
-      this.on.shown();
+      this.on.shown(frame);
     };
     this.frames.want(step, show, () => this.refresh());
     if (this.scrubber.playing) this.#fetchAhead();

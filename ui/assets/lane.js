@@ -5,6 +5,7 @@ import { Frames, ROOM } from "./frames.js";
 import { History } from "./history.js";
 import { Meter } from "./meter.js";
 import { Picture } from "./picture.js";
+import { told } from "./told.js";
 import { count, isFinal, sentence, STATES } from "./words.js";
 
 const PACE = 22; // ms of drawing pause per lane: together they draw about as often as one picture alone
@@ -68,6 +69,7 @@ export class Lane {
     this.alarms = alarms;
     const last = alarms.at(-1);
     say(this.alarm, last ? `${last.kind} at step ${count(last.step)}` : "");
+    mark(this.alarm, "aria-label", last && `${last.kind} at step ${count(last.step)}: ${sentence(last.text)} Show its picture`);
     mark(this.alarm, "title", last && sentence(last.text));
     this.alarm.hidden = !last;
   }
@@ -102,13 +104,11 @@ export class Lane {
     return this.steps.findLast((kept) => kept <= (step ?? -1)) ?? this.steps[0];
   }
 
-  /** The figures at the step on show, or the newest ones: by name. */
-  figures() {
-    if (this.at === undefined && this.status.state === "finished" && this.scores?.figures) return this.scores.figures;
-    const { raw } = this.history;
-    const row = this.at === undefined ? raw.length - 1 : raw.at(this.at);
-    const read = (key) => (this.at === undefined ? raw.last(key) : row < 0 ? undefined : raw.get(key)?.[row]);
-    return Object.fromEntries(this.race.figures.map(({ key }) => [key, read(key)]));
+  /** The figures at the picture on show: {figures, step, samples, final}. */
+  told() {
+    const { history, scores, at, frame, race, status } = this;
+    const facts = { figures: race.figures, points: this.about?.kind === "points", samples: race.live_samples };
+    return told({ state: status.state, scores, at, frame, history, facts });
   }
 
   /** The step and second on show. */
@@ -124,6 +124,7 @@ export class Lane {
     if (step === undefined || this.gone || !this.picture) return;
     const show = (frame) => {
       if (this.gone) return;
+      this.frame = frame;
       this.picture.show(frame, glide);
       this.meter.show(frame);
       this.#count();
@@ -161,7 +162,8 @@ export class Lane {
     this.pill = h("span", { class: "ga-pill", role: "status" });
     this.pace = h("span", { class: "ga-fact" });
     this.fill = h("div", { class: "ga-progress-fill" });
-    this.alarm = h("p", { class: "ga-lane-alarm", hidden: true });
+    const press = () => this.pressed?.(this.alarms.at(-1).step);
+    this.alarm = h("button", { type: "button", class: "ga-lane-alarm", hidden: true, onclick: press });
     this.note = h("p", { class: "ga-lane-note", hidden: true });
     this.body = h("div", { class: "ga-lane-body" });
     const name = h("h4", { class: "ga-lane-name" }, h("span", { class: "ga-badge" }, String(this.index + 1)), lane.label);
@@ -176,7 +178,7 @@ export class Lane {
   }
 
   #count() {
-    this.meter?.tell(this.figures());
+    this.meter?.tell(this.told());
   }
 
   #tell() {

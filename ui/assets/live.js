@@ -6,13 +6,14 @@
 import { PATIENCE } from "./charts.js";
 import { Controls, StatusLine } from "./controls.js";
 import { Curves } from "./curves.js";
-import { h, mark } from "./dom.js";
+import { h, mark, say } from "./dom.js";
 import { Frames } from "./frames.js";
 import { Gallery } from "./gallery.js";
 import { History } from "./history.js";
 import { Layers } from "./layers.js";
 import { ask, mountView } from "./mount.js";
 import { Notices } from "./notices.js";
+import { source, told, words } from "./told.js";
 import { address, AGAIN, LOST, RETURN, Stream } from "./stream.js";
 import { colours, onThemeChange } from "./theme.js";
 import { isFinal } from "./words.js";
@@ -74,12 +75,15 @@ class LiveView {
     const palette = () => (this.palette ??= colours(this.element));
     this.about = about;
     this.line = new StatusLine(about);
-    this.curves = new Curves(about, this.history, palette);
+    this.curves = new Curves(about, this.history, palette, () => this.#told().figures);
+    this.curves.onPress((value) => this.#goTo(value));
     this.layers = new Layers(about.kind, () => this.gallery.picture.recolour());
     this.gallery = new Gallery(about, mode, palette, this.layers, {
-      cursor: (step) => this.curves.setCursor(step),
-      shown: () => this.curves.begin(),
+      cursor: (step) => this.#look(step),
+      shown: (frame) => this.#shown(frame),
     });
+    this.figures = h("p", { class: "ga-told", hidden: true });
+    this.curves.element.prepend(this.figures);
     this.#arrange();
     this.#listen();
     this.#status(about);
@@ -87,6 +91,39 @@ class LiveView {
     this.gallery.open(steps, autoplay && mode === "replay");
     this.patience = setTimeout(() => this.curves.begin(), PATIENCE);
     this.#follow();
+  }
+
+  #look(step) {
+    this.at = step;
+    this.curves.setCursor(step);
+    this.#tell();
+  }
+
+  #shown(frame) {
+    this.frame = frame;
+    this.curves.begin();
+    this.curves.retell();
+    this.#tell();
+  }
+
+  /** A place on the x axis of a chart was pressed. */
+  #goTo(value) {
+    const step = this.history.stepAt(value, this.curves.view.axis);
+    if (step !== undefined) this.gallery.goTo(step);
+  }
+
+  /** The figures of the picture on show: {figures, step, samples, final}. */
+  #told() {
+    const { about, at, frame, history } = this;
+    const facts = { figures: about.figures, points: about.kind === "points", samples: about.live_samples };
+    return told({ state: this.status?.state, scores: about.scores, at, frame, history, facts });
+  }
+
+  #tell() {
+    const found = this.#told();
+    const told = words(found.figures, this.about.modes);
+    say(this.figures, told.length ? `${found.final ? "Final scores: " : ""}${told.join(", ")} (${source(found)})` : "");
+    this.figures.hidden = !told.length;
   }
 
   #arrange() {
@@ -139,6 +176,7 @@ class LiveView {
     this.step = this.history.raw.last("step") ?? 0;
     this.line.show(this.status, Math.max(this.step, this.status.step));
     this.curves.touch();
+    this.#tell();
     return true;
   }
 
@@ -160,6 +198,17 @@ class LiveView {
     else if (state === "deleted") this.notices.tell("error", "This run has been deleted");
     else this.notices.tell();
     if (before && isFinal(state) && state !== "deleted") this.gallery.refresh();
+    if (before && state === "finished") this.#score();
+    this.#tell();
+  }
+
+  /** What the finished run scored: from now on it is known by that. */
+  async #score() {
+    const known = await ask(address(this.about.id));
+    if (this.gone || !known?.scores) return;
+    this.about.scores = known.scores;
+    this.curves.retell();
+    this.#tell();
   }
 
   #deleted() {

@@ -1,6 +1,7 @@
 // What a lane covers, at the picture on show: the count and the quality, and a bar for every mode.
 
 import { h, mark, say } from "./dom.js";
+import { source, words } from "./told.js";
 import { count } from "./words.js";
 
 const OCCUPIED = 0.2; // of a mode's even share: below it the mode is (next to) lost
@@ -18,16 +19,13 @@ export class Meter {
     this.element = race.modes ? this.#build() : h("div", { hidden: true });
   }
 
-  /** The figures of the moment on show, by name. */
-  tell(figures) {
+  /** told: the figures at the picture on show, as `told` gives them. */
+  tell(told) {
     if (!this.modes) return;
-    const held = figures[this.digits ? "classes" : "modes"];
-    const quality = figures.high_quality;
-    say(this.words, held === undefined || Number.isNaN(held) ? "–" : `${held} of ${this.modes} ${this.digits ? "digits" : "modes"}`);
-    const none = this.digits ? figures.no_digit : undefined;
-    const words = quality === undefined ? none : quality;
-    const what = quality === undefined ? "no digit" : "high quality";
-    say(this.quality, words === undefined ? "" : `${(100 * words).toFixed(0)} % ${what}`);
+    const [first, ...others] = words(told.figures, this.modes);
+    say(this.words, first ?? "–");
+    say(this.quality, others.join(", "));
+    say(this.source, first ? source(told) : "");
   }
 
   /** frame: {step, shares, nearest}; a picture without shares leaves the bars as they were. */
@@ -49,12 +47,13 @@ export class Meter {
   #build() {
     this.words = h("strong", { class: "ga-meter-words" }, "–");
     this.quality = h("span", { class: "ga-fact" });
+    this.source = h("span", { class: "ga-fact ga-meter-source" });
     this.bars = Array.from({ length: this.modes }, (_, k) => {
       const label = this.digits ? [h("span", { class: "ga-bar-label", "aria-hidden": "true" }, String(k))] : [];
       return h("span", { class: "ga-bar" }, ...label);
     });
     this.chart = h("div", { class: "ga-bars", role: "img", title: HELP, "aria-label": "No picture yet" }, ...this.bars);
-    return h("div", { class: "ga-meter" }, h("div", { class: "ga-meter-line" }, this.words, this.quality), this.chart);
+    return h("div", { class: "ga-meter" }, h("div", { class: "ga-meter-line" }, this.words, this.quality, this.source), this.chart);
   }
 }
 

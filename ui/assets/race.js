@@ -64,12 +64,18 @@ class RaceView {
     const palette = () => (this.palette ??= colours(this.element));
     this.about = about;
     this.layers = new Layers(about.lanes.find((lane) => lane.about)?.about.kind, () => this.#recolour(false));
-    const shown = () => this.curves.begin();
+    const shown = () => {
+      this.curves.begin();
+      this.curves.retell();
+      this.standings?.touch();
+    };
     this.lanes = about.lanes.map((lane, i) => new Lane(lane, i, about, palette, this.layers, shown));
     this.curves = new RaceCurves(about, this.lanes, palette, (axis) => this.timeline.setAxis(axis));
     this.standings = new Standings(about, this.lanes);
     this.head = new RaceHead(about, this.lanes);
     this.timeline = new Timeline(this.options.mode, this.lanes, about.axis, (cursor) => this.#look(cursor));
+    this.curves.onPress((value) => this.#goTo(value));
+    for (const lane of this.lanes) lane.pressed = (step) => this.#goTo(lane.history.place(step, this.curves.view.axis));
     this.#arrange();
     this.#listen();
     this.#restate();
@@ -173,6 +179,7 @@ class RaceView {
     if (this.gone || !known || known.error || (fresh && !this.over)) return;
     this.lanes.forEach((lane, i) => lane.setScores(known.lanes[i].scores));
     this.standings.touch();
+    this.curves.retell();
     this.#say(known.verdict);
   }
 
@@ -193,6 +200,11 @@ class RaceView {
       if (about?.lanes?.some((lane) => lane.about && !isFinal(lane.about.state))) this.stream.reopen();
       else this.#awaitResume();
     }, RETURN);
+  }
+
+  /** A curve, a flag or an alarm was pressed: show the lanes as they were then. */
+  #goTo(value) {
+    if (value !== undefined) this.timeline.goTo(value);
   }
 
   #look(cursor) {

@@ -59,7 +59,7 @@ export class RaceCurves extends Charts {
   #curves(key) {
     return this.lanes.map((lane) => {
       const { label, colour, history } = lane;
-      return { key, name: label, label, help: label, colour, history, lane };
+      return { key, name: label, label, help: label, colour, history, lane, now: () => lane.told().figures[key] };
     });
   }
 

@@ -98,6 +98,11 @@ export class Scrubber {
     this.on.show(this.step, 60);
   }
 
+  /** Show the picture that stands nearest to `value`, a place as `steps` has them. */
+  goTo(value) {
+    this.go(nearest(this.steps, value));
+  }
+
   /** A key that was pressed in the view: not one that somebody types, or presses a button with. */
   key(event) {
     const typing = event.target.matches("input:not([type=range]), textarea, select, [role=tab]");

@@ -25,8 +25,9 @@ const seedMark = () => h("li", {}, h("a", { class: "ga-seed", target: "_top" }, 
 function fill(item, { run, seed, state, share, collapsed, figures }) {
   const link = item.firstElementChild;
   const end = collapsed === null ? STATES[state] : collapsed ? "Collapsed" : "Did not collapse";
-  const modes = figures.modes ?? figures.classes;
-  const detail = modes === undefined ? `${Math.round(100 * share)} %` : `${modes} covered`;
+  const covered = figures.covered ?? figures.classes_covered;
+  const modes = covered ?? figures.modes ?? figures.classes;
+  const detail = modes === undefined ? `${Math.round(100 * share)} %` : `${modes} ${covered === undefined ? "captured" : "covered"}`;
   mark(link, "href", `/train?run=${encodeURIComponent(run)}`);
   mark(link, "title", `Seed ${seed}: ${end}, ${detail}`);
   mark(link, "aria-label", `Seed ${seed}: ${end}, ${detail}`);

@@ -1,6 +1,7 @@
 // The table of lanes and figures, with a row of real data under the same code.
 
 import { h, mark, say } from "./dom.js";
+import { source } from "./told.js";
 import { count, duration, figure } from "./words.js";
 
 const EVERY = 200; // ms between two updates
@@ -55,8 +56,9 @@ export class Standings {
 
   #update() {
     const { figures } = this.race;
-    const found = this.lanes.map((lane) => lane.figures());
-    const final = this.lanes.find(isScored);
+    const told = this.lanes.map((lane) => lane.told());
+    const found = told.map(({ figures }) => figures);
+    const final = this.lanes[told.findIndex((one) => one.final)];
     const oracle = final?.scores.oracle ?? this.race.oracle;
     for (const about of figures) {
       const values = found.map((one) => one[about.key]);
@@ -74,18 +76,18 @@ export class Standings {
       say(this.cells.get(`${i} step`), lane.about ? count(step) : "–");
       say(this.cells.get(`${i} seconds`), lane.about && isNumber(seconds) ? duration(seconds) : "–");
     });
-    this.#title(final);
+    this.#title(told);
   }
 
-  /** How many samples these figures are of: that decides what real data can reach. */
-  #title(final) {
-    const scored = this.lanes.filter(isScored).length;
-    const live = this.race.live_samples ? ` of ${count(this.race.live_samples)} samples` : "";
-    const last = final && `of ${count(final.scores.samples)} fresh samples`;
-    if (this.lanes.some((lane) => lane.at !== undefined)) say(this.caption, `Figures at the picture on show,${live || " as reported"}`);
-    else if (scored === this.lanes.length) say(this.caption, `Final figures, ${last} each${live && `; the curves are${live}`}`);
-    else if (scored) say(this.caption, `Final figures, ${last}, where a lane has finished; else the newest report${live && ","}${live}`);
-    else say(this.caption, `Figures of the newest report${live && ","}${live}`);
+  /** Where these figures were taken, and how many samples they are of: that decides what real data can reach. */
+  #title(told) {
+    const there = told.filter(({ figures }) => Object.keys(figures).length);
+    const finals = there.filter(({ final }) => final).length;
+    const what = finals === told.length ? "Final figures" : finals ? "Final figures where a lane has finished, else of the picture on show" : "Figures of the pictures on show";
+    const sources = new Set(there.map(source));
+    const where = sources.size === 1 ? [...sources][0] : this.lanes.map(({ label }, i) => `${label} ${source(told[i])}`).join("; ");
+    const curves = finals && this.race.live_samples ? `. The curves are of ${count(this.race.live_samples)} samples` : "";
+    say(this.caption, there.length ? `${what}: ${where}${curves}` : what);
   }
 
   /** A figure that nobody reports has no column. */
@@ -93,8 +95,6 @@ export class Standings {
     for (const cell of this.element.querySelectorAll(`[data-figure="${key}"]`)) cell.hidden = !there;
   }
 }
-
-const isScored = (lane) => lane.at === undefined && lane.status.state === "finished" && Boolean(lane.scores?.figures);
 
 const isNumber = (value) => typeof value === "number" && !Number.isNaN(value);
 
@@ -111,6 +111,6 @@ function winner(values, direction) {
 export function written(value, { unit, whole, key }, modes) {
   if (!isNumber(value)) return "–";
   if (unit === "share") return `${(100 * value).toFixed(1)} %`;
-  if (whole) return key === "modes" && modes ? `${value}/${modes}` : String(value);
+  if (whole) return (key === "modes" || key === "covered") && modes ? `${value}/${modes}` : String(value);
   return figure(value);
 }

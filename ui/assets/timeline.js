@@ -49,6 +49,12 @@ export class Timeline {
     }
   }
 
+  /** Show all lanes at a place on the x axis, and bring them into sight. */
+  goTo(value) {
+    this.scrubber.goTo(value);
+    this.lanes[0]?.element.scrollIntoView({ block: "nearest" });
+  }
+
   /** A lane has painted a picture. */
   add(lane, frame) {
     if (!lane.add(frame)) return;
