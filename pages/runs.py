@@ -20,5 +20,5 @@ run_table.actions(chosen)
 run_table.downloads(chosen)
 run_table.publishing(chosen)
 
-st.subheader("Compare two configurations", anchor=False)
+st.subheader("Compare two runs", anchor=False)
 run_table.compare(everything, chosen)

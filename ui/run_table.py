@@ -12,9 +12,11 @@ from gan_core.errors import UserError
 from gan_core.export import EXPORTS
 from gan_core.objectives import OBJECTIVES
 from gan_core.runs import Run, RunGone, files
+from gan_core.told import in_words, told_of
 from ui.api.errors import sentence
 from ui.more_steps import more_steps
 from ui.plain import plain
+from ui.run_pair import lay_over, names_of
 
 CHOSEN = "chosen"  # the chosen run's id
 CHANGED, TICKED = "changed", "ticked"  # how often the list, and the table, had to be made anew
@@ -81,7 +83,8 @@ def _name(run: Run) -> str:
 _COLUMNS: dict[str, Any] = {
     "Created": st.column_config.DatetimeColumn(format="D MMM, HH:mm"),
     "Steps/s": st.column_config.NumberColumn(format="%.0f"),
-    "Modes": st.column_config.NumberColumn(format="%.0f"),
+    "Covered": st.column_config.NumberColumn(format="%.0f", help="Modes that hold a fifth of their even share."),
+    "Captured": st.column_config.NumberColumn(format="%.0f", help="Modes with one sample or more."),
     "Critic loss": st.column_config.NumberColumn(format="%.3g"),
     "Generator loss": st.column_config.NumberColumn(format="%.3g"),
     "High quality": st.column_config.NumberColumn(format="percent"),
@@ -90,19 +93,21 @@ _COLUMNS: dict[str, Any] = {
 
 def _row(run: Run) -> dict[str, Any]:
     """One line of the table: what was chosen, how far it went, its last figures."""
-    status, last = run.status(), run.last_metrics()
+    status = run.status()
     row: dict[str, Any] = {"Title": run.title or run.id, "State": status["state"], "Preset": run.preset}
     try:
         config = run.config
     except UserError as error:
         return row | {"Objective": str(error)}
-    modes, known = last.get("modes"), DATASETS[config.dataset]
+    last, told, known = run.last_metrics(), told_of(run), DATASETS[config.dataset]
     return row | {
         "Objective": OBJECTIVES[config.objective].label,
         "Dataset": known.label,
         "Steps": _progress(status, config),
-        "Modes": modes,
-        "High quality": last.get("high_quality"),
+        "Covered": told.figures.get("covered"),
+        "Captured": told.figures.get("modes"),
+        "High quality": told.figures.get("high_quality"),
+        "Scored": ("final, " if told.final else "") + in_words(told) if told.figures else None,
         "Critic loss": last.get("critic_loss"),
         "Generator loss": last.get("generator_loss"),
         "Steps/s": status["step"] / status["seconds"] if status["seconds"] else None,
@@ -183,7 +188,7 @@ def publishing(run: Run) -> None:
 
 
 def compare(everything: list[Run], chosen: Run) -> None:
-    """Two configurations field by field."""
+    """Two runs: what differs in their settings, and how they went."""
     others = {run.id: run for run in everything if run.id != chosen.id}
     if not others:
         st.caption("A second run is needed for a comparison.")
@@ -194,15 +199,14 @@ def compare(everything: list[Run], chosen: Run) -> None:
     with right:
         only = st.toggle("Differences only", value=True, key="differences-only")
     try:
-        _comparison(
-            chosen.config, others[other].config, (chosen.title or chosen.id, others[other].title or other), only=only
-        )
+        _comparison(chosen.config, others[other].config, names_of(chosen, others[other]), only=only)
+        lay_over(chosen, others[other])
     except UserError as error:
         st.error(plain(sentence(UserError(str(error)))))
 
 
 def _comparison(a: RunConfig, b: RunConfig, titles: tuple[str, str], *, only: bool) -> None:
-    one, two = titles if titles[0] != titles[1] else (f"{titles[0]} (1)", f"{titles[1]} (2)")
+    one, two = titles
     rows = [{"Setting": row.label, one: row.a, two: row.b} for row in differences(a, b) if not (only and row.same)]
     if not rows:
         st.caption("The two configurations are the same.")
