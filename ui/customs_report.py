@@ -19,7 +19,7 @@ from ui.waiting import waited
 
 _WIDEST = 320  # pixels of a column
 _ON_DESK = "on-desk"  # whose report is on show, and in which place
-PATIENCE = 120.0  # seconds for the search among what shapes leave open
+PATIENCE = 180.0  # seconds for the search among what shapes leave open
 _LIGHTS = {
     "green": (st.success, ":material/check_circle:", "Green: cleared."),
     "amber": (st.warning, ":material/help:", "Amber: it draws, and something was guessed."),

@@ -8,12 +8,13 @@ import threading
 from typing import Any
 
 from gan_core import framing
-from gan_core.apart.bounds import MIB, bounded
+from gan_core.apart.bounds import IDLE, MIB, bounded
 from gan_core.apart.held import bytes_held
 from gan_core.apart.tasks import TASKS, WARM, Answer
 from gan_core.errors import UserError
 from gan_core.memory import is_out_of_memory
 
+_PATIENCE = 600.0  # seconds without work after which one need not be kept warm
 _LEFT = 256 * MIB  # what may be left of earlier work before a fresh child takes over
 
 
@@ -27,7 +28,10 @@ def main() -> None:
     gc.freeze()
     begun = bytes_held()
     while True:
-        order = orders.get()
+        try:
+            order = orders.get(timeout=_PATIENCE)
+        except queue.Empty:
+            os._exit(IDLE)
         found, payload = _done(order)
         framing.write(answers, found | {"again": bytes_held() < begun + _LEFT}, payload)
 

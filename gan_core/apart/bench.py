@@ -100,6 +100,9 @@ class Doing:
         try:
             answer = self._child.answer(seconds)
         except Lost as lost:
+            if lost.idle:
+                self._give_back(again=False)
+                return False  # another one takes it
             self.end()
             raise Ended(self._too_much_memory() if lost.memory else self._lost(lost)) from None
         if answer is not None:

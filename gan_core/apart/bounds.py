@@ -15,7 +15,7 @@ from pathlib import Path
 from gan_core.apart.held import bytes_held
 
 MIB = 2**20
-OUT_OF_MEMORY = 77  # exit status
+OUT_OF_MEMORY, IDLE = 77, 78  # exit statuses: it took too much, and it had nothing to do for long
 _LOOK = 0.05  # seconds
 _SPARE = 5  # seconds of the processor more than the clock may show: whoever waits ends it first
 

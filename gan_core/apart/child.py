@@ -9,7 +9,7 @@ import threading
 from typing import Any, BinaryIO, cast
 
 from gan_core import framing
-from gan_core.apart.bounds import OUT_OF_MEMORY
+from gan_core.apart.bounds import IDLE, OUT_OF_MEMORY
 from gan_core.apart.tasks import Answer
 from gan_core.engines.child import environment, how_it_ended
 
@@ -17,11 +17,11 @@ _WARMING = 30.0  # seconds that a fresh one may take more, to import what it nee
 
 
 class Lost(Exception):
-    """It has ended without an answer. memory: because it took too much."""
+    """It has ended without an answer. memory: because it took too much. idle: before it saw the order."""
 
-    def __init__(self, words: str, memory: bool) -> None:
-        super().__init__(words)
-        self.memory = memory
+    def __init__(self, status: int) -> None:
+        super().__init__(how_it_ended(status))
+        self.memory, self.idle = status == OUT_OF_MEMORY, status == IDLE
 
 
 class Child:
@@ -61,8 +61,7 @@ class Child:
         except queue.Empty:
             return None
         if answer is None:
-            status = self._process.wait()
-            raise Lost(how_it_ended(status), memory=status == OUT_OF_MEMORY)
+            raise Lost(self._process.wait())
         self.warming = 0.0
         return answer
 

@@ -8,7 +8,7 @@ from gan_core.apart.bench import Bench
 from gan_core.apart.limits import Limits
 from gan_core.weights.report import Inspection
 
-INSPECTION = Limits(seconds=60, megabytes=2_500)
+INSPECTION = Limits(seconds=120, megabytes=2_500)  # by the clock: a busy machine takes a normal file half a minute
 _ON_ALL_CORES = Limits(seconds=300, megabytes=4_000, threads=None)  # where a person waits at an own machine
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from gan_core.apart.bench import Bench, Ended
+from gan_core.apart.child import Child
 from gan_core.apart.inspections import INSPECTION, weights_bench
 from gan_core.apart.limits import Limits
 from gan_core.errors import UserError
@@ -146,3 +147,17 @@ def test_what_drawing_needs_is_told_before_it_is_drawn(tmp_path: Path) -> None:
     path = tmp_path / "wide.pt"
     path.write_bytes(wide(1_300))
     assert "a colour picture of 1,300 x 1,300 pixels, and takes 19 MiB; up to 16 MiB" in inspect(path).reason
+
+
+def test_work_for_one_that_has_just_gone_home_is_done_by_another(pictures: Bench, tmp_path: Path) -> None:
+    from gan_core.apart.bounds import IDLE
+    from gan_core.apart.child import Lost
+
+    class Gone(Child):
+        def answer(self, seconds: float) -> None:
+            raise Lost(IDLE)
+
+    pictures.close()
+    pictures._idle.append(Gone("pictures"))
+    with at_work(pictures, tmp_path / "nowhere.zip") as doing, pytest.raises(UserError, match="there is no folder"):
+        doing.result()
