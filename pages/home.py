@@ -1,26 +1,28 @@
-"""What this is, in three lines; a finished run replaying; doors to the other pages."""
+"""What this is and what to press, on the first screen; a finished run replaying; doors to the other pages."""
 
 import streamlit as st
 
 from ui.live import live_view
 
-st.title("GAN Arena")
+st.title("GAN Arena", anchor=False)
 st.markdown(
-    "Two networks play against each other: a **generator** draws, a **critic** tells its drawings from real data.  \n"
-    "Here you watch them learn: live, on this machine, with nothing to install and no account.  \n"
-    "Change the objective and see why GAN, WGAN and WGAN-GP behave so differently."
+    "Two networks play against each other: a **generator** draws, a **critic** (discriminator) tells its drawings from "
+    "real data. Watch them learn, live, on this machine."
+)
+with st.container(horizontal=True):
+    if st.button("Train a GAN now", type="primary", icon=":material/play_arrow:"):
+        st.switch_page("../pages/train.py")
+    if st.button("Compare GAN, WGAN, WGAN-GP", icon=":material/flag_circle:"):
+        st.switch_page("../pages/compare.py")
+st.caption(
+    "Real data are :green[**green**], what is generated is :orange[**orange**], the critic's curves are "
+    ":violet[**violet**], the generator's :blue[**blue**]. Press play, drag the slider, switch the curves."
 )
 
 live_view("ring-wgan-gp", mode="replay", key="home-replay")
-st.caption(
-    "A finished run, replayed: the generator (orange) learns a ring of eight Gaussians (teal). Play, drag, switch."
-)
 
-doors = st.columns(4)
+doors = st.columns(3)
 with doors[0], st.container(border=True, height="stretch"):
-    st.page_link("../pages/train.py", label="**Train a GAN now**", icon=":material/play_arrow:")
-    st.markdown("A ring of eight modes: moving within a second, done within a minute.")
-with doors[1], st.container(border=True, height="stretch"):
     st.page_link(
         "../pages/train.py",
         label="**Draw handwritten digits**",
@@ -28,9 +30,9 @@ with doors[1], st.container(border=True, height="stretch"):
         query_params={"preset": "mnist-mlp-gan"},
     )
     st.markdown("The classic first GAN on MNIST. With no network, take the built-in 8x8 digits.")
-with doors[2], st.container(border=True, height="stretch"):
+with doors[1], st.container(border=True, height="stretch"):
     st.page_link("../pages/latent.py", label="**Drag through latent space**", icon=":material/explore:")
     st.markdown("Eight generators of images, and any of yours: see what each direction of the noise changes, live.")
-with doors[3], st.container(border=True, height="stretch"):
+with doors[2], st.container(border=True, height="stretch"):
     st.page_link("../pages/runs.py", label="**Look at kept runs**", icon=":material/folder_open:")
     st.markdown("Replay, compare two configurations, download pictures, curves and checkpoints.")

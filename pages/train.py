@@ -3,6 +3,7 @@
 import streamlit as st
 
 from ui import forms, launch
+from ui.finished import finished_run_of
 from ui.live import live_view
 from ui.more_steps import more_steps
 from ui.plain import plain
@@ -21,8 +22,9 @@ if pressed and config is not None:
 
 run = launch.run_in_address()
 if run is None:
-    st.markdown("Press **Start**, or watch this finished run meanwhile.")
-    live_view("ring-wgan-gp", mode="replay", key="train-replay")
+    finished = finished_run_of(st.session_state[forms.PRESET])
+    st.markdown(finished.words)
+    live_view(finished.run.id, mode="replay", key="train-replay")
 else:
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.subheader(plain(run.title or run.id), anchor=False, width="content")

@@ -7,6 +7,7 @@ from gan_core.config import known_setting
 from gan_core.errors import UserError
 from gan_core.runs import STATE_FILE, Run
 from ui.api.errors import sentence
+from ui.plain import plain
 
 
 def possible(run: Run) -> bool:
@@ -37,6 +38,6 @@ def _train_on(run: Run, steps: int) -> None:
         run.extend(int(known_setting("steps").check("steps", steps)))
         runs.enqueue(run)
     except UserError as error:
-        st.error(sentence(error), icon=":material/error:")
+        st.error(plain(sentence(error)), icon=":material/error:")
         return
     st.switch_page("../pages/train.py", query_params={"run": run.id})

@@ -36,6 +36,15 @@ GRID = RunConfig(
 RATES = {name: getattr(GRID, name) for name in ("critic_steps", "generator_lr", "critic_lr")}
 KEPT = RATES | {"generator_beta1": 0.0, "critic_beta1": 0.0}
 
+# The first preset is the one that a class begins with: it collapses with every seed that was tried, and stays so.
+PRESETS.add(
+    "grid-gan",
+    Preset(
+        label="Grid of 25, classic GAN",
+        reason="Mode collapse, and it stays: of 25 modes the classic loss keeps about ten. Next: WGAN-GP on the grid.",
+        config=GRID,
+    ),
+)
 PRESETS.add(
     "ring-gan",
     Preset(
@@ -60,14 +69,6 @@ PRESETS.add(
         config=RING.adapted(objective="wgan-gp").replace(
             generator_lr=1e-3, critic_lr=1e-3, lr_decay="linear", lr_final=0.05, steps=3000
         ),
-    ),
-)
-PRESETS.add(
-    "grid-gan",
-    Preset(
-        label="Grid of 25, classic GAN",
-        reason="Twenty-five modes, a strong critic: the classic loss gets sharp on some of them and loses the others.",
-        config=GRID,
     ),
 )
 PRESETS.add(

@@ -69,16 +69,40 @@ def test_home_replays_a_finished_run_on_arrival(page: Page, address: str) -> Non
     wait_for_points(page, 10)
 
 
-@pytest.mark.parametrize(
-    "door", ["Train a GAN now", "Draw handwritten digits", "Drag through latent space", "Look at kept runs"]
-)
+DOORS = {
+    "Train a GAN now": "Train",
+    "Compare GAN, WGAN, WGAN-GP": "Compare",
+    "Draw handwritten digits": "Train",
+    "Drag through latent space": "Latent space",
+    "Look at kept runs": "Runs",
+}
+
+
+@pytest.mark.parametrize("door", DOORS)
 def test_every_door_of_home_opens(page: Page, address: str, door: str) -> None:
     open_page(page, address)
-    page.get_by_role("link", name=door).click()
-    title = "Runs" if "runs" in door else "Latent space" if "latent" in door else "Train"
-    expect(page.locator("h1")).to_have_text(title, timeout=MINUTE)
+    page.get_by_role("link", name=door).or_(page.get_by_role("button", name=door)).click()
+    expect(page.locator("h1")).to_have_text(DOORS[door], timeout=MINUTE)
     if "digits" in door:
         expect(page.get_by_text("The classic first GAN on images")).to_be_visible(timeout=MINUTE)
+        expect(live(page, "mnist-gan")).to_be_visible(timeout=MINUTE)
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 720), (390, 844)])
+def test_home_says_on_its_first_screen_what_to_press_and_what_colours_mean(
+    page: Page, address: str, width: int, height: int
+) -> None:
+    page.set_viewport_size({"width": width, "height": height})
+    open_page(page, address)
+    for shown in (
+        page.get_by_role("button", name="Train a GAN now"),
+        page.get_by_role("button", name="Compare GAN"),
+        page.get_by_text("Real data are"),
+        page.locator(".ga-live canvas[data-step]"),
+    ):
+        expect(shown).to_be_visible(timeout=MINUTE)
+        box = shown.bounding_box()
+        assert box and box["y"] + min(box["height"], 100) <= height
 
 
 def test_a_run_is_started_watched_stopped_and_found_again(page: Page, address: str, root: Path) -> None:

@@ -44,7 +44,8 @@ TRUSTED = {
     "race_form.py": {"label", "help", "group"},
     "race_tab.py": {"race_form.race_reason()"},
     "run_table.py": {"export.label", "_EXPLORE", "_AGAIN", "status['state']"},
-    "train.py": {"forms.preset_reason()"},
+    "own_pictures.py": {"size"},
+    "train.py": {"forms.preset_reason()", "finished.words"},
 }
 
 
