@@ -83,7 +83,9 @@ def _name(run: Run) -> str:
 _COLUMNS: dict[str, Any] = {
     "Created": st.column_config.DatetimeColumn(format="D MMM, HH:mm"),
     "Steps/s": st.column_config.NumberColumn(format="%.0f"),
-    "Covered": st.column_config.NumberColumn(format="%.0f", help="Modes that hold a fifth of their even share."),
+    "Covered": st.column_config.NumberColumn(
+        format="%.0f", help="Modes, or digits, that hold a fifth of their even share."
+    ),
     "Captured": st.column_config.NumberColumn(format="%.0f", help="Modes with one sample or more."),
     "Critic loss": st.column_config.NumberColumn(format="%.3g"),
     "Generator loss": st.column_config.NumberColumn(format="%.3g"),
@@ -104,7 +106,7 @@ def _row(run: Run) -> dict[str, Any]:
         "Objective": OBJECTIVES[config.objective].label,
         "Dataset": known.label,
         "Steps": _progress(status, config),
-        "Covered": told.figures.get("covered"),
+        "Covered": told.figures.get("covered", told.figures.get("classes_covered")),
         "Captured": told.figures.get("modes"),
         "High quality": told.figures.get("high_quality"),
         "Scored": ("final, " if told.final else "") + in_words(told) if told.figures else None,

@@ -119,13 +119,14 @@ def test_a_race_is_started_and_watched_to_its_verdict(page: Page, address: str, 
     verdict = view.locator(".ga-verdict[data-spoken]")
     expect(verdict).to_be_visible(timeout=2 * PATIENCE)
     text = verdict.inner_text()
-    assert all(re.search(rf"{label} covers \d+ of 25 modes with \d+ % of its samples", text) for label in NAMES), text
+    told = r"covers \d+ of 25 modes \(\d+ captured\) with \d+ % of its samples"
+    assert all(re.search(f"{label} {told}", text) for label in NAMES), text
     assert "real data 0.0" in text and text.endswith("One seed each: luck has a say.")
     until_shown(page, [120, 120, 120])
     expect(view.locator(".ga-pill[data-state='finished']")).to_have_count(4)
     table = view.locator(".ga-table")
     expect(table.locator("caption")).to_have_text(
-        "Final figures, of 2,500 fresh samples each; the curves are of 1,000 samples"
+        "Final figures: step 120, 2,500 samples. The curves are of 1,000 samples"
     )
     expect(table.locator(".ga-oracle [data-figure=modes]")).to_have_text("25/25")
     scores = race.all_runs()[0].scores()["figures"]
