@@ -48,7 +48,7 @@ def _figures(pair: tuple[Run, Run], names: tuple[str, str]) -> None:
         return
     st.dataframe(rows, hide_index=True, key="pair-figures", alt="The figures of both runs")
     scored = [(called, one) for called, one in zip(names, told, strict=True) if one.figures]
-    st.caption("; ".join(f"{plain(called)}: {'final, ' if one.final else ''}{in_words(one)}" for called, one in scored))
+    st.caption(plain("; ".join(f"{called}: {'final, ' if one.final else ''}{in_words(one)}" for called, one in scored)))
 
 
 def _cell(value: float | None, unit: str) -> str:

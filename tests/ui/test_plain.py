@@ -28,7 +28,7 @@ TRUSTED = {
     "customs_ways.py": {"filter(None, told)", "_words(hit)"},
     "fields.py": {"entry.label", "entry.help"},
     "forms.py": {"group"},
-    "launch.py": {"preset"},
+    "launch.py": {"config", "preset"},
     "luck_tab.py": {"WAITING"},
     "protocols.py": {
         *(
