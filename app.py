@@ -11,6 +11,7 @@ from starlette.middleware import Middleware
 
 from ui import api
 from ui.api.assets import warm_up
+from ui.api.head import Head
 from ui.api.odd_paths import OddPaths
 from ui.api.shutdown import streams_end_with_server
 from ui.studio import STUDIO
@@ -29,4 +30,4 @@ async def lifespan(app: st.App) -> AsyncIterator[None]:
         yield
 
 
-app = st.App("ui/main.py", routes=api.routes, middleware=[Middleware(OddPaths)], lifespan=lifespan)
+app = st.App("ui/main.py", routes=api.routes, middleware=[Middleware(OddPaths), Middleware(Head)], lifespan=lifespan)

@@ -105,6 +105,7 @@ class Game:
         self.recent = Recent()
         self.step = 0  # generator updates done
         self.critic_updates = 0  # done since the last generator update
+        self.critic_total = 0  # done since the beginning
         self.images = 0  # real samples that the critic has learned from
         self.seconds = 0.0  # of training
 
@@ -268,6 +269,7 @@ class Game:
         """Note that `player` has moved."""
         if player == "critic":
             self.critic_updates += 1
+            self.critic_total += 1
         else:
             self.step += 1
             self.critic_updates = 0
@@ -304,6 +306,7 @@ class Game:
         facts = {
             "step": self.step,
             "critic_updates": self.critic_updates,
+            "critic_total": self.critic_total,
             "images": self.images,
             "seconds": self.seconds,
             "learning_rates": self.learning_rates,
@@ -332,6 +335,8 @@ class Game:
         if "dice.cuda" in tensors and self.device.type == "cuda":
             torch.cuda.set_rng_state(tensors["dice.cuda"], self.device)
         self.step, self.critic_updates = facts["step"], facts["critic_updates"]
+        usual = self.step * self.config.critic_steps + self.critic_updates  # older files do not tell
+        self.critic_total = facts.get("critic_total", usual)
         self.images, self.seconds = facts["images"], facts["seconds"]
         self.learning_rates = dict(facts["learning_rates"])
 

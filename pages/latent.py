@@ -6,6 +6,7 @@ from ui.choices import choices_in
 from ui.generator_menu import choose_generator
 from ui.latent_view import ASKED, latent_view
 from ui.studio import STUDIO
+from ui.titles import name_tab
 
 STUDIO.warm_up()
 title, choice = st.columns([1.2, 3], vertical_alignment="bottom")
@@ -13,6 +14,7 @@ title.title("Latent space", anchor=False)
 with choice:
     source = choose_generator()
 if source:
+    name_tab(f"Latent space of {st.query_params.get('name') or source}")
     query = st.query_params.to_dict() if st.query_params.get("source") == source else {}
     latent_view(
         source,

@@ -3,20 +3,33 @@
 import streamlit as st
 
 from ui import forms, launch
+from ui.arrival import START, fold, shows_one
 from ui.finished import finished_run_of
 from ui.live import live_view
 from ui.more_steps import more_steps
 from ui.plain import plain
+from ui.titles import name_tab
 
 title, choice, start = st.columns([1, 5, 1.5], vertical_alignment="center")
 with title:
     st.title("Train", anchor=False)
 with choice:
     forms.choose_preset()
-st.caption(forms.preset_reason())
-config = forms.config_form()
+showing = shows_one("run")
+if not showing:
+    st.caption(forms.preset_reason())
+config = forms.config_form(forms.preset_reason() if showing else "")
 with start:
-    pressed = st.button("Start", type="primary", icon=":material/play_arrow:", disabled=config is None, width="stretch")
+    pressed = st.button(
+        "Start",
+        type="primary",
+        icon=":material/play_arrow:",
+        disabled=config is None,
+        width="stretch",
+        key=START,
+        on_click=fold,
+        args=(forms.FORM,),
+    )
 if pressed and config is not None:
     launch.start(config, preset=st.session_state[forms.PRESET])
 
@@ -26,7 +39,10 @@ if run is None:
     st.markdown(finished.words)
     live_view(finished.run.id, mode="replay", key="train-replay")
 else:
-    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+    name_tab(run.title or run.id)
+    with st.container(
+        horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", height=44, border=False
+    ):
         st.subheader(plain(run.title or run.id), anchor=False, width="content")
         st.page_link(
             "../pages/latent.py",

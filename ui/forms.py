@@ -17,14 +17,20 @@ from ui.plain import plain
 from ui.start_from import choose_start, in_words
 
 PRESET, ASKED = "preset", "asked"
+FORM = "form"  # the key of the folded form
 REFUSED = "refused-file"  # why a configuration from a file was not taken; the form stays as it was
 GROUPS = list(dict.fromkeys(about.group for about in SETTINGS.values()))
 DRAFT = Draft("draft", fallback=lambda: PRESETS[st.session_state[PRESET]].config)
 
 
-def config_form() -> RunConfig | None:
-    """Draw the folded form and return the draft as a RunConfig; None, with a sentence, if it is not legal."""
-    with st.expander("Change the game", icon=":material/tune:", key="form"):
+def config_form(told: str = "") -> RunConfig | None:
+    """Draw the folded form and return the draft as a RunConfig; None, with a sentence, if it is not legal.
+
+    told: words to stand first in it.
+    """
+    with st.expander("Change the game", icon=":material/tune:", key=FORM, on_change="rerun"):
+        if told:
+            st.caption(told)
         groups = {group: visible(DRAFT, group) for group in GROUPS}
         tabs = st.tabs(["Basics", *(group for group, names in groups.items() if names), "Start from", "From a file"])
         with tabs[0]:

@@ -7,6 +7,7 @@ import streamlit as st
 
 from ui.api import assets
 from ui.component import JS
+from ui.room import room
 
 _PLACE = ("seeds", "across", "down", "path", "minus", "plus", "z", "truncation", "label", "moves")
 ASKED = (*_PLACE, "step", "sliders", "pad")  # in an address
@@ -35,4 +36,5 @@ def latent_view(
         "choices": dict(choices or {}),
         "asked": dict(asked or {}),
     }
-    _component(data=data, key=key)
+    with room(key):
+        _component(data=data, key=key)

@@ -10,6 +10,7 @@ from gan_core.errors import UserError
 from gan_core.runs import Run
 from gan_core.whereabouts import without_folders
 from ui.api.errors import sentence
+from ui.arrival import announce
 from ui.fields import PICTURE_NAMES
 from ui.plain import plain
 from ui.start_from import started
@@ -23,6 +24,7 @@ def start(config: RunConfig, *, preset: str) -> None:
         name = _queued(started(config), preset).id
         st.query_params.from_dict({"run": name})  # and nothing else: a reload shows the run's own settings
         st.session_state[LATEST] = name
+        announce(name)
     except (UserError, OSError) as error:
         st.error(f"The run could not be started: {plain(without_folders(str(error)))}", icon=":material/error:")
 

@@ -5,7 +5,9 @@ from typing import Any, Literal
 import streamlit as st
 
 from ui.api import assets
+from ui.arrival import arrives
 from ui.component import JS
+from ui.room import room
 
 Mode = Literal["live", "replay"]
 
@@ -33,5 +35,7 @@ def live_view(
         "mode": mode,
         "autoplay": autoplay,
         "controls": mode == "live" if controls is None else controls,
+        "arrives": arrives(run_id),
     }
-    _component(data=data, key=key)
+    with room(key):
+        _component(data=data, key=key)

@@ -21,6 +21,7 @@ from ui.api.errors import sentence
 from ui.component import JS
 from ui.plain import plain
 from ui.race_list import confirm_deletion
+from ui.room import room
 
 FEWEST, USUAL, MOST = 5, 5, 16  # seeds of each lane
 LANES = "luck-race"  # the choice of lanes: the name of a race in RACES, or the id of a kept one
@@ -186,7 +187,8 @@ def _in_address(kept: list[Race]) -> Race | None:
 def _show(race: Race) -> None:
     """Follow it; it may be deleted with all its runs, which would crowd the list of runs."""
     data: dict[str, Any] = {"module": assets.address("luck.js"), "race": race.id}
-    _component(data=data, key="luck-view")
+    with room("luck"):
+        _component(data=data, key="luck-view")
     if not race.read_only and st.button("Delete this experiment", icon=":material/delete:", key="delete-luck"):
         confirm_deletion(race)
 

@@ -4,6 +4,8 @@ from pathlib import Path
 
 import streamlit as st
 
+from ui.titles import browser_title
+
 st.set_page_config(page_title="GAN Arena", page_icon=str(Path(__file__).parent / "assets" / "icon.png"), layout="wide")
 
 page = st.navigation(
@@ -17,4 +19,5 @@ page = st.navigation(
     ],
     position="top",
 )
+st.set_page_config(page_title=browser_title("" if page.title == "Home" else page.title))
 page.run()

@@ -21,6 +21,7 @@ from ui.plain import plain
 
 DRAFT, CHOICE = "race-draft", "race-choice"
 # What is the same for all lanes is chosen once; the rest is each lane's own.
+FORM = "race-form"  # the key of the folded form
 COMMON = ("steps", "time_limit", "seed", "batch_size", "dataset", "data_class", "data_path", "image_size")
 BASICS = ("objective", "critic_steps", "generator_lr", "critic_lr")
 OWN = {
@@ -97,9 +98,11 @@ def race_reason() -> str:
     return RACES[_draft()["preset"]].reason
 
 
-def race_form() -> Entry | None:
-    """Draw the folded form; None, with a sentence, if these lanes cannot race."""
-    with st.expander("Change the lanes", icon=":material/tune:", key="race-form"):
+def race_form(told: str = "") -> Entry | None:
+    """Draw the folded form; None, with a sentence, if these lanes cannot race. told: words to stand first in it."""
+    with st.expander("Change the lanes", icon=":material/tune:", key=FORM, on_change="rerun"):
+        if told:
+            st.caption(told)
         _common_fields()
         _rename_by_content()
         lanes = _draft()["lanes"]

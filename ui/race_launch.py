@@ -10,6 +10,7 @@ from gan_core.races import Race
 from gan_core.whereabouts import without_folders
 from ui.address import remember
 from ui.api.errors import sentence
+from ui.arrival import announce
 from ui.plain import plain
 from ui.race_form import Entry
 
@@ -27,6 +28,8 @@ def start(entry: Entry) -> None:
 def show(race_id: str) -> None:
     """Put a race into the address, and nothing else, so that a reload comes back to it."""
     remember(race=race_id)
+    if race_id != st.session_state.get(LATEST):
+        announce(race_id)
     st.session_state[LATEST] = race_id
 
 

@@ -9,6 +9,7 @@ from gan_core.errors import UserError
 from gan_core.races import FAIRNESS, Race
 from gan_core.runs import FINAL
 from ui.api.errors import sentence
+from ui.deletion import asked_to_delete
 from ui.plain import plain
 from ui.race_launch import show
 
@@ -73,7 +74,7 @@ def confirm_deletion(race: Race) -> None:
     st.text(race.title or race.id)
     with_runs = st.toggle("Delete its runs as well", value=race.has_many_seeds, key="delete-runs")
     st.markdown("This cannot be undone.")
-    if st.button("Delete", type="primary", icon=":material/delete:", key="really-delete-race"):
+    if asked_to_delete("really-delete-race"):
         try:
             race.delete(with_runs=with_runs)
         except UserError as error:

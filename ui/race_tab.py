@@ -4,9 +4,11 @@ import streamlit as st
 
 from gan_core.runs import queue, runs_root
 from ui import race_form, race_launch
+from ui.arrival import START, fold, shows_one
 from ui.luck_tab import try_luck
 from ui.race_list import race_list
 from ui.race_view import race_view
+from ui.titles import name_tab
 
 SHIPPED = "grid-race"  # the finished race that came with the app
 
@@ -16,13 +18,22 @@ def race_tab() -> None:
     choice, start = st.columns([6, 1.5], vertical_alignment="center")
     with choice:
         race_form.choose_race()
-    st.caption(race_form.race_reason())
-    entry = race_form.race_form()
+    showing = shows_one("race")
+    if not showing:
+        st.caption(race_form.race_reason())
+    entry = race_form.race_form(race_form.race_reason() if showing else "")
     if entry is not None:
         queue.expect(runs_root(), len(entry.lanes))
     with start:
         pressed = st.button(
-            "Start", type="primary", icon=":material/play_arrow:", disabled=entry is None, width="stretch"
+            "Start",
+            type="primary",
+            icon=":material/play_arrow:",
+            disabled=entry is None,
+            width="stretch",
+            key=START,
+            on_click=fold,
+            args=(race_form.FORM,),
         )
     if pressed and entry is not None:
         race_launch.start(entry)
@@ -31,6 +42,7 @@ def race_tab() -> None:
         st.markdown("Press **Start**, or watch this finished race meanwhile.")
         race_view(SHIPPED, mode="replay", controls=False, key="race-replay")
     else:
+        name_tab(race.title or race.id)
         race_view(race.id, changed=race_launch.show, key="race")
         st.button(
             "Was it luck? Try more seeds", icon=":material/casino:", type="tertiary", on_click=try_luck, args=(race,)

@@ -6,8 +6,10 @@ from typing import Any
 import streamlit as st
 
 from ui.api import assets
+from ui.arrival import arrives
 from ui.component import JS
 from ui.live import Mode
+from ui.room import room
 
 _component = st.components.v2.component("gan_arena_race", js=JS, isolate_styles=False)
 
@@ -26,11 +28,18 @@ def race_view(
     for all lanes; `changed` is called with the id of the race when it ends or goes on, or of one started again.
     key: one per view on a page; the view survives reruns as long as key and race stay the same.
     """
-    data: dict[str, Any] = {"module": assets.address("race.js"), "race": race_id, "mode": mode, "controls": controls}
+    data: dict[str, Any] = {
+        "module": assets.address("race.js"),
+        "race": race_id,
+        "mode": mode,
+        "controls": controls,
+        "arrives": arrives(race_id),
+    }
 
     def tell() -> None:
         other = st.session_state[key].get("changed")
         if isinstance(other, str):
             changed(other)
 
-    _component(data=data, key=key, on_changed_change=tell)
+    with room(key):
+        _component(data=data, key=key, on_changed_change=tell)

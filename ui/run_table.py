@@ -14,8 +14,10 @@ from gan_core.objectives import OBJECTIVES
 from gan_core.runs import Run, RunGone, files
 from gan_core.told import in_words, told_of
 from ui.api.errors import sentence
+from ui.deletion import asked_to_delete
 from ui.more_steps import more_steps
 from ui.plain import plain
+from ui.room import room_for_table
 from ui.run_pair import lay_over, names_of
 
 CHOSEN = "chosen"  # the chosen run's id
@@ -33,16 +35,17 @@ def choose(everything: list[Run]) -> Run:
             st.session_state[CHOSEN] = everything[clicked[0]].id
             _renew(CHANGED)  # the list below follows
 
-    st.dataframe(
-        rows,
-        hide_index=True,
-        key=table,
-        on_select=take_clicked,
-        selection_mode="single-row",
-        column_config=_COLUMNS,
-        placeholder="",
-        alt="All kept runs with their state, configuration and key figures",
-    )
+    with room_for_table(len(rows)):
+        st.dataframe(
+            rows,
+            hide_index=True,
+            key=table,
+            on_select=take_clicked,
+            selection_mode="single-row",
+            column_config=_COLUMNS,
+            placeholder="",
+            alt="All kept runs with their state, configuration and key figures",
+        )
     by_id = {run.id: run for run in everything}
     _start_with(st.query_params.get("run", ""), by_id)
     ids = [*by_id]
@@ -164,7 +167,7 @@ def _rename(run: Run) -> None:
 def _delete(run: Run) -> None:
     st.text(_name(run))
     st.markdown("The run with its curves, pictures and weights will be gone. This cannot be undone.")
-    if st.button("Delete", type="primary", icon=":material/delete:", key="really-delete"):
+    if asked_to_delete("really-delete"):
         with contextlib.suppress(RunGone):  # somebody was quicker
             run.delete()
         st.session_state.pop(CHOSEN, None)

@@ -138,6 +138,7 @@ class Session:
             return  # the next report or snapshot tells it
         if isinstance(event, Finished):
             self._score()
+        self.recorder.note(critic_updates=self.game.critic_total)
         self.recorder.write(event)
         for alarm in self.watch.follow(event, self.game.share_done):
             self.recorder.write(alarm)

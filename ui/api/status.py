@@ -16,6 +16,7 @@ def public(run: runs.Run) -> dict[str, Any]:
     status = run.status()
     told = {name: status[name] for name in _TOLD}
     speed = status["steps_per_second"] if status["state"] == "running" else 0
+    told["critic_updates"] = status.get("critic_updates")  # none before the first event, and in older runs
     told["left"] = round(_left(run.config, status, speed), 1) if speed else None
     told["ahead"] = _ahead(run) if status["state"] == "queued" else None
     return told

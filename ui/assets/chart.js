@@ -4,7 +4,7 @@ import { CONFIG, ghostTrace, layout, mainTrace } from "./chart_style.js";
 import { h, mark, say } from "./dom.js";
 import { Flags } from "./flags.js";
 import { Legend } from "./legend.js";
-import { kneeOf, largest, Line, symlog } from "./lines.js";
+import { kneeOf, largest, Line, symlog, usual } from "./lines.js";
 import { plotly } from "./plotly.js";
 import { count } from "./words.js";
 
@@ -41,7 +41,7 @@ export class Chart {
     this.curves = curves;
     this.lines = curves.map((curve) => new Line(curve, group.exact));
     this.references = references;
-    this.legend.setCurves(group.label, curves);
+    this.legend.setCurves(group.label, curves, references);
     this.window = undefined;
     this.stale = true;
   }
@@ -51,7 +51,7 @@ export class Chart {
     this.#tell();
   }
 
-  /** Bring the chart up to date. view: {memory, axis, scale, end}; end: where the x axis ends, if that is known. */
+  /** Bring the chart up to date. view: {memory, axis, scale, end, reach}; reach: "all" or "usual"; end: where the x axis ends, if that is known. */
   async update(view) {
     this.view = view;
     this.#tell();
@@ -94,7 +94,7 @@ export class Chart {
   #outgrown() {
     const { drawn, view } = this;
     if (!drawn || this.stale || drawn.version !== this.#version()) return true;
-    if (["memory", "axis", "scale", "end"].some((name) => drawn[name] !== view[name])) return true;
+    if (["memory", "axis", "scale", "end", "reach"].some((name) => drawn[name] !== view[name])) return true;
     return drawn.fresh > FRESH || this.#rows() > 2 * drawn.rows; // with twice the rows the scale may not fit
   }
 
@@ -117,7 +117,14 @@ export class Chart {
   #chooseScale() {
     const columns = this.curves.map(({ history, key }) => history.raw.get(key)).filter(Boolean);
     const knee = this.view.scale === "symlog" && this.group.wide ? kneeOf(columns) : 0;
-    return { knee, forward: knee ? symlog(knee) : (y) => y, largest: largest(columns) };
+    const forward = knee ? symlog(knee) : (y) => y;
+    return { knee, forward, largest: largest(columns), usual: this.#usual(columns, forward) };
+  }
+
+  /** Of a chart without bounds: the part of the axis to show, unless everything is wanted. */
+  #usual(columns, forward) {
+    const bounded = this.group.low !== null || this.group.high !== null;
+    return bounded || this.view.reach === "all" ? undefined : usual(columns, forward);
   }
 
   async #extend() {

@@ -61,11 +61,11 @@ export function frame(colours) {
 /** A line over the whole width, behind the curves. */
 export const across = (y, line) => ({ type: "line", xref: "paper", x0: 0, x1: 1, yref: "y", y0: y, y1: y, layer: "below", line });
 
-/** scale: {knee, forward, largest}; knee is 0 on a linear axis. */
+/** scale: {knee, forward, largest, usual}; usual: the part of the y axis to show, if not all; knee is 0 on a linear axis. */
 export function layout(group, references, view, scale, colours) {
   return {
     ...frame(colours),
-    uirevision: `${group.key} ${view.axis} ${view.scale} ${view.end}`, // as long as this is the same, zoom and pan stay
+    uirevision: `${group.key} ${view.axis} ${view.scale} ${view.end} ${view.reach}`, // as long as this is the same, zoom and pan stay
     margin: { l: 52, r: 14, t: 10, b: 42 },
     modebar: { bgcolor: CLEAR, color: faded(colours.text, 0.45), activecolor: colours.text },
     xaxis: {
@@ -76,8 +76,7 @@ export function layout(group, references, view, scale, colours) {
       unifiedhovertitle: { text: `${AXES[view.axis]} %{x:,.5~g}, press for its picture` },
     },
     yaxis: { ...axis(colours), nticks: 6, ...range(group, scale) },
-    shapes: references.map((reference) => thinLine(scale.forward(reference.value), colours)),
-    annotations: references.map((reference) => caption(reference, scale.forward(reference.value), colours)),
+    shapes: references.map(({ value, player }) => thinLine(scale.forward(value), colours[player] ?? colours.text)),
   };
 }
 
@@ -91,25 +90,12 @@ export const axis = (colours) => ({
   fixedrange: TOUCH,
 });
 
-function range(group, { knee, largest }) {
-  if (knee) return { tickmode: "array", ...symlogTicks(knee, largest) };
+function range(group, { knee, largest, usual }) {
+  const shown = usual ? { range: usual } : {};
+  if (knee) return { tickmode: "array", ...symlogTicks(knee, largest), ...shown };
   if (group.high !== null) return { zeroline: true, range: [group.low - 0.03, group.high + 0.03] };
-  return { zeroline: true, rangemode: group.low === null ? "normal" : "tozero" };
+  return { zeroline: true, rangemode: group.low === null ? "normal" : "tozero", ...shown };
 }
 
-const thinLine = (y, colours) => across(y, { color: faded(colours.text, 0.45), width: 1, dash: "dot" });
-
-/** The critic's on the right, the generator's on the left: their values may lie close together. */
-const caption = ({ label, player }, y, colours) => ({
-  text: label,
-  xref: "paper",
-  x: player === "critic" ? 1 : 0,
-  xanchor: player === "critic" ? "right" : "left",
-  yref: "y",
-  y,
-  yanchor: "bottom",
-  showarrow: false,
-  font: { size: 12, color: faded(colours.text, 0.7) },
-  bgcolor: faded(colours.ground, 0.7), // curves pass behind the words
-  borderpad: 1,
-});
+/** In the colour of whose it is; the legend tells what it means. */
+const thinLine = (y, colour) => across(y, { color: faded(colour, 0.8), width: 1.2, dash: "dot" });

@@ -9,7 +9,7 @@ const SLOWEST = 1000; // ms, at most
 const SHARE = 6; // in between: a sixth of the browser's time
 
 export class Charts {
-  /** view: {memory, axis, scale, end}, what to begin with. A subclass fills `charts`. */
+  /** view: {memory, axis, scale, end, reach}, what to begin with. A subclass fills `charts`. */
   constructor(view) {
     this.view = view;
     this.charts = [];

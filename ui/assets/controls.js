@@ -71,13 +71,14 @@ export class Controls {
       ["critic", "Critic", "One update of the critic alone"],
       ["generator", "Generator", "One update of the generator alone"],
     ].map(([player, label, title]) => this.#stepButton(player, label, title));
+    this.counts = h("output", { class: "ga-legend-word ga-counts" });
     this.rates = ["critic", "generator"].map((player) => new RateField(about, player, on));
-    this.main = h("div", { class: "ga-main-buttons" }, this.hold, this.stop);
+    this.main = [this.hold, this.stop];
     this.fine = h(
       "div",
       { class: "ga-fine" },
       h("div", { class: "ga-steps", role: "group", "aria-label": "Single steps, while paused" },
-        h("span", { class: "ga-legend-word" }, "One step"), ...this.stepButtons),
+        h("span", { class: "ga-legend-word" }, "One step"), ...this.stepButtons, this.counts),
       h("div", { class: "ga-rates" }, ...this.rates.map((field) => field.element)),
     );
   }
@@ -95,6 +96,8 @@ export class Controls {
     this.stop.disabled = waiting || over;
     this.hold.hidden = this.about.read_only || state === "queued" || state === "finished" || state === "deleted";
     this.stop.hidden = over;
+    const { critic_updates: critic, step } = status;
+    if (typeof critic === "number") say(this.counts, `updates: critic ${count(critic)}, generator ${count(step)}`);
     for (const button of this.stepButtons) button.disabled = state !== "paused";
     for (const field of this.rates) {
       field.setEnabled(!over);
@@ -139,7 +142,7 @@ export class Controls {
     });
     button.dataset.colour = player;
     button.dataset.player = player;
-    mark(button, "title", `${title} (pause first)`);
+    mark(button, "data-tip", `${title} (pause first)`);
     button.append(label);
     return button;
   }
@@ -187,7 +190,7 @@ class RateField {
 
   #nudge(label, title, factor) {
     const onclick = () => this.#apply(Number(rate(Number(this.input.value) * factor)));
-    return h("button", { type: "button", class: "ga-nudge", "aria-label": title, title, onclick }, label);
+    return h("button", { type: "button", class: "ga-nudge", "aria-label": title, "data-tip": title, onclick }, label);
   }
 
   async #apply(value) {

@@ -9,7 +9,7 @@ import { Tabs } from "./tabs.js";
 export class Curves extends Charts {
   /** about: the run's facts; colours(): those of the page now; figures(): those of the picture on show, by name. */
   constructor(about, history, colours, figures) {
-    super({ memory: 0.6, axis: "step", scale: about.scale });
+    super({ memory: 0.6, axis: "step", scale: about.scale, reach: "usual" });
     this.about = about;
     this.history = history;
     this.curves = about.curves.map((curve) => ({ ...curve, colour: curve.player, history, now: () => figures()[curve.key] }));
@@ -25,7 +25,7 @@ export class Curves extends Charts {
       "div",
       { class: "ga-curves" },
       h("section", { class: "ga-panel" }, upper.element),
-      h("section", { class: "ga-panel" }, this.tabs.element, lower.element),
+      h("section", { class: "ga-panel", "data-stage-curve": true }, this.tabs.element, lower.element),
       settings(this.view, { step: "steps", seconds: "seconds", images }, (change) => this.change(change)),
       h("details", { class: "ga-more" }, h("summary", {}, "What do these curves mean?"), this.guide),
     );

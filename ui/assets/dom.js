@@ -39,6 +39,7 @@ const ICONS = {
   play: "M7 4.5v15l12-7.5z",
   pause: "M6.5 5h4v14h-4zM13.5 5h4v14h-4z",
   stop: "M6 6h12v12H6z",
+  stage: "M3 4h18v13H3zm2 2v9h14V6zM8 19h8v2H8z",
   again: "M12 5V2L7.5 6.5 12 11V8a5 5 0 1 1-5 5H4.5A7.5 7.5 0 1 0 12 5z",
 };
 

@@ -32,7 +32,7 @@ export class Gallery {
     this.scrubber.setSteps(steps);
     if (!steps.length) return;
     this.#fetchReal();
-    if (autoplay && steps.length > 1) this.scrubber.play();
+    if (autoplay && steps.length > 1) this.scrubber.autoplay(this.picture.element);
     else this.#look(this.scrubber.step, 0);
   }
 

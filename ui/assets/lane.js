@@ -6,6 +6,7 @@ import { History } from "./history.js";
 import { Meter } from "./meter.js";
 import { Picture } from "./picture.js";
 import { told } from "./told.js";
+import { explain } from "./tips.js";
 import { count, isFinal, sentence, STATES } from "./words.js";
 
 const PACE = 22; // ms of drawing pause per lane: together they draw about as often as one picture alone
@@ -70,7 +71,7 @@ export class Lane {
     const last = alarms.at(-1);
     say(this.alarm, last ? `${last.kind} at step ${count(last.step)}` : "");
     mark(this.alarm, "aria-label", last && `${last.kind} at step ${count(last.step)}: ${sentence(last.text)} Show its picture`);
-    mark(this.alarm, "title", last && sentence(last.text));
+    explain(this.alarm, last && sentence(last.text));
     this.alarm.hidden = !last;
   }
 

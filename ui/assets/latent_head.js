@@ -54,7 +54,7 @@ export class LatentHead {
     this.psi = h("input", { ...range, oninput: () => this.#truncate() });
     this.psiValue = h("output", { class: "ga-setting-value" });
     const help = "Below 1: nearer to the generator's middle, safer and more alike. 0: the middle itself.";
-    return h("label", { class: "ga-latent-row", title: help }, "Truncation ψ", this.psi, this.psiValue);
+    return h("label", { class: "ga-latent-row", "data-tip": help }, "Truncation ψ", this.psi, this.psiValue);
   }
 
   #truncate() {
@@ -79,7 +79,7 @@ export class LatentHead {
       this.on.step(steps[range.value]);
     });
     tell();
-    return h("label", { class: "ga-latent-row", title: "The generator as it was at this step" }, "Time step", range, told);
+    return h("label", { class: "ga-latent-row", "data-tip": "The generator as it was at this step" }, "Time step", range, told);
   }
 
   #classes() {

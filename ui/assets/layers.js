@@ -35,7 +35,7 @@ export class Layers {
   #toggle(name, colour, label) {
     const button = h(
       "button",
-      { type: "button", class: "ga-chip", "data-colour": colour, "data-layer": name, title: HELP[name] },
+      { type: "button", class: "ga-chip", "data-colour": colour, "data-layer": name, "data-tip": HELP[name] },
       h("span", { class: `ga-swatch ga-swatch-${name}`, "aria-hidden": "true" }),
       label,
     );
@@ -50,7 +50,7 @@ export class Layers {
   }
 }
 
-const caption = () => h("figcaption", { class: "ga-caption" }, "Generated samples, always from the same noise");
+const caption = () => h("p", { class: "ga-caption" }, "Generated samples, always from the same noise");
 
 function remembered() {
   try {

@@ -13,12 +13,13 @@ export class Legend {
     this.element = h("div", { class: "ga-legend", role: "group" });
   }
 
-  setCurves(label, curves) {
+  /** references: [{label, player}], the lines across the chart; told here, where they hide no curve. */
+  setCurves(label, curves, references = []) {
     this.curves = curves;
     this.readings = curves.map(() => h("span", { class: "ga-reading" }, "–"));
     mark(this.element, "aria-label", label);
     const chips = curves.map((curve, i) => this.#chip(curve, i));
-    this.element.replaceChildren(...[this.heading, ...chips].filter(Boolean));
+    this.element.replaceChildren(...[this.heading, ...chips, ...references.map(line)].filter(Boolean));
   }
 
   isShown(i) {
@@ -44,7 +45,7 @@ export class Legend {
         "data-colour": curve.colour,
         "data-curve": nameOf(curve),
         "aria-pressed": String(this.isShown(i)),
-        title: curve.help,
+        "data-tip": curve.help,
       },
       swatch,
       curve.label,
@@ -61,3 +62,6 @@ export class Legend {
 
 /** What tells a curve from the others of its chart: its figure, or where all show the same one its lane. */
 const nameOf = (curve) => curve.name ?? curve.key;
+
+const line = ({ label, player }) =>
+  h("span", { class: "ga-reference", "data-colour": player }, h("i", { class: "ga-swatch ga-swatch-line", "data-dash": 1 }), label);

@@ -92,6 +92,28 @@ function gather(table, y, rows, { axis, forward }) {
 /** Linear up to `knee` and logarithmic beyond, on both sides of 0. */
 export const symlog = (knee) => (y) => Math.sign(y) * Math.log10(1 + Math.abs(y) / knee);
 
+const SPREAD = 2.5; // with an axis so many times longer than most values need, the rest is cut off
+
+/**
+ * [low, high] that nearly all values of these columns fill, once a first spike makes the axis much longer than they
+ * need; undefined if they fill it all. forward: the scale.
+ */
+export function usual(columns, forward) {
+  const later = columns.flatMap((column) => outline(column, Math.floor(column.length / 10), column.length, 200).map((i) => column[i]));
+  const all = columns.flatMap((column) => outline(column, 0, column.length, 100).map((i) => column[i]));
+  const [a, b] = [extent(later.filter(Number.isFinite).map(forward)), extent(all.filter(Number.isFinite).map(forward))];
+  if (!a || a[1] <= a[0] || b[1] - b[0] < SPREAD * (a[1] - a[0])) return undefined;
+  const air = 0.08 * (a[1] - a[0]);
+  return [a[0] - air, a[1] + air];
+}
+
+/** From the 1st to the 99th of a hundred. */
+function extent(values) {
+  if (values.length < 20) return undefined;
+  const sorted = values.sort((x, y) => x - y);
+  return [sorted[Math.floor(0.01 * sorted.length)], sorted[Math.ceil(0.99 * sorted.length) - 1]];
+}
+
 /** The largest absolute value. */
 export function largest(columns) {
   let most = 0;

@@ -2,7 +2,9 @@
 //
 // run: the run's id. mode: "live" follows the newest picture, "replay" plays what was kept.
 // autoplay: start the replay by itself. controls: show pause, stop, single steps and learning rates.
+// arrives: it was started just now, and is to be seen.
 
+import { bringIntoView } from "./arrival.js";
 import { PATIENCE } from "./charts.js";
 import { Controls, StatusLine } from "./controls.js";
 import { Curves } from "./curves.js";
@@ -14,13 +16,15 @@ import { Layers } from "./layers.js";
 import { ask, mountView } from "./mount.js";
 import { Notices } from "./notices.js";
 import { source, told, words } from "./told.js";
+import { Room } from "./room.js";
+import { Stage } from "./stage.js";
 import { address, AGAIN, LOST, RETURN, Stream } from "./stream.js";
 import { colours, onThemeChange } from "./theme.js";
 import { isFinal } from "./words.js";
 
 export const mount = (root, options) =>
   mountView(root, options, {
-    sheets: ["arena.css"],
+    sheets: ["arena.css", "stage.css"],
     make: (holder, wanted) => new LiveView(holder, wanted),
     same: (a, b) => a.run === b.run && a.mode === b.mode,
   });
@@ -31,6 +35,7 @@ class LiveView {
     this.options = options;
     this.history = new History();
     this.notices = new Notices();
+    if (options.mode === "live") this.stage = new Stage(holder, () => this.room?.fit());
     this.step = 0; // the newest one known, from status or figures
     this.#ask();
   }
@@ -67,7 +72,7 @@ class LiveView {
     clearTimeout(this.patience);
     this.stream?.stop();
     this.unwatch?.();
-    for (const part of [this.gallery, this.curves, this.notices]) part?.destroy();
+    for (const part of [this.gallery, this.curves, this.notices, this.room, this.stage]) part?.destroy();
   }
 
   #build(about, steps) {
@@ -130,18 +135,23 @@ class LiveView {
     const { about, line, gallery } = this;
     const { mode, controls } = this.options;
     const head = h("header", { class: "ga-head" }, line.facts);
-    const picture = h("figure", { class: "ga-picture" }, this.layers.element, gallery.picture.element);
-    const left = h("div", { class: "ga-left" }, picture, gallery.scrubber.element);
+    const picture = h("figure", { class: "ga-picture" }, gallery.picture.element);
+    const left = h("div", { class: "ga-left" }, picture, gallery.scrubber.element, this.layers.element);
     const body = h("div", { class: "ga-body" }, left, this.curves.element, this.notices.passing);
     const rows = mode === "live" ? [head, line.bar] : [head];
+    const buttons = h("div", { class: "ga-main-buttons" });
     if (controls) {
       const refused = (why) => this.notices.mention(why);
       this.controls = new Controls(about, { refused, resumed: () => this.stream.reopen() });
       this.controls.fine.hidden = isFinal(about.state);
-      head.append(this.controls.main);
-      rows.push(this.controls.fine);
+      buttons.append(...this.controls.main);
+      left.append(this.controls.fine);
     } else head.prepend(h("div", { class: "ga-title" }, about.title));
+    head.append(buttons);
     this.element.replaceChildren(...rows, this.notices.lasting, body);
+    if (this.stage) buttons.append(this.stage.button);
+    this.room = new Room(this.element, [gallery.scrubber.element], this.options.arrives);
+    if (this.options.arrives) bringIntoView(this.element, gallery.scrubber.element);
     mark(this.element, "aria-label", `${about.title}: ${mode === "live" ? "live view" : "replay"}`);
   }
 

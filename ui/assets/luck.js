@@ -93,6 +93,7 @@ class LuckView {
 
   #show(found) {
     this.notices.tell();
+    mark(this.element, "data-ready", true);
     this.head.show(found);
     found.lanes.forEach((lane, i) => this.strips[i].show(lane));
     this.table.show(found);

@@ -2,6 +2,7 @@
 
 import { h, mark, say } from "./dom.js";
 import { REAL, written } from "./standings.js";
+import { explain } from "./tips.js";
 import { count } from "./words.js";
 
 export class LuckTable {
@@ -21,7 +22,7 @@ export class LuckTable {
     this.element.hidden = !figures.length;
     const curves = this.race.live_samples ? `; the curves are of ${count(this.race.live_samples)}` : "";
     say(this.caption, `Final figures, of ${count(samples)} fresh samples each: mean ± standard error over seeds${curves}`);
-    const heads = figures.map(({ short, help }) => h("th", { scope: "col", title: help }, short));
+    const heads = figures.map(({ short, help }) => explain(h("th", { scope: "col" }, short), help));
     this.head.replaceChildren(h("th", { scope: "col" }, "Lane"), ...heads, h("th", { scope: "col" }, "Seeds"));
     this.body.replaceChildren(...lanes.map((lane, i) => this.#row(lane, i, figures)), this.#real(figures, oracle));
   }
@@ -42,6 +43,6 @@ export class LuckTable {
 
   #real(figures, oracle) {
     const cells = figures.map((about) => h("td", { "data-figure": about.key }, written(oracle[about.key], about, this.race.modes)));
-    return h("tr", { class: "ga-oracle", title: REAL }, h("th", { scope: "row" }, "Real data"), ...cells, h("td", {}));
+    return h("tr", { class: "ga-oracle" }, explain(h("th", { scope: "row" }, "Real data"), REAL), ...cells, h("td", {}));
   }
 }

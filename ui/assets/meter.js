@@ -52,7 +52,7 @@ export class Meter {
       const label = this.digits ? [h("span", { class: "ga-bar-label", "aria-hidden": "true" }, String(k))] : [];
       return h("span", { class: "ga-bar" }, ...label);
     });
-    this.chart = h("div", { class: "ga-bars", role: "img", title: HELP, "aria-label": "No picture yet" }, ...this.bars);
+    this.chart = h("div", { class: "ga-bars", role: "img", tabindex: 0, "data-tip": HELP, "aria-label": "No picture yet" }, ...this.bars);
     return h("div", { class: "ga-meter" }, h("div", { class: "ga-meter-line" }, this.words, this.quality, this.source), this.chart);
   }
 }

@@ -1,6 +1,7 @@
 // What every live component does: styles, one view at a time, another one when other data come.
 
 import { h } from "./dom.js";
+import { Tips } from "./tips.js";
 
 /**
  * A component in `root`. sheets: names of style sheets. make(holder, options) -> a view with open() and destroy();
@@ -9,7 +10,9 @@ import { h } from "./dom.js";
 export function mountView(root, options, { sheets, make, same }) {
   const dressed = Promise.all(sheets.map(addStyles));
   const holder = h("div", { class: "ga-root" });
-  root.append(holder);
+  const around = h("div", { class: "ga-around" }, holder);
+  new Tips(around);
+  root.append(around);
   let shown;
   let view;
   const open = (wanted) => {
@@ -28,7 +31,7 @@ export function mountView(root, options, { sheets, make, same }) {
     },
     destroy() {
       view.destroy();
-      holder.remove();
+      around.remove();
     },
   };
 }

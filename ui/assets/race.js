@@ -2,8 +2,9 @@
 // mount(root, {race, mode, controls, changed}) -> {update, destroy}.
 //
 // race: its id. mode: "live" follows the newest pictures, "replay" plays what was kept. controls: show the buttons.
-// changed(race): it ended or goes on, or another race was started from here and is to be shown.
+// arrives: it was started just now, and is to be seen. changed(race): it ended or goes on, or another race was started from here and is to be shown.
 
+import { bringIntoView } from "./arrival.js";
 import { PATIENCE } from "./charts.js";
 import { h, mark, say } from "./dom.js";
 import { Lane } from "./lane.js";
@@ -13,6 +14,8 @@ import { Notices } from "./notices.js";
 import { RaceControls } from "./race_controls.js";
 import { RaceCurves } from "./race_curves.js";
 import { RaceHead } from "./race_head.js";
+import { Room } from "./room.js";
+import { Stage } from "./stage.js";
 import { Standings } from "./standings.js";
 import { AGAIN, LOST, raceAddress, RETURN, Stream } from "./stream.js";
 import { colours, onThemeChange } from "./theme.js";
@@ -23,7 +26,7 @@ const WAITING = "The verdict is spoken when every lane has ended.";
 
 export const mount = (root, options) =>
   mountView(root, options, {
-    sheets: ["arena.css", "race.css"],
+    sheets: ["arena.css", "race.css", "stage.css"],
     make: (holder, wanted) => new RaceView(holder, wanted),
     same: (a, b) => a.race === b.race && a.mode === b.mode,
   });
@@ -33,6 +36,7 @@ class RaceView {
     this.holder = holder;
     this.options = options;
     this.notices = new Notices();
+    if (options.mode === "live") this.stage = new Stage(holder, () => this.room?.fit());
   }
 
   async open() {
@@ -57,7 +61,7 @@ class RaceView {
     clearTimeout(this.patience);
     this.stream?.stop();
     this.unwatch?.();
-    for (const part of [this.timeline, ...(this.lanes ?? []), this.curves, this.notices]) part?.destroy();
+    for (const part of [this.timeline, ...(this.lanes ?? []), this.curves, this.notices, this.room, this.stage]) part?.destroy();
   }
 
   #build(about) {
@@ -79,29 +83,38 @@ class RaceView {
     this.#arrange();
     this.#listen();
     this.#restate();
-    this.timeline.open(this.options.mode === "replay");
+    this.timeline.open(this.options.mode === "replay", this.row);
     this.patience = setTimeout(shown, PATIENCE);
     if (this.lanes.some((lane) => lane.about)) this.#follow();
   }
 
   #arrange() {
     const { head, timeline, lanes, about } = this;
-    const row = h("div", { class: "ga-lanes", "data-lanes": lanes.length }, ...lanes.map((lane) => lane.element));
+    this.row = h("div", { class: "ga-lanes", "data-lanes": lanes.length }, ...lanes.map((lane) => lane.element));
     this.verdict = h("p", { class: "ga-verdict", role: "status" });
-    const bar = h("div", { class: "ga-race-bar" }, this.layers.element, timeline.scrubber.element);
-    const top = h("header", { class: "ga-head" }, head.element);
+    const buttons = h("div", { class: "ga-main-buttons" });
+    const top = h("header", { class: "ga-head" }, head.element, buttons);
     if (this.options.controls && !about.read_only) {
       this.controls = new RaceControls(about.id, {
         refused: (why) => this.notices.mention(why),
         resumed: () => this.stream.reopen(),
         another: (race) => this.#another(race),
       });
-      top.append(this.controls.element);
+      buttons.append(...this.controls.buttons);
     }
+    if (this.stage) buttons.append(this.stage.button);
     const notes = about.notes.length ? [h("p", { class: "ga-fact" }, about.notes.join(" "))] : [];
-    const parts = [top, head.bar, ...notes, this.verdict, bar, row, this.standings.element, this.curves.element];
-    this.element.replaceChildren(this.notices.lasting, ...parts, this.notices.passing);
+    const seen = [top, head.bar, timeline.scrubber.element, this.row];
+    const below = [this.verdict, ...notes, this.layers.element, this.standings.element, this.curves.element];
+    this.element.replaceChildren(this.notices.lasting, ...seen, ...below, this.notices.passing);
+    this.room = new Room(this.element, [], this.options.arrives);
+    if (this.options.arrives) bringIntoView(this.element, this.#lowest());
     mark(this.element, "aria-label", `Race: ${about.title}`);
+  }
+
+  /** The picture that reaches down furthest. */
+  #lowest() {
+    return [...this.row.querySelectorAll(".ga-stage")].at(-1) ?? this.row;
   }
 
   #listen() {

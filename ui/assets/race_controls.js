@@ -15,7 +15,7 @@ export class RaceControls {
     this.hold = this.#button("ga-primary ga-hold", () => this.#holdOrResume());
     this.stop = this.#button("ga-stop", () => this.#send("stop"), icon("stop"), "Stop all");
     this.again = this.#button("ga-again", () => this.#again(), icon("again"), "Start again");
-    this.element = h("div", { class: "ga-main-buttons" }, this.hold, this.stop, this.again);
+    this.buttons = [this.hold, this.stop, this.again];
   }
 
   /** states: of all lanes. */

@@ -11,7 +11,7 @@ const AXES = { step: "generator steps", critic_updates: "critic steps", seconds:
 export class RaceCurves extends Charts {
   /** axisChosen(axis): the x axis is another one now. */
   constructor(about, lanes, colours, axisChosen) {
-    super({ memory: 0.6, axis: about.axis, scale: "symlog" });
+    super({ memory: 0.6, axis: about.axis, scale: "symlog", reach: "usual" });
     this.about = about;
     this.lanes = lanes.filter((lane) => lane.about);
     this.axisChosen = axisChosen;
@@ -53,7 +53,7 @@ export class RaceCurves extends Charts {
       this.change({});
     });
     (this.tabs ??= []).push(tabs);
-    return h("section", { class: "ga-panel" }, tabs.element, chart.element, help);
+    return h("section", { class: "ga-panel", "data-stage-curve": this.charts.length === 1 }, tabs.element, chart.element, help);
   }
 
   #curves(key) {

@@ -1,8 +1,10 @@
 // The time machine: any kept picture, during the run or after it.
 
+import { Attention } from "./attention.js";
 import { h, icon, mark, say } from "./dom.js";
 import { count } from "./words.js";
 
+const CALM = matchMedia("(prefers-reduced-motion: reduce)");
 const ONE_RUN = { what: "Picture of the run", at: (step) => `step ${count(step)}` };
 const SPEEDS = [0.5, 1, 2, 4];
 const PACE = 110; // ms per frame at speed 1
@@ -29,6 +31,14 @@ export class Scrubber {
 
   destroy() {
     clearTimeout(this.timer);
+    this.attention?.destroy();
+  }
+
+  /** Play by itself, unless the visitor wants no motion that nobody asked for; `seen`: what has to be in sight for it. */
+  autoplay(seen) {
+    this.attention = new Attention(seen, () => this.#turn());
+    if (CALM.matches) this.follow();
+    else this.play();
   }
 
   /** The list of pictures as the server has it; what was announced while it was on its way comes after, if not `all`. */
@@ -126,7 +136,7 @@ export class Scrubber {
 
   #turn() {
     clearTimeout(this.timer);
-    if (!this.playing) return;
+    if (!this.playing || this.attention?.given === false) return;
     const pace = PACE / this.speed;
     this.on.show(this.step, pace);
     this.#refresh();
@@ -184,7 +194,7 @@ export class Scrubber {
       this.button.dataset.playing = String(playing);
       this.button.replaceChildren(icon(playing ? "pause" : "play"));
       mark(this.button, "aria-label", playing ? "Pause the replay" : "Play the replay");
-      mark(this.button, "title", playing ? "Pause (space)" : "Play (space)");
+      mark(this.button, "data-tip", playing ? "Pause (space)" : "Play (space)");
     }
     this.slider.max = Math.max(0, this.steps.length - 1);
     this.slider.value = Math.max(0, this.index);
@@ -197,7 +207,7 @@ export class Scrubber {
     say(this.pacer, `${this.speed === 0.5 ? "½" : this.speed}×`);
     mark(this.pacer, "aria-label", `Speed of the replay: ${this.speed} times`);
     say(this.newest, this.ended ? "End" : "Live");
-    mark(this.newest, "title", this.ended ? "The last picture (L)" : "Follow the newest picture (L)");
+    mark(this.newest, "data-tip", this.ended ? "The last picture (L)" : "Follow the newest picture (L)");
     mark(this.newest, "aria-pressed", String(this.following && !this.ended));
   }
 }

@@ -29,7 +29,7 @@ function fill(item, { run, seed, state, share, collapsed, figures }) {
   const modes = covered ?? figures.modes ?? figures.classes;
   const detail = modes === undefined ? `${Math.round(100 * share)} %` : `${modes} ${covered === undefined ? "captured" : "covered"}`;
   mark(link, "href", `/train?run=${encodeURIComponent(run)}`);
-  mark(link, "title", `Seed ${seed}: ${end}, ${detail}`);
+  mark(link, "data-tip", `Seed ${seed}: ${end}, ${detail}`);
   mark(link, "aria-label", `Seed ${seed}: ${end}, ${detail}`);
   mark(link, "data-end", collapsed === null ? (state === "failed" ? "failed" : "open") : collapsed ? "collapsed" : "sound");
   link.firstElementChild.style.height = `${Math.round(100 * (collapsed === null ? share : 1))}%`;

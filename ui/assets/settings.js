@@ -11,6 +11,7 @@ export function settings(view, axes, changed) {
     { class: "ga-settings" },
     smoothing(view, changed),
     choice("Vertical scale", "scale", { linear: "linear", symlog: "symlog" }, view, changed),
+    choice("Vertical range", "reach", { usual: "without spikes", all: "all" }, view, changed),
     choice("Horizontal axis", "axis", axes, view, changed),
   );
 }
@@ -35,7 +36,7 @@ function smoothing(view, changed) {
 /** options: {value: word} */
 function choice(label, field, options, view, changed) {
   const buttons = Object.entries(options).map(([value, word]) => {
-    const button = h("button", { type: "button", class: "ga-option", "data-value": value }, word);
+    const button = h("button", { type: "button", class: "ga-option", "data-value": value, "data-tip": `${label}: ${word}` }, word);
     mark(button, "aria-pressed", String(view[field] === value));
     button.addEventListener("click", () => {
       for (const other of buttons) mark(other, "aria-pressed", String(other === button));
@@ -43,5 +44,5 @@ function choice(label, field, options, view, changed) {
     });
     return button;
   });
-  return h("div", { class: "ga-options", role: "group", "aria-label": label, title: label }, ...buttons);
+  return h("div", { class: "ga-options", role: "group", "aria-label": label }, ...buttons);
 }

@@ -3,6 +3,7 @@
 import { h, mark, say } from "./dom.js";
 import { REACH } from "./place.js";
 import { Tiles } from "./tiles.js";
+import { explain } from "./tips.js";
 
 export const STRIP = 7; // pictures from -3 to +3 standard deviations
 
@@ -28,7 +29,7 @@ export class Slider {
     this.value = h("output", { class: "ga-setting-value" });
     this.strip = h("canvas", { class: "ga-strip-canvas", role: "img" });
     this.effect = h("span", { class: "ga-effect" });
-    const away = { type: "button", class: "ga-small ga-away", title: "Take this slider away" };
+    const away = { type: "button", class: "ga-small ga-away", "data-tip": "Take this slider away" };
     this.away = h("button", { ...away, onclick: () => on.removed(this) }, "×");
     const head = h("div", { class: "ga-slider-head" }, this.select, this.value, this.away);
     const parts = [head, this.effect, this.strip, this.range];
@@ -39,7 +40,7 @@ export class Slider {
   /** What is known about the direction. */
   describe({ label, effect }) {
     say(this.effect, effect);
-    mark(this.effect, "title", effect);
+    explain(this.effect, effect);
     mark(this.range, "aria-label", `${label}${effect ? `: ${effect}` : ""}`);
     mark(this.away, "aria-label", `Take away ${label}`);
     mark(this.strip, "aria-label", `Pictures from -${REACH} to +${REACH} along ${label}`);

@@ -2,6 +2,7 @@
 
 import { h, mark, say } from "./dom.js";
 import { source } from "./told.js";
+import { explain } from "./tips.js";
 import { count, duration, figure } from "./words.js";
 
 const EVERY = 200; // ms between two updates
@@ -30,7 +31,7 @@ export class Standings {
   #build() {
     const { figures } = this.race;
     const heads = figures.map(({ key, short, help, direction }) =>
-      h("th", { scope: "col", "data-figure": key, title: `${help} ${direction[0].toUpperCase()}${direction.slice(1)}.` }, short),
+      explain(h("th", { scope: "col", "data-figure": key }, short), `${help} ${direction[0].toUpperCase()}${direction.slice(1)}.`),
     );
     const head = h("tr", {}, h("th", { scope: "col" }, "Lane"), ...heads, h("th", { scope: "col" }, "Step"), h("th", { scope: "col" }, "Time"));
     const rows = this.lanes.map((lane) => this.#row(lane));
@@ -51,7 +52,7 @@ export class Standings {
 
   #oracle() {
     this.real = new Map(this.race.figures.map(({ key }) => [key, h("td", { "data-figure": key }, "–")]));
-    return h("tr", { class: "ga-oracle", title: REAL }, h("th", { scope: "row" }, "Real data"), ...this.real.values(), h("td", {}), h("td", {}));
+    return h("tr", { class: "ga-oracle" }, explain(h("th", { scope: "row" }, "Real data"), REAL), ...this.real.values(), h("td", {}), h("td", {}));
   }
 
   #update() {

@@ -38,6 +38,7 @@ export class Tabs {
       const now = this.items[i] === item;
       mark(button, "aria-selected", String(now));
       button.tabIndex = now ? 0 : -1;
+      if (now) button.scrollIntoView?.({ block: "nearest", inline: "nearest" });
       if (now) mark(this.panel, "aria-labelledby", button.id);
     });
     this.chosen(item);

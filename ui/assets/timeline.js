@@ -29,11 +29,11 @@ export class Timeline {
     this.scrubber.destroy();
   }
 
-  /** Begin with the pictures that are kept. */
-  async open(autoplay) {
+  /** Begin with the pictures that are kept; a replay plays as long as `seen` is in sight. */
+  async open(autoplay, seen) {
     await Promise.all(this.lanes.map((lane) => lane.refresh()));
     this.#renew();
-    if (autoplay) this.whenKnown = () => this.scrubber.play();
+    if (autoplay) this.whenKnown = () => this.scrubber.autoplay(seen);
     else this.#follow();
     this.#begin();
   }

@@ -1,0 +1,37 @@
+"""The page comes with our style in its head; everything else passes through untouched."""
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, PlainTextResponse, Response
+from starlette.routing import Route
+from starlette.testclient import TestClient
+
+from ui.api.head import Head
+
+PAGE = "<html><head><title>x</title></head><body>here</body></html>"
+
+
+def page(request: Request) -> Response:
+    assert "if-none-match" not in request.headers, "it could be answered without a page"
+    return HTMLResponse(PAGE, headers={"etag": '"old"'})
+
+
+def text(request: Request) -> Response:
+    return PlainTextResponse("</head>", headers={"etag": '"kept"'})
+
+
+APP = TestClient(Starlette(routes=[Route("/", page), Route("/text", text)], middleware=[Middleware(Head)]))
+BROWSER = {"accept": "text/html,*/*", "if-none-match": '"old"'}
+
+
+def test_a_page_holds_the_style_whole_and_under_its_true_length() -> None:
+    answer = APP.get("/", headers=BROWSER)
+    assert answer.text.count("stMainBlockContainer") == 1 and answer.text.endswith("</head><body>here</body></html>")
+    assert int(answer.headers["content-length"]) == len(answer.content)
+    assert "etag" not in answer.headers, "an older style would pass for this one"
+
+
+def test_what_is_no_page_passes_through() -> None:
+    answer = APP.get("/text", headers={"accept": "text/html"})
+    assert answer.text == "</head>" and answer.headers["etag"] == '"kept"'
