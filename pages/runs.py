@@ -3,7 +3,7 @@
 import streamlit as st
 
 from gan_core import runs
-from ui import importing, run_table
+from ui import importing, run_pages, run_table
 
 st.title("Runs")
 
@@ -15,10 +15,11 @@ if all(run.read_only for run in everything):
     st.markdown("No run of yours is kept so far. What you see here came with the app.")
     st.page_link("../pages/train.py", label="Train a GAN now", icon=":material/play_arrow:")
 
-chosen = run_table.choose(everything)
+shown = run_pages.pick(everything)
+chosen = run_table.choose(shown)
 run_table.actions(chosen)
 run_table.downloads(chosen)
 run_table.publishing(chosen)
 
 st.subheader("Compare two runs", anchor=False)
-run_table.compare(everything, chosen)
+run_table.compare(shown, chosen)

@@ -11,11 +11,12 @@ from ui.source import checked_source
 
 FIRST = "mnist-wgan-gp"  # a first look should be of images, and quick
 KEY = "generator"
+MOST = 200  # of one's own runs in the menu
 
 
 def choose_generator() -> str:
     """Draw the menu, and a door to the customs desk for all others. Returns what the server calls the chosen one."""
-    offered = {run.id: _words(run) for run in runs.list_runs(shipped=True) if run.has_weights}
+    offered = {run.id: _words(run) for run in _newest() if run.has_weights}
     asked = st.query_params.get("source", "")
     if asked and asked not in offered:
         try:
@@ -31,6 +32,11 @@ def choose_generator() -> str:
     with door:
         st.page_link("../pages/customs.py", label="Upload, or Hub", icon=":material/travel_luggage_and_bags:")
     return chosen
+
+
+def _newest() -> list[Run]:
+    """The newest of one's own, and all that came with the app; any other is opened by its address, or from Runs."""
+    return runs.list_runs()[:MOST] + [run for run in runs.list_runs(shipped=True) if run.read_only]
 
 
 def _words(run: Run) -> str:

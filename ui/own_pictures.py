@@ -46,7 +46,7 @@ def show(path: str, size: int) -> None:
         return
     st.caption(plain(found.told))
     st.image(_sheet(found.thumbnails), width="stretch")
-    st.caption(f"As training sees them: cropped to squares at the centre, {size} x {size} pixels, in colour.")
+    st.caption(f"As training sees them: cropped to squares at the centre, {size:d} x {size:d} pixels, in colour.")
 
 
 def _sheet(tiles: np.ndarray) -> np.ndarray:

@@ -15,7 +15,7 @@ from gan_core.config import RunConfig
 from gan_core.datasets import DATASETS
 from gan_core.errors import UserError
 from gan_core.judge.cards import rulers_of
-from gan_core.runs import alarm_log, control, files, frame_log, generator_log, metrics_log, place, queue, status
+from gan_core.runs import alarm_log, control, files, frame_log, generator_log, metrics_log, names, place, queue, status
 from gan_core.weight_files import OF_A_RUN, generator_in
 from gan_core.whereabouts import without_folders
 
@@ -122,10 +122,7 @@ class Run:
         return self._text("created")
 
     def _text(self, name: str) -> str:
-        try:
-            return str(self.about.get(name) or "")
-        except UserError:
-            return ""
+        return names.names_in(self.folder / FILE)[name]
 
     @property
     def has_weights(self) -> bool:
