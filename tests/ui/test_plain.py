@@ -27,7 +27,7 @@ TRUSTED = {
     "customs_report.py": {"words"},
     "customs_ways.py": {"filter(None, told)", "_words(hit)"},
     "fields.py": {"entry.label", "entry.help"},
-    "forms.py": {"group"},
+    "forms.py": {"group", "told"},
     "launch.py": {"config", "preset"},
     "luck_tab.py": {"WAITING"},
     "protocols.py": {
