@@ -21,12 +21,14 @@ def live_view(
     mode: Mode = "live",
     autoplay: bool = True,
     controls: bool | None = None,
+    link: bool = False,
     key: str = "live",
 ) -> None:
     """Draw a run that trains, or replay one that was kept.
 
     mode: "live" follows the newest picture; "replay" plays the kept ones, by itself if `autoplay`.
     controls: pause, stop, single steps and learning rates; by default only in live mode.
+    link: the page's address is about this view: it says, and keeps, which picture and which curves are on show.
     key: one per view on a page; the view survives reruns as long as key and run stay the same.
     """
     data: dict[str, Any] = {
@@ -36,6 +38,7 @@ def live_view(
         "autoplay": autoplay,
         "controls": mode == "live" if controls is None else controls,
         "arrives": arrives(run_id),
+        "link": link,
     }
     with room(key):
         _component(data=data, key=key)

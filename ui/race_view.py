@@ -19,6 +19,7 @@ def race_view(
     *,
     mode: Mode = "live",
     controls: bool = True,
+    link: bool = False,
     changed: Callable[[str], None] = lambda race: None,
     key: str = "race",
 ) -> None:
@@ -26,6 +27,7 @@ def race_view(
 
     mode: "live" follows the newest pictures; "replay" plays the kept ones. controls: pause, stop and start again,
     for all lanes; `changed` is called with the id of the race when it ends or goes on, or of one started again.
+    link: the page's address is about this view: it says, and keeps, which pictures and which curves are on show.
     key: one per view on a page; the view survives reruns as long as key and race stay the same.
     """
     data: dict[str, Any] = {
@@ -34,6 +36,7 @@ def race_view(
         "mode": mode,
         "controls": controls,
         "arrives": arrives(race_id),
+        "link": link,
     }
 
     def tell() -> None:

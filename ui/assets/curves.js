@@ -6,10 +6,12 @@ import { h } from "./dom.js";
 import { settings } from "./settings.js";
 import { Tabs } from "./tabs.js";
 
+const AXES = ["step", "seconds", "images"];
+
 export class Curves extends Charts {
   /** about: the run's facts; colours(): those of the page now; figures(): those of the picture on show, by name. */
-  constructor(about, history, colours, figures) {
-    super({ memory: 0.6, axis: "step", scale: about.scale, reach: "usual" });
+  constructor(about, history, colours, figures, link) {
+    super({ memory: 0.6, axis: "step", scale: about.scale, reach: "usual", ...link.charts(AXES) });
     this.about = about;
     this.history = history;
     this.curves = about.curves.map((curve) => ({ ...curve, colour: curve.player, history, now: () => figures()[curve.key] }));
@@ -19,14 +21,20 @@ export class Curves extends Charts {
     const lower = new Chart(colours, this.seen);
     this.charts = [upper, lower];
     this.#show(upper, first);
-    this.tabs = new Tabs("Second chart", others, lower.element, (group) => this.#choose(group));
+    const begin = link.choice("tab", others.map(({ key }) => key));
+    const pressed = (key) => link.put("tab", key);
+    this.tabs = new Tabs("Second chart", others, lower.element, (group) => this.#choose(group), { begin, pressed });
+    const change = (changes) => {
+      link.putCharts(changes);
+      this.change(changes);
+    };
     const images = about.kind === "images" ? "images" : "samples";
     this.element = h(
       "div",
       { class: "ga-curves" },
       h("section", { class: "ga-panel" }, upper.element),
       h("section", { class: "ga-panel", "data-stage-curve": true }, this.tabs.element, lower.element),
-      settings(this.view, { step: "steps", seconds: "seconds", images }, (change) => this.change(change)),
+      settings(this.view, { step: "steps", seconds: "seconds", images }, change),
       h("details", { class: "ga-more" }, h("summary", {}, "What do these curves mean?"), this.guide),
     );
   }

@@ -8,7 +8,10 @@ const GLIDE = [60, 220]; // ms that points take to their next place: as long as 
 const AHEAD = 3; // pictures that a replay fetches before it needs them
 
 export class Gallery {
-  /** on: {cursor(step or undefined), shown(frame)}: `cursor` tells which step is looked at, undefined for the newest. */
+  /**
+   * on: {cursor(step or undefined), shown(frame), chosen(step or undefined)}: `cursor` tells which step is looked at,
+   * undefined for the newest; `chosen`, at which step people have stopped.
+   */
   constructor(about, mode, colours, layers, on) {
     this.on = on;
     this.frames = new Frames(about.id, about.probability);
@@ -16,6 +19,7 @@ export class Gallery {
     this.scrubber = new Scrubber(mode, {
       show: (step, glide) => this.#look(step, glide),
       live: () => this.refresh().then(() => this.#look(this.scrubber.step, GLIDE[0])),
+      stood: (step) => on.chosen(step),
       left: () => this.refresh(), // a fast run makes pictures that were never announced here
     });
     this.arrivals = [];
@@ -27,12 +31,13 @@ export class Gallery {
     this.picture.destroy();
   }
 
-  /** Begin with the pictures that are kept. */
-  open(steps, autoplay) {
+  /** Begin with the pictures that are kept: at the one nearest to step `at`, if that is given. */
+  open(steps, autoplay, at) {
     this.scrubber.setSteps(steps);
     if (!steps.length) return;
     this.#fetchReal();
-    if (autoplay && steps.length > 1) this.scrubber.autoplay(this.picture.element);
+    if (at !== undefined) this.scrubber.seek(at);
+    else if (autoplay && steps.length > 1) this.scrubber.autoplay(this.picture.element);
     else this.#look(this.scrubber.step, 0);
   }
 

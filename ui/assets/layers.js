@@ -9,6 +9,7 @@ const LAYERS = [
   ["grid", "generator", "Grid", false],
   ["arrows", "generator", "Pull", false],
 ];
+const NAMES = LAYERS.map(([name]) => name);
 const HELP = {
   real: "Points of the data set",
   fake: "What the generator makes of the same noise, step after step",
@@ -19,10 +20,11 @@ const HELP = {
 const MEMORY = "gan-arena-layers";
 
 export class Layers {
-  /** kind: "points" or "images", which have no layers; changed() is called after a press. */
-  constructor(kind, changed) {
+  /** kind: "points" or "images", which have no layers; changed() is called after a press; link: may say what is on. */
+  constructor(kind, changed, link) {
     this.changed = changed;
-    const kept = remembered();
+    this.link = link;
+    const kept = linked(link) ?? remembered();
     this.on = Object.fromEntries(LAYERS.map(([name, , , shown]) => [name, kept[name] ?? shown]));
     this.element = kind === "images" ? caption() : this.#switches();
   }
@@ -44,10 +46,17 @@ export class Layers {
       this.on[name] = !this.on[name];
       mark(button, "aria-pressed", String(this.on[name]));
       remember(this.on);
+      this.link.put("layers", NAMES.filter((each) => this.on[each]).join(".") || "none");
       this.changed();
     });
     return button;
   }
+}
+
+/** What the address says is on; undefined if it says nothing. */
+function linked(link) {
+  const shown = link.list("layers", NAMES);
+  return shown && Object.fromEntries(NAMES.map((name) => [name, shown.includes(name)]));
 }
 
 const caption = () => h("p", { class: "ga-caption" }, "Generated samples, always from the same noise");

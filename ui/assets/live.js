@@ -3,6 +3,7 @@
 // run: the run's id. mode: "live" follows the newest picture, "replay" plays what was kept.
 // autoplay: start the replay by itself. controls: show pause, stop, single steps and learning rates.
 // arrives: it was started just now, and is to be seen.
+// link: the page's address tells what of this view is on show.
 
 import { bringIntoView } from "./arrival.js";
 import { PATIENCE } from "./charts.js";
@@ -13,6 +14,7 @@ import { Frames } from "./frames.js";
 import { Gallery } from "./gallery.js";
 import { History } from "./history.js";
 import { Layers } from "./layers.js";
+import { Link } from "./link.js";
 import { ask, mountView } from "./mount.js";
 import { Notices } from "./notices.js";
 import { source, told, words } from "./told.js";
@@ -36,6 +38,7 @@ class LiveView {
     this.history = new History();
     this.notices = new Notices();
     if (options.mode === "live") this.stage = new Stage(holder, () => this.room?.fit());
+    this.link = new Link(Boolean(options.link));
     this.step = 0; // the newest one known, from status or figures
     this.#ask();
   }
@@ -72,7 +75,7 @@ class LiveView {
     clearTimeout(this.patience);
     this.stream?.stop();
     this.unwatch?.();
-    for (const part of [this.gallery, this.curves, this.notices, this.room, this.stage]) part?.destroy();
+    for (const part of [this.gallery, this.curves, this.notices, this.room, this.stage, this.link]) part?.destroy();
   }
 
   #build(about, steps) {
@@ -80,12 +83,13 @@ class LiveView {
     const palette = () => (this.palette ??= colours(this.element));
     this.about = about;
     this.line = new StatusLine(about);
-    this.curves = new Curves(about, this.history, palette, () => this.#told().figures);
+    this.curves = new Curves(about, this.history, palette, () => this.#told().figures, this.link);
     this.curves.onPress((value) => this.#goTo(value));
-    this.layers = new Layers(about.kind, () => this.gallery.picture.recolour());
+    this.layers = new Layers(about.kind, () => this.gallery.picture.recolour(), this.link);
     this.gallery = new Gallery(about, mode, palette, this.layers, {
       cursor: (step) => this.#look(step),
       shown: (frame) => this.#shown(frame),
+      chosen: (step) => this.link.put("step", step),
     });
     this.figures = h("p", { class: "ga-told", hidden: true });
     this.curves.element.prepend(this.figures);
@@ -93,7 +97,7 @@ class LiveView {
     this.#listen();
     this.#status(about);
     this.gallery.expect(!isFinal(about.state));
-    this.gallery.open(steps, autoplay && mode === "replay");
+    this.gallery.open(steps, autoplay && mode === "replay", this.link.number("step"));
     this.patience = setTimeout(() => this.curves.begin(), PATIENCE);
     this.#follow();
   }
@@ -147,6 +151,7 @@ class LiveView {
       buttons.append(...this.controls.main);
       left.append(this.controls.fine);
     } else head.prepend(h("div", { class: "ga-title" }, about.title));
+    buttons.append(this.link.button);
     head.append(buttons);
     this.element.replaceChildren(...rows, this.notices.lasting, body);
     if (this.stage) buttons.append(this.stage.button);

@@ -2,13 +2,15 @@
 // mount(root, {race, mode, controls, changed}) -> {update, destroy}.
 //
 // race: its id. mode: "live" follows the newest pictures, "replay" plays what was kept. controls: show the buttons.
-// arrives: it was started just now, and is to be seen. changed(race): it ended or goes on, or another race was started from here and is to be shown.
+// arrives: it was started just now, and is to be seen. link: the page's address tells what of this view is on show.
+// changed(race): it ended or goes on, or another race was started from here and is to be shown.
 
 import { bringIntoView } from "./arrival.js";
 import { PATIENCE } from "./charts.js";
 import { h, mark, say } from "./dom.js";
 import { Lane } from "./lane.js";
 import { Layers } from "./layers.js";
+import { Link } from "./link.js";
 import { ask, mountView } from "./mount.js";
 import { Notices } from "./notices.js";
 import { RaceControls } from "./race_controls.js";
@@ -37,6 +39,7 @@ class RaceView {
     this.options = options;
     this.notices = new Notices();
     if (options.mode === "live") this.stage = new Stage(holder, () => this.room?.fit());
+    this.link = new Link(Boolean(options.link));
   }
 
   async open() {
@@ -61,29 +64,32 @@ class RaceView {
     clearTimeout(this.patience);
     this.stream?.stop();
     this.unwatch?.();
-    for (const part of [this.timeline, ...(this.lanes ?? []), this.curves, this.notices, this.room, this.stage]) part?.destroy();
+    for (const part of [this.timeline, ...(this.lanes ?? []), this.curves, this.notices, this.room, this.stage, this.link]) part?.destroy();
   }
 
   #build(about) {
     const palette = () => (this.palette ??= colours(this.element));
     this.about = about;
-    this.layers = new Layers(about.lanes.find((lane) => lane.about)?.about.kind, () => this.#recolour(false));
+    this.layers = new Layers(about.lanes.find((lane) => lane.about)?.about.kind, () => this.#recolour(false), this.link);
     const shown = () => {
       this.curves.begin();
       this.curves.retell();
       this.standings?.touch();
     };
     this.lanes = about.lanes.map((lane, i) => new Lane(lane, i, about, palette, this.layers, shown));
-    this.curves = new RaceCurves(about, this.lanes, palette, (axis) => this.timeline.setAxis(axis));
+    this.curves = new RaceCurves(about, this.lanes, palette, (axis) => this.timeline.setAxis(axis), this.link);
     this.standings = new Standings(about, this.lanes);
     this.head = new RaceHead(about, this.lanes);
-    this.timeline = new Timeline(this.options.mode, this.lanes, about.axis, (cursor) => this.#look(cursor));
+    this.timeline = new Timeline(this.options.mode, this.lanes, this.curves.view.axis, {
+      looked: (cursor) => this.#look(cursor),
+      stood: (place) => this.link.put("step", place === undefined ? undefined : Number(place.toFixed(3))),
+    });
     this.curves.onPress((value) => this.#goTo(value));
     for (const lane of this.lanes) lane.pressed = (step) => this.#goTo(lane.history.place(step, this.curves.view.axis));
     this.#arrange();
     this.#listen();
     this.#restate();
-    this.timeline.open(this.options.mode === "replay", this.row);
+    this.timeline.open(this.options.mode === "replay", this.row, this.link.number("step"));
     this.patience = setTimeout(shown, PATIENCE);
     if (this.lanes.some((lane) => lane.about)) this.#follow();
   }
@@ -103,6 +109,7 @@ class RaceView {
       buttons.append(...this.controls.buttons);
     }
     if (this.stage) buttons.append(this.stage.button);
+    buttons.append(this.link.button);
     const notes = about.notes.length ? [h("p", { class: "ga-fact" }, about.notes.join(" "))] : [];
     const seen = [top, head.bar, timeline.scrubber.element, this.row];
     const below = [this.verdict, ...notes, this.layers.element, this.standings.element, this.curves.element];

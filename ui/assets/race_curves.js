@@ -9,13 +9,14 @@ import { Tabs } from "./tabs.js";
 const AXES = { step: "generator steps", critic_updates: "critic steps", seconds: "seconds" };
 
 export class RaceCurves extends Charts {
-  /** axisChosen(axis): the x axis is another one now. */
-  constructor(about, lanes, colours, axisChosen) {
-    super({ memory: 0.6, axis: about.axis, scale: "symlog", reach: "usual" });
+  /** axisChosen(axis): the x axis is another one now; link: the address. */
+  constructor(about, lanes, colours, axisChosen, link) {
+    super({ memory: 0.6, axis: about.axis, scale: "symlog", reach: "usual", ...link.charts(Object.keys(AXES)) });
+    this.link = link;
     this.about = about;
     this.lanes = lanes.filter((lane) => lane.about);
     this.axisChosen = axisChosen;
-    this.view.end = this.#end(about.axis);
+    this.view.end = this.#end(this.view.axis);
     const panels = [about.charts.coverage, about.charts.game].filter((groups) => groups.length);
     const parts = panels.map((groups, i) => this.#panel(groups, i ? "The game" : "Coverage", colours));
     this.element = h(
@@ -46,12 +47,13 @@ export class RaceCurves extends Charts {
   #panel(groups, label, colours) {
     const chart = new Chart(colours, this.seen);
     const help = h("p", { class: "ga-chart-help" });
+    const name = this.charts.length ? "tab2" : "tab"; // the first panel, and the one beside it
     this.charts.push(chart);
     const tabs = new Tabs(label, groups, chart.element, (group) => {
       chart.setGroup(group, this.#curves(group.key));
       say(help, group.help);
       this.change({});
-    });
+    }, { begin: this.link.choice(name, groups.map(({ key }) => key)), pressed: (key) => this.link.put(name, key) });
     (this.tabs ??= []).push(tabs);
     return h("section", { class: "ga-panel", "data-stage-curve": this.charts.length === 1 }, tabs.element, chart.element, help);
   }
@@ -64,6 +66,7 @@ export class RaceCurves extends Charts {
   }
 
   #set(change) {
+    this.link.putCharts(change);
     if (change.axis) {
       change.end = this.#end(change.axis);
       this.axisChosen(change.axis);

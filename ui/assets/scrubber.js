@@ -13,7 +13,7 @@ const REST = 1600; // ms on the last frame before a replay starts over
 export class Scrubber {
   /**
    * on: {show(step, glide), live(), left()}: `live` when the newest picture is wanted again, `left` when an
-   * older one is. While `following`, the newest picture is shown as it comes; otherwise the one at `index`.
+   * older one is; stood(step): people have stopped at it, undefined for the newest. While `following`, the newest picture is shown as it comes; otherwise the one at `index`.
    * words: {what, at(step)}: what is chosen here, and how a place is told.
    */
   constructor(mode, on, words = ONE_RUN) {
@@ -84,6 +84,7 @@ export class Scrubber {
     this.playing = false;
     clearTimeout(this.timer);
     this.#refresh();
+    this.#stand();
   }
 
   /** Back to the newest picture. */
@@ -94,6 +95,7 @@ export class Scrubber {
     this.index = this.steps.length - 1;
     this.#refresh();
     this.on.live();
+    this.on.stood?.(undefined);
   }
 
   go(index) {
@@ -106,6 +108,20 @@ export class Scrubber {
     if (left) this.on.left();
     this.#refresh();
     this.on.show(this.step, 60);
+    this.#stand();
+  }
+
+  /** Go to the picture nearest to `step`: one that was not chosen here, but by a link. */
+  seek(step) {
+    if (!this.steps.length) return;
+    this.following = false;
+    this.index = nearest(this.steps, step);
+    this.#refresh();
+    this.on.show(this.step, 0);
+  }
+
+  #stand() {
+    this.on.stood?.(this.following ? undefined : this.step);
   }
 
   /** Show the picture that stands nearest to `value`, a place as `steps` has them. */

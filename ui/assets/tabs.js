@@ -7,33 +7,44 @@ let made = 0; // panels with a name of their own
 export class Tabs {
   /**
    * items: [{key, label, optional}]; an optional one is hidden until `reveal`. panel: the element that shows the
-   * chosen one, whichever it is. chosen(item) is called at once.
+   * chosen one, whichever it is. chosen(item) is called at once. begin: the key of the first one to show, which is
+   * waited for if it is optional; pressed(key): somebody has chosen.
    */
-  constructor(label, items, panel, chosen) {
+  constructor(label, items, panel, chosen, { begin, pressed = () => {} } = {}) {
     this.items = items;
     this.panel = panel;
     this.chosen = chosen;
+    this.pressed = pressed;
     panel.id ||= `ga-panel-${++made}`;
     mark(panel, "role", "tabpanel");
     this.buttons = items.map((item) => this.#button(item));
     this.element = h("div", { class: "ga-tabs", role: "tablist", "aria-label": label }, ...this.buttons);
     this.element.addEventListener("keydown", (event) => this.#key(event));
-    this.#choose(items[0]);
+    const first = items.find((item) => item.key === begin);
+    this.awaited = first?.optional ? first : undefined;
+    this.#choose(first && !first.optional ? first : items[0]);
   }
 
   /** Show the optional tabs for which `isThere(key)` holds by now. */
   reveal(isThere) {
     for (const button of this.buttons) if (button.hidden && isThere(button.dataset.group)) button.hidden = false;
+    if (this.awaited && isThere(this.awaited.key)) this.#choose(this.awaited);
   }
 
   #button(item) {
     const { id } = this.panel;
     const names = { id: `${id}-${item.key}`, "aria-controls": id, "data-group": item.key };
     const attributes = { type: "button", role: "tab", class: "ga-tab", hidden: item.optional, ...names };
-    return h("button", { ...attributes, onclick: () => this.#choose(item) }, item.label);
+    return h("button", { ...attributes, onclick: () => this.#press(item) }, item.label);
+  }
+
+  #press(item) {
+    this.#choose(item);
+    this.pressed(item.key);
   }
 
   #choose(item) {
+    this.awaited = undefined;
     this.buttons.forEach((button, i) => {
       const now = this.items[i] === item;
       mark(button, "aria-selected", String(now));

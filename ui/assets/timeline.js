@@ -12,8 +12,8 @@ const WORDS = {
 };
 
 export class Timeline {
-  /** axis: a column of the reports; looked(cursor): {place(axis), step(curve)}, or undefined for the newest. */
-  constructor(mode, lanes, axis, looked) {
+  /** axis: a column of the reports; looked(cursor): {place(axis), step(curve)}, or undefined for the newest; stood(place): people stopped. */
+  constructor(mode, lanes, axis, { looked, stood }) {
     this.lanes = lanes.filter((lane) => lane.about);
     this.axis = axis;
     this.looked = looked;
@@ -22,6 +22,7 @@ export class Timeline {
       show: (value, glide) => this.#show(value, glide),
       live: () => this.#follow(),
       left: () => this.#renew(),
+      stood,
     }, words);
   }
 
@@ -29,11 +30,12 @@ export class Timeline {
     this.scrubber.destroy();
   }
 
-  /** Begin with the pictures that are kept; a replay plays as long as `seen` is in sight. */
-  async open(autoplay, seen) {
+  /** Begin with the pictures that are kept, at place `at` of the axis if that is given; a replay plays as long as `seen` is in sight. */
+  async open(autoplay, seen, at) {
     await Promise.all(this.lanes.map((lane) => lane.refresh()));
     this.#renew();
-    if (autoplay) this.whenKnown = () => this.scrubber.autoplay(seen);
+    if (at !== undefined) this.whenKnown = () => this.scrubber.seek(at);
+    else if (autoplay) this.whenKnown = () => this.scrubber.autoplay(seen);
     else this.#follow();
     this.#begin();
   }

@@ -1,0 +1,95 @@
+"""A copied link shows its receiver the same picture, layers and curves as its sender sees."""
+
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.engines.patience import until
+
+pytestmark = pytest.mark.browser
+RUN = "/train?run=ring-wgan-gp"
+RACE = "/compare?race=grid-race"
+
+
+def query(url: str) -> dict[str, str]:
+    return {name: values[0] for name, values in parse_qs(urlsplit(url).query).items()}
+
+
+def url_of(page: Page) -> str:
+    return str(page.evaluate("location.href"))
+
+
+def asked(page: Page) -> dict[str, str]:
+    return query(url_of(page))
+
+
+def opened(page: Page, url: str) -> None:
+    page.goto(url)
+    expect(page.locator(".ga-live .ga-scrub-step")).not_to_have_text("no picture yet")
+    expect(page.locator(".ga-live .ga-settings")).to_be_visible()
+
+
+def told(page: Page) -> list[str]:
+    """What of the view a link is to carry, as the page shows it."""
+    pressed = page.locator('.ga-live [aria-pressed="true"]:is(.ga-chip, .ga-option), .ga-live [aria-selected="true"]')
+    smoothing = page.locator(".ga-live .ga-smoothing").input_value()
+    return [page.locator(".ga-live .ga-scrub-step").inner_text(), smoothing, *pressed.all_inner_texts()]
+
+
+def changed(page: Page) -> None:
+    """Another picture, layer, chart, smoothing, scale and axis than usual."""
+    page.get_by_role("button", name="Critic map").click()
+    page.get_by_role("button", name="Grid", exact=True).click()
+    page.locator(".ga-live [role=tab]:visible").nth(1).click()
+    page.locator(".ga-live .ga-smoothing").fill("85")
+    page.locator('.ga-live .ga-option[data-value="linear"]').click()
+    page.locator('.ga-live .ga-option[data-value="seconds"]').click()
+    page.locator(".ga-live .ga-scrubber input").fill("3")
+
+
+@pytest.mark.parametrize("path", [RUN, RACE])
+def test_a_link_shows_what_its_sender_saw(path: str, address: str, page: Page) -> None:
+    opened(page, address + path)
+    changed(page)
+    until(lambda: "step" in asked(page) and asked(page).get("axis") == "seconds", "the address and the page agree")
+    seen, url = told(page), url_of(page)
+    page.evaluate("localStorage.clear()")
+    page.goto("about:blank")
+    opened(page, url)
+    until(lambda: told(page) == seen, "the address and the page agree")
+    assert asked(page) == query(url)
+
+
+def test_a_link_follows_to_the_newest_picture_again(address: str, page: Page) -> None:
+    opened(page, address + RUN + "&step=40")
+    expect(page.locator(".ga-live .ga-scrub-step")).not_to_have_text("step 3,000")
+    page.locator(".ga-live .ga-newest").click()
+    until(lambda: "step" not in asked(page), "the address and the page agree")
+    assert asked(page)["run"] == "ring-wgan-gp"
+
+
+def test_bad_values_in_a_link_are_passed_over(address: str, page: Page) -> None:
+    opened(page, address + RUN)
+    usual = told(page)
+    page.goto("about:blank")
+    opened(page, address + RUN + "&step=-7&layers=x.y&tab=__proto__&smooth=900&scale=cubic&axis=<b>")
+    until(lambda: told(page) == usual, "the address and the page agree")
+
+
+def test_another_page_keeps_nothing_of_it(address: str, page: Page) -> None:
+    opened(page, address + RUN)
+    page.locator(".ga-live .ga-scrubber input").fill("3")
+    page.get_by_role("link", name="Runs").first.click()
+    expect(page.get_by_role("heading", name="Runs", exact=True)).to_be_visible()
+    page.wait_for_timeout(600)
+    assert "step" not in asked(page)
+
+
+def test_copy_link_copies_what_is_on_show(address: str, page: Page) -> None:
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    opened(page, address + RUN)
+    page.locator(".ga-live .ga-scrubber input").fill("2")
+    page.get_by_role("button", name="Copy link").click()
+    expect(page.get_by_role("button", name="Copied")).to_be_visible()
+    assert "step=" in page.evaluate("navigator.clipboard.readText()")
