@@ -4,6 +4,7 @@ import streamlit as st
 
 from gan_core import runs
 from ui import importing, run_pages, run_table
+from ui.downloads import run_downloads
 
 st.title("Runs")
 
@@ -18,7 +19,8 @@ if all(run.read_only for run in everything):
 shown = run_pages.pick(everything)
 chosen = run_table.choose(shown)
 run_table.actions(chosen)
-run_table.downloads(chosen)
+if not chosen.problem:
+    run_downloads(chosen.id, key="downloads")
 run_table.publishing(chosen)
 
 st.subheader("Compare two runs", anchor=False)

@@ -4,6 +4,7 @@ import streamlit as st
 
 from ui import forms, launch
 from ui.arrival import START, fold, shows_one
+from ui.downloads import run_downloads
 from ui.finished import finished_run_of
 from ui.live import live_view
 from ui.more_steps import more_steps
@@ -52,4 +53,5 @@ else:
             help="As soon as it has drawn for a while: its generator is kept at each twelfth of the way.",
         )
         more_steps(run, "more")
-    live_view(run.id, key=f"live-{run.config.steps}")
+    live_view(run.id, link=True, key=f"live-{run.config.steps}")
+    run_downloads(run.id, key="downloads")

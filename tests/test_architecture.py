@@ -56,7 +56,7 @@ LAYERS = [
     ("runs", "hub"),
     ("told",),
     ("export", "races", "model_card", "naming"),
-    ("publish", "hub_loading", "importing"),
+    ("publish", "hub_loading", "importing", "race_export"),
     ("loading",),
     ("starting",),
     ("explorer",),

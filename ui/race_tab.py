@@ -5,6 +5,7 @@ import streamlit as st
 from gan_core.runs import queue, runs_root
 from ui import race_form, race_launch
 from ui.arrival import START, fold, shows_one
+from ui.downloads import race_downloads
 from ui.luck_tab import try_luck
 from ui.race_list import race_list
 from ui.race_view import race_view
@@ -44,6 +45,7 @@ def race_tab() -> None:
     else:
         name_tab(race.title or race.id)
         race_view(race.id, changed=race_launch.show, key="race")
+        race_downloads(race.id, key="race-downloads")
         st.button(
             "Was it luck? Try more seeds", icon=":material/casino:", type="tertiary", on_click=try_luck, args=(race,)
         )

@@ -9,7 +9,6 @@ from gan_core.compare import differences
 from gan_core.config import RunConfig
 from gan_core.datasets import DATASETS
 from gan_core.errors import UserError
-from gan_core.export import EXPORTS
 from gan_core.objectives import OBJECTIVES
 from gan_core.runs import Run, RunGone, files
 from gan_core.told import in_words, told_of
@@ -174,13 +173,6 @@ def _delete(run: Run) -> None:
         _renew(TICKED)
         _renew(CHANGED)
         st.rerun()
-
-
-def downloads(run: Run) -> None:
-    """A button per export; the file is made when it is asked for."""
-    with st.container(horizontal=True):
-        for name, export in EXPORTS.items():
-            st.link_button(export.label, f"/api/runs/{run.id}/download/{name}", icon=":material/download:")
 
 
 def publishing(run: Run) -> None:

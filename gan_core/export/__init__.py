@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from gan_core.export.archive import checkpoint_zip
 from gan_core.export.pictures import animation_gif, samples_png
+from gan_core.export.report import run_report
 from gan_core.export.tables import config_json, metrics_csv
 from gan_core.registry import Registry
 from gan_core.runs import Run
@@ -39,4 +40,8 @@ EXPORTS.add(
 EXPORTS.add(
     "checkpoint.zip",
     Export(label="Checkpoint (zip)", media_type="application/zip", make=checkpoint_zip),
+)
+EXPORTS.add(
+    "report.html",
+    Export(label="Report (HTML)", media_type="text/html; charset=utf-8", make=run_report),
 )

@@ -40,13 +40,13 @@ def animation_gif(run: Run) -> bytes:
     """At most 60 kept frames, evenly chosen, first and last among them; loops; at most 8 MB."""
     steps = _steps(run)
     frames = []
-    for index in _evenly(len(steps), FRAMES):
+    for index in evenly(len(steps), FRAMES):
         with suppress(UserError):  # a live run thins its pictures out meanwhile
             frames.append(_small(run, steps[index]))
     if not frames:
         raise UserError(f"the pictures of {run.id} are gone: the run was deleted or started anew")
     frames = one_palette(frames, INKS if is_points(run.config) else [])
-    while len(file := _animated(frames)) > LARGEST and len(frames) > 2:
+    while len(file := animated(frames)) > LARGEST and len(frames) > 2:
         frames = frames[:-1:2] + frames[-1:]
     return file
 
@@ -78,7 +78,7 @@ def one_palette(frames: list[Image.Image], inks: list[Colour], looked_at: int = 
     """
     if frames[0].mode == "L":
         return frames
-    few = [frames[i] for i in _evenly(len(frames), looked_at)]
+    few = [frames[i] for i in evenly(len(frames), looked_at)]
     sheet = Image.new("RGB", (few[0].width, sum(frame.height for frame in few)))
     for place, frame in enumerate(few):
         sheet.paste(frame, (0, place * frame.height))
@@ -88,12 +88,12 @@ def one_palette(frames: list[Image.Image], inks: list[Colour], looked_at: int = 
     return [frame.quantize(palette=palette, dither=Image.Dither.NONE) for frame in frames]
 
 
-def _evenly(count: int, most: int) -> list[int]:
+def evenly(count: int, most: int) -> list[int]:
     """At most `most` of the indices below `count`, the first and the last among them."""
     return np.unique(np.linspace(0, count - 1, min(most, count)).round().astype(int)).tolist()
 
 
-def _animated(frames: list[Image.Image]) -> bytes:
+def animated(frames: list[Image.Image]) -> bytes:
     durations = [TEMPO] * (len(frames) - 1) + [REST]
     return saved(frames[0], "GIF", save_all=True, append_images=frames[1:], duration=durations, loop=0, optimize=False)
 

@@ -5,7 +5,7 @@ from starlette.routing import BaseRoute, Route
 from ui.api.about import about
 from ui.api.assets import asset
 from ui.api.control import control
-from ui.api.downloads import download
+from ui.api.downloads import download, race_download
 from ui.api.errors import nothing_here
 from ui.api.events import events
 from ui.api.frames import frame, frames
@@ -24,6 +24,7 @@ routes: list[BaseRoute] = [
     Route("/api/runs/{id}/download/{what}", download),
     Route("/api/races/{id}", race_about),
     Route("/api/races/{id}/luck", luck),
+    Route("/api/races/{id}/download/{what}", race_download),
     Route("/api/races/{id}/events", race_events),
     Route("/api/races/{id}/control", race_control, methods=["POST"]),
     Route("/api/latent/project", project, methods=["POST"]),

@@ -1,11 +1,12 @@
-"""Every refusal is JSON, {"error": one sentence}, with a fitting status."""
+"""Every refusal is JSON, {"error": one sentence}, with a fitting status; a page for a browser opened at the address."""
 
 import functools
 import logging
 from collections.abc import Awaitable, Callable
+from html import escape
 
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from gan_core import runs
 from gan_core.errors import UserError, shortened
@@ -29,6 +30,10 @@ def answers_errors(endpoint: Endpoint) -> Endpoint:
 
     @functools.wraps(endpoint)
     async def wrapped(request: Request) -> Response:
+        answer = await answered(request)
+        return as_page(answer) if isinstance(answer, Refused) and wants_page(request) else answer
+
+    async def answered(request: Request) -> Response:
         try:
             return await endpoint(request)
         except Refusal as refusal:
@@ -46,8 +51,39 @@ def answers_errors(endpoint: Endpoint) -> Endpoint:
     return wrapped
 
 
-def refuse(status: int, sentence: str) -> JSONResponse:
-    return JSONResponse({"error": sentence}, status_code=status, headers={"cache-control": "no-store"})
+class Refused(JSONResponse):
+    """{"error": sentence}."""
+
+    def __init__(self, status: int, sentence: str) -> None:
+        super().__init__({"error": sentence}, status_code=status, headers=_HEADERS)
+        self.sentence = sentence
+
+
+_HEADERS = {"cache-control": "no-store", "vary": "accept"}
+_PAGE = """<!doctype html>
+<html lang="en">
+<head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>GAN Arena</title>
+<style>body {{ font: 18px/1.5 system-ui, sans-serif; max-width: 34rem; margin: 15vh auto; padding: 0 1rem;
+color-scheme: light dark }}</style></head>
+<body><h1>GAN Arena</h1><p>{sentence}</p><p>Go back to the page that you came from, and try again there.</p></body>
+</html>
+"""
+
+
+def refuse(status: int, sentence: str) -> Refused:
+    return Refused(status, sentence)
+
+
+def wants_page(request: Request) -> bool:
+    """Has somebody opened the address in a browser? Scripts ask for anything, or for JSON."""
+    return request.method == "GET" and "text/html" in request.headers.get("accept", "")
+
+
+def as_page(refused: Refused) -> HTMLResponse:
+    """The same sentence for people, shown literally."""
+    page = _PAGE.format(sentence=escape(refused.sentence))
+    headers = _HEADERS | {"content-security-policy": "default-src 'none'; style-src 'unsafe-inline'"}
+    return HTMLResponse(page, status_code=refused.status_code, headers=headers)
 
 
 def sentence(error: UserError) -> str:
@@ -74,5 +110,6 @@ def whole_number(text: str, name: str) -> int:
     return int(text)
 
 
+@answers_errors
 async def nothing_here(request: Request) -> Response:
-    return refuse(404, "There is nothing at this address.")
+    raise Refusal(404, "There is nothing at this address.")
