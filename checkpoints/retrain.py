@@ -52,7 +52,6 @@ class Recipe:
 LONGER = {"threads": 1, "ema": 0.99}
 
 RECIPES: Registry[Recipe] = Registry("checkpoint")
-RECIPES.add("ring-collapse", Recipe(preset="ring-collapse"))
 RECIPES.add("mnist-gan", Recipe(preset="mnist-mlp-gan"))
 RECIPES.add("mnist-wgan", Recipe(preset="mnist-wgan"))
 RECIPES.add("mnist-wgan-gp", Recipe(preset="mnist-wgan-gp"))

@@ -14,9 +14,6 @@ RING = RunConfig(
     generator_lr=1e-3,
     critic_lr=1e-3,
 )
-# A generator that runs ahead of its critic: it goes where the critic is fooled now, with all its samples, and leaves
-# before it was caught. Rates that fade let the clump come to rest, so the collapse is still there at the end.
-COLLAPSE = RING.replace(generator_lr=5e-3, steps=2500, lr_decay="linear", lr_final=0.02)
 # One set-up for all three losses, so that what differs is the loss and what belongs to it: a critic ahead of its
 # generator (two updates a step, twice the rate), high rates, which spread the samples soon, and that fade, which lets
 # them settle. Momentum belongs to the loss: 0.5 is usual for the classic one (Radford et al. 2016) and makes it
@@ -46,15 +43,6 @@ PRESETS.add(
         label="Grid of 25, classic GAN",
         reason="Mode collapse, and it stays: of 25 modes the classic loss keeps about ten. Next: WGAN-GP on the grid.",
         config=GRID,
-    ),
-)
-PRESETS.add(
-    "ring-collapse",
-    Preset(
-        label="Ring of 8, mode collapse",
-        reason="The generator learns five times as fast as its critic and puts all it draws into one clump: watch the "
-        "orange points chase around the ring. Then try “Ring of 8, WGAN-GP”, or a generator learning rate of 0.001.",
-        config=COLLAPSE,
     ),
 )
 PRESETS.add(
