@@ -44,7 +44,7 @@ def race_tab() -> None:
         race_view(SHIPPED, mode="replay", controls=False, key="race-replay")
     else:
         name_tab(race.title or race.id)
-        race_view(race.id, changed=race_launch.show, key="race")
+        race_view(race.id, link=True, changed=race_launch.show, key="race")
         race_downloads(race.id, key="race-downloads")
         st.button(
             "Was it luck? Try more seeds", icon=":material/casino:", type="tertiary", on_click=try_luck, args=(race,)
