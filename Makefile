@@ -12,7 +12,7 @@ run: $(VENV)/.runtime
 	$(BIN)/streamlit run app.py
 
 dev: $(VENV)/.runtime  ## the same, and edits to the code show at once
-	$(BIN)/streamlit run app.py --server.fileWatcherType=auto
+	$(BIN)/streamlit run app.py --server.fileWatcherType=auto --client.showErrorDetails=full
 
 test: lint types unit
 

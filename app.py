@@ -8,13 +8,20 @@ from collections.abc import AsyncIterator
 import streamlit as st
 from anyio import to_thread
 from starlette.middleware import Middleware
+from uvicorn.protocols.http.auto import AutoHTTPProtocol
 
+from gan_core import hub
 from ui import api
 from ui.api.assets import warm_up
 from ui.api.head import Head
 from ui.api.odd_paths import OddPaths
 from ui.api.shutdown import streams_end_with_server
+from ui.server import middleware
+from ui.server.slow_heads import limit_heads
 from ui.studio import STUDIO
+
+hub.ask_without_token()
+limit_heads(AutoHTTPProtocol)
 
 
 @contextlib.asynccontextmanager
@@ -30,4 +37,5 @@ async def lifespan(app: st.App) -> AsyncIterator[None]:
         yield
 
 
-app = st.App("ui/main.py", routes=api.routes, middleware=[Middleware(OddPaths), Middleware(Head)], lifespan=lifespan)
+stack = [*middleware, Middleware(OddPaths), Middleware(Head)]
+app = st.App("ui/main.py", routes=api.routes, middleware=stack, lifespan=lifespan)

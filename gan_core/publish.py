@@ -138,7 +138,7 @@ def upload(run: Run, repo: str, *, private: bool = False) -> Published:
 
 
 def _sent(folder: Path, repo: str, run: Run, private: bool) -> Published:
-    api = HfApi()
+    api = HfApi(token=get_token())  # even where tokens are not sent unasked
     repo = api.create_repo(repo, private=private or None, exist_ok=True).repo_id
     stale = _stale(folder, hub.look(hub.parse(repo)))
     commit = api.upload_folder(

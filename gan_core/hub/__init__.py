@@ -4,7 +4,7 @@
     paths = fetch(listing, listing.chosen)      then those files, from the cache if they are there
 
 Nothing from a repository is ever imported or executed, and files with code are never fetched. Tokens come from HF_TOKEN
-or from `hf auth login`; HF_HUB_OFFLINE, HF_HOME and HF_ENDPOINT mean what they mean to the client.
+or from `hf auth login`, except in the app; HF_HUB_OFFLINE, HF_HOME and HF_ENDPOINT mean what they mean to the client.
 """
 
 from gan_core.hub.client import call, explained
@@ -13,6 +13,7 @@ from gan_core.hub.files import MOST_BYTES, File
 from gan_core.hub.listing import OURS, Listing, look
 from gan_core.hub.names import RepoName, may_be_meant, parse
 from gan_core.hub.searching import Hit, search
+from gan_core.hub.tokens import ask_without_token
 
 __all__ = [
     "MOST_BYTES",
@@ -22,6 +23,7 @@ __all__ = [
     "Hit",
     "Listing",
     "RepoName",
+    "ask_without_token",
     "call",
     "explained",
     "fetch",

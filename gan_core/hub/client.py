@@ -14,6 +14,7 @@ from huggingface_hub.utils import logging
 from huggingface_hub.utils._http import default_client_factory, parse_ratelimit_headers
 
 from gan_core.errors import UserError
+from gan_core.hub.tokens import how_to_set
 
 TIMEOUT = 10.0  # seconds for one answer to begin, or for the next bytes of it
 PATIENCE = 25.0  # seconds without any bytes after which nothing is asked again
@@ -129,7 +130,8 @@ def _trouble(response: httpx2.Response) -> str:
     status, wait = response.status_code, _wait(response)
     if status == 429:
         when = "in a few minutes" if wait is None else f"in {wait} seconds"
-        return f"answers that it was asked too often: try again {when}, or with a token in HF_TOKEN, which may ask more"
+        more = f"with a token in {how_to_set()}, which may ask more"
+        return f"answers that it was asked too often: try again {when}, or {more}"
     if status >= 500 or status == 408:
         return f"is in trouble (status {status}): try again later"
     return f"refuses with status {status}"
@@ -147,8 +149,8 @@ def explained(error: BaseException, what: str) -> UserError:
             return explained(error.__cause__, what)
         case errors.GatedRepoError():
             return UserError(
-                f"{_repo(what)} is gated: ask for access at {constants.ENDPOINT}/{_repo(what)}, then set HF_TOKEN to a "
-                "token of that account"
+                f"{_repo(what)} is gated: ask for access at {constants.ENDPOINT}/{_repo(what)}, then set "
+                f"{how_to_set()} to a token of that account"
             )
         case errors.DisabledRepoError():
             return UserError(f"{what} was disabled by its owner or by the Hub")
@@ -193,8 +195,8 @@ def explained(error: BaseException, what: str) -> UserError:
 
 def _missing(what: str) -> UserError:
     return UserError(
-        f"there is no repository {_repo(what)} on the Hub, or it is private: see its name, or set HF_TOKEN to a token "
-        "that may read it"
+        f"there is no repository {_repo(what)} on the Hub, or it is private: see its name, or set {how_to_set()} to a "
+        "token that may read it"
     )
 
 

@@ -67,7 +67,7 @@ def version() -> str:
 
 
 def address(name: str) -> str:
-    """The path under which browsers may keep an asset for good."""
+    """The path, below the app's own address, under which browsers may keep an asset for good."""
     return f"/assets/v{version()}/{name}"
 
 

@@ -1,9 +1,7 @@
 """POST /api/runs/{id}/control: pause, resume, stop, single steps, learning rates."""
 
-import json
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import urlsplit
 
 from anyio import to_thread
 from starlette.requests import Request
@@ -12,8 +10,7 @@ from starlette.responses import JSONResponse, Response
 from gan_core import runs
 from gan_core.errors import UserError
 from ui.api.errors import Refusal, answers_errors, run_of, sentence
-
-_LONGEST = 1000  # bytes of an order
+from ui.api.orders import checked_order
 
 
 @answers_errors
@@ -27,42 +24,6 @@ async def control(request: Request) -> Response:
         raise Refusal(409, "This run came with the app and cannot be changed.")
     await to_thread.run_sync(_ACTIONS[action], run, order)
     return JSONResponse({"ok": True}, headers={"cache-control": "no-store"})
-
-
-async def checked_order(request: Request) -> dict[str, Any]:
-    """The order of one of our own pages. Refuses any other sender, and what is no order."""
-    return await read_order(request, _LONGEST)
-
-
-async def read_order(request: Request, longest: int) -> dict[str, Any]:
-    """An order of at most `longest` bytes. A foreign page can post a form, but not JSON."""
-    if request.headers.get("content-type", "").split(";")[0].strip() != "application/json":
-        raise Refusal(415, "Orders are sent as application/json.")
-    sent_by_us(request)
-    return await _order(request, longest)
-
-
-def sent_by_us(request: Request) -> None:
-    """Only pages of this server may give orders. Refuses any other sender."""
-    origin = request.headers.get("origin")
-    ours = request.headers.get("sec-fetch-site") == "same-origin"  # holds behind a proxy that renames the host
-    if origin and not ours and urlsplit(origin).netloc != request.headers.get("host"):
-        raise Refusal(403, "Orders are only taken from the app's own pages.")
-
-
-async def _order(request: Request, longest: int) -> dict[str, Any]:
-    body = b""
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > longest:
-            raise Refusal(413, f"An order has at most {longest} bytes.")
-    try:
-        order = json.loads(body)
-    except (ValueError, RecursionError):
-        raise Refusal(400, "The order is not valid JSON.") from None
-    if not isinstance(order, dict):
-        raise Refusal(400, 'An order is a JSON object such as {"action": "pause"}.')
-    return order
 
 
 def _state(run: runs.Run) -> str:

@@ -17,8 +17,8 @@ from gan_core.errors import UserError
 from gan_core.latent_state import LatentState
 from gan_core.snippet import snippet as python_of
 from gan_core.studio.client import Stale
-from ui.api.control import read_order, sent_by_us
 from ui.api.errors import Refusal, answers_errors, sentence, whole_number
+from ui.api.orders import read_body, read_order, sent_by_us
 from ui.api.watcher import HEADERS, with_signs_of_life
 from ui.choices import choices_in
 from ui.source import checked_source
@@ -59,11 +59,7 @@ async def project(request: Request) -> Response:
     query = request.query_params
     source = checked_source({"source": query.get("source"), "choices": choices_in(query) or None})
     source |= {name: whole_number(query[name], name) for name in ("label", "step") if query.get(name)}
-    body = b""
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > MOST_PICTURE:
-            raise Refusal(413, f"A picture may have at most {MOST_PICTURE >> 20} MB.")
+    body = await read_body(request, MOST_PICTURE, f"A picture may have at most {MOST_PICTURE >> 20} MB.")
     events = with_signs_of_life(_found(source, body))  # it may wait for its turn
     return StreamingResponse(events, media_type="text/event-stream", headers=HEADERS)
 

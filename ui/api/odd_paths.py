@@ -4,6 +4,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from streamlit.path_security import is_unsafe_path_pattern
 
 from ui.api.errors import refuse
+from ui.server.base_path import OURS
 
 
 class OddPaths:
@@ -13,8 +14,8 @@ class OddPaths:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        path = scope.get("path", "").lstrip("/")
-        if scope["type"] == "http" and path.startswith(("api/", "assets/")) and is_unsafe_path_pattern(path):
+        path = scope.get("path", "")
+        if scope["type"] == "http" and path.startswith(OURS) and is_unsafe_path_pattern(path.lstrip("/")):
             await refuse(404, "There is nothing at this address.")(scope, receive, send)
             return
         await self.app(scope, receive, send)

@@ -15,8 +15,8 @@ from gan_core.races import FAIRNESS, Race
 from gan_core.races.folder import again
 from gan_core.races.standings import yardstick
 from ui.api.about import describe
-from ui.api.control import checked_order
 from ui.api.errors import Refusal, answers_errors, sentence
+from ui.api.orders import checked_order
 from ui.api.race_charts import NOTHING, race_charts
 
 

@@ -1,6 +1,7 @@
 // The transport bar: what the run does now, and what one can make it do.
 
 import { h, icon, mark, say } from "./dom.js";
+import { send } from "./server.js";
 import { address } from "./stream.js";
 import { count, device, duration, isFinal, rate, STATES } from "./words.js";
 
@@ -10,8 +11,7 @@ export const order = async (run, body) => (await post(address(run, "/control"), 
 /** Post JSON. Returns the answer, {error: a sentence} for a refusal. */
 export async function post(path, body) {
   try {
-    const content = { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) };
-    return await (await fetch(path, content)).json();
+    return await (await send(path, body)).json();
   } catch {
     return { error: "The server cannot be reached, so nothing was changed." };
   }

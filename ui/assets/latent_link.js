@@ -1,6 +1,7 @@
 // The way to the studio and back. While one drags only the newest wish counts, and no old picture follows a newer one.
 
 import { parse } from "./safetensors.js";
+import { at, send } from "./server.js";
 
 const LAG = 40; // ms between server and browser for which one more wish is sent before the last is answered
 const MOST_IN_FLIGHT = 4;
@@ -21,10 +22,7 @@ export async function orderFacts(what, body, signal) {
 export class Refused extends Error {}
 
 export async function post(what, body, signal) {
-  const raw = body instanceof Blob;
-  const headers = { "content-type": raw ? body.type || "application/octet-stream" : "application/json" };
-  const sent = { method: "POST", headers, body: raw ? body : JSON.stringify(body), signal };
-  const answer = await fetch(`/api/latent/${what}`, sent);
+  const answer = await send(at(`api/latent/${what}`), body, signal);
   if (answer.ok) return answer;
   const told = await answer.json().catch(() => ({}));
   throw new Refused(told.error ?? "The server could not answer this.");

@@ -1,6 +1,7 @@
 // One lane's seeds as a row of marks: how far each is, and whether it collapsed. A mark opens its run.
 
 import { h, mark, say } from "./dom.js";
+import { at } from "./server.js";
 import { STATES } from "./words.js";
 
 export class SeedStrip {
@@ -28,7 +29,7 @@ function fill(item, { run, seed, state, share, collapsed, figures }) {
   const covered = figures.covered ?? figures.classes_covered;
   const modes = covered ?? figures.modes ?? figures.classes;
   const detail = modes === undefined ? `${Math.round(100 * share)} %` : `${modes} ${covered === undefined ? "captured" : "covered"}`;
-  mark(link, "href", `/train?run=${encodeURIComponent(run)}`);
+  mark(link, "href", at(`train?run=${encodeURIComponent(run)}`));
   mark(link, "data-tip", `Seed ${seed}: ${end}, ${detail}`);
   mark(link, "aria-label", `Seed ${seed}: ${end}, ${detail}`);
   mark(link, "data-end", collapsed === null ? (state === "failed" ? "failed" : "open") : collapsed ? "collapsed" : "sound");

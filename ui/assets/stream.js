@@ -1,5 +1,7 @@
 // Server-sent events of a run or a race: resumes where it broke off, closes while nobody looks.
 
+import { at } from "./server.js";
+
 const PATIENCE = [500, 1000, 2000, 4000, 8000]; // ms before each new try
 
 export const AGAIN = 2000; // ms before a server that did not answer a view is asked again
@@ -8,9 +10,9 @@ export const RETURN = 4000; // ms between two looks at training that ended or re
 
 export const LOST = "The connection is lost. The training goes on; trying to reconnect …";
 
-export const address = (run, rest = "") => `/api/runs/${encodeURIComponent(run)}${rest}`;
+export const address = (run, rest = "") => at(`api/runs/${encodeURIComponent(run)}${rest}`);
 
-export const raceAddress = (race, rest = "") => `/api/races/${encodeURIComponent(race)}${rest}`;
+export const raceAddress = (race, rest = "") => at(`api/races/${encodeURIComponent(race)}${rest}`);
 
 export class Stream {
   /**

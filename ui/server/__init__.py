@@ -1,0 +1,9 @@
+"""What stands between the network and the app: names, foreign pages, prefixes, slow senders. Knows no route."""
+
+from starlette.middleware import Middleware
+
+from ui.server.base_path import BasePath
+from ui.server.guard import Guard
+from ui.server.slow_bodies import SlowBodies
+
+middleware = [Middleware(Guard), Middleware(SlowBodies), Middleware(BasePath)]
