@@ -82,7 +82,14 @@ def near(image: Image.Image, colour: plane.Colour, tolerance: int = 40) -> int:
 @pytest.mark.parametrize("name", EXPORTS)
 def test_every_download_says_what_it_is(name: str, ring: runs.Run) -> None:
     assert EXPORTS[name].label and "/" in EXPORTS[name].media_type
-    first = {"json": b"{", "csv": b"step,", "png": b"\x89PNG", "gif": b"GIF89a", "zip": b"PK"}
+    first = {
+        "json": b"{",
+        "csv": b"step,",
+        "png": b"\x89PNG",
+        "gif": b"GIF89a",
+        "zip": b"PK",
+        "html": b"<!doctype html>",
+    }
     assert EXPORTS[name].make(ring).startswith(first[name.rpartition(".")[2]])
 
 

@@ -5,6 +5,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.patience import PATIENCE
 from tests.engines.patience import until
 
 pytestmark = pytest.mark.browser
@@ -26,7 +27,7 @@ def asked(page: Page) -> dict[str, str]:
 
 def opened(page: Page, url: str) -> None:
     page.goto(url)
-    expect(page.locator(".ga-live .ga-scrub-step")).not_to_have_text("no picture yet")
+    expect(page.locator(".ga-live .ga-scrub-step")).not_to_have_text("no picture yet", timeout=PATIENCE)
     expect(page.locator(".ga-live .ga-settings")).to_be_visible()
 
 

@@ -210,7 +210,7 @@ def test_any_kept_picture_can_be_replayed(page: Page, address: str) -> None:
 
 def download(page: Page, label: str) -> Download:
     with page.expect_download(timeout=MINUTE) as caught:
-        page.get_by_role("link", name=label).click()
+        page.locator(".ga-downloads").get_by_role("button", name=label).click()
     return caught.value
 
 
@@ -219,7 +219,7 @@ def test_everything_can_be_downloaded(page: Page, address: str, tmp_path: Path) 
     wait_for_step(page, 20)
     stop(page, run_id)
     open_page(page, f"{address}/runs?run={run_id}")
-    expect(page.get_by_role("link", name="Settings")).to_be_visible(timeout=MINUTE)
+    expect(page.locator(".ga-downloads").get_by_role("button", name="Settings")).to_be_visible(timeout=MINUTE)
     paths = {}
     for label, name in {
         "Settings": "config.json",
@@ -227,6 +227,7 @@ def test_everything_can_be_downloaded(page: Page, address: str, tmp_path: Path) 
         "Samples": "samples.png",
         "Animation": "animation.gif",
         "Checkpoint": "checkpoint.zip",
+        "Report": "report.html",
     }.items():
         paths[name] = tmp_path / name
         download(page, label).save_as(paths[name])
@@ -238,6 +239,8 @@ def test_everything_can_be_downloaded(page: Page, address: str, tmp_path: Path) 
         assert animation.n_frames > 1
     with zipfile.ZipFile(paths["checkpoint.zip"]) as archive:
         assert "generator.safetensors" in archive.namelist()
+    assert "data:image/png" in paths["report.html"].read_text()
+    assert len(page.context.pages) == 1  # no empty tab
 
 
 def test_a_run_is_renamed_and_deleted(page: Page, address: str, root: Path) -> None:
