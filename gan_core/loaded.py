@@ -32,6 +32,7 @@ class Facts:
     dataset: str = ""  # the registry's name of what it learned from; "" if nobody knows
     data_class: str = "all"  # and which class of it
     step: int | None = None  # of its training; None if nobody knows
+    levels: tuple[float, float] | None = None  # black and white of its data, in the numbers of files with over 8 bits
 
     @property
     def sigma(self) -> float:

@@ -5,6 +5,7 @@ configuration; anybody else's, and whatever a visitor brought, by way of customs
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -50,7 +51,11 @@ def load(
 def of_run(run: Run, step: int | None = None) -> Loaded:
     """A run's last generator, with its critic, or that of a kept step, whose critic is gone."""
     origin: Origin = "checkpoint" if run.read_only else "run"
-    return load_own(run.generator_file(step), title=run.title or run.id, origin=origin)
+    loaded = load_own(run.generator_file(step), title=run.title or run.id, origin=origin)
+    match run.status()["levels"]:
+        case [int() | float() as black, int() | float() as white] if black < white:
+            loaded.facts = replace(loaded.facts, levels=(black, white))
+    return loaded
 
 
 def kept_steps(source: str, root: Path | str | None = None) -> list[int]:

@@ -10,7 +10,7 @@ from gan_core.errors import UserError
 from gan_core.loaded import Facts
 from gan_core.sources.decode import FORMATS, MOST_PIXELS, deep_values, opened
 from gan_core.sources.files import LeftOut
-from gan_core.sources.levels import extent_of, levels_of
+from gan_core.sources.levels import Levels, extent_of, levels_of
 
 MOST_BYTES = 16 << 20
 FAINTEST = 25  # of 255, over the background: a picture with less has nothing drawn on it
@@ -32,7 +32,7 @@ def as_target(picture: bytes | np.ndarray, facts: Facts) -> Tensor:
     if facts.kind != "images":
         raise UserError("only a generator of images can be shown a picture")
     channels, height, width = facts.shape
-    image = _opened(picture)
+    image = _opened(picture, facts)
     if channels == 1:
         values = _gray(image, facts, height, width)[None]
     else:
@@ -42,7 +42,7 @@ def as_target(picture: bytes | np.ndarray, facts: Facts) -> Tensor:
     return torch.from_numpy(values.astype(np.float32) / 255 * (white - black) + black)[None]
 
 
-def _opened(picture: bytes | np.ndarray) -> Image.Image:
+def _opened(picture: bytes | np.ndarray, facts: Facts) -> Image.Image:
     """Upright, in memory, in mode L, LA, RGB or RGBA."""
     if isinstance(picture, np.ndarray):
         return _of_array(picture)
@@ -55,7 +55,7 @@ def _opened(picture: bytes | np.ndarray) -> Image.Image:
                     f"the picture has {image.width:,} x {image.height:,} pixels, and the limit is "
                     f"{MOST_PIXELS // 10**6} million in all"
                 )
-            return _plain(ImageOps.exif_transpose(image))
+            return _plain(ImageOps.exif_transpose(image), facts)
     except LeftOut as why:
         if "megapixels" in str(why):
             raise UserError(f"the picture has more than {MOST_PIXELS // 10**6} million pixels") from None
@@ -72,10 +72,11 @@ def _of_array(values: np.ndarray) -> Image.Image:
     return Image.fromarray(np.ascontiguousarray(values[..., 0] if values.shape[2:] == (1,) else values))
 
 
-def _plain(image: Image.Image) -> Image.Image:
+def _plain(image: Image.Image, facts: Facts) -> Image.Image:
     deep = deep_values(image)
-    if deep is not None:  # the same range as training would find for this picture alone
-        return Image.fromarray(levels_of([extent_of(deep, whole=image.mode != "F")]).shown(deep))
+    if deep is not None:  # the range of the data that it learned from, or what training would find for this one alone
+        levels = Levels(*facts.levels) if facts.levels else levels_of([extent_of(deep, whole=image.mode != "F")])
+        return Image.fromarray(levels.shown(deep))
     if image.has_transparency_data:
         return image.convert("RGBA")
     return image.convert("L" if image.mode in ("1", "L") else "RGB")

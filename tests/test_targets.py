@@ -125,3 +125,13 @@ def test_what_is_no_picture_is_refused_in_a_sentence(picture: bytes | np.ndarray
 def test_points_have_no_picture() -> None:
     with pytest.raises(UserError, match="only a generator of images"):
         as_target(png(drawn(0, 255)), facts(kind="points", shape=(2,)))
+
+
+@pytest.mark.parametrize(("levels", "brightest"), [(None, 250), ((0.0, 4095.0), 16), ((0.0, 1023.0), 62)])
+def test_a_picture_of_many_bits_is_shown_in_the_range_that_the_generator_learned(
+    levels: tuple[float, float] | None, brightest: int
+) -> None:
+    """A dark frame of a 12-bit series is as dark as it was in training."""
+    ramp = (np.linspace(0, 1, 64)[None].repeat(64, 0) * 250).astype(np.uint16)
+    learned = facts(dataset="images", shape=(3, 64, 64), pixel_range=(0.0, 1.0), levels=levels)
+    assert abs(float(as_target(png(Image.fromarray(ramp)), learned).max()) * 255 - brightest) <= 1

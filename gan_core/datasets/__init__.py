@@ -23,6 +23,8 @@ class Data:
     judged: bool = False  # each channel is one of MNIST's digits: `gan_core.judge` can name it
     told: str = ""  # what people ought to know of it: "10 pictures; 90 left out: 90 .heic"
 
+    levels: tuple[float, float] | None = None  # black and white in the files' own numbers, where they have over 8 bits
+
     @property
     def shape(self) -> tuple[int, ...]:
         """Shape of one sample: (C, H, W) or (2,)."""

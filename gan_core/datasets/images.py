@@ -5,7 +5,7 @@ import os
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -50,7 +50,7 @@ def load(request: Request) -> Data:
     data = _with_classes(values, about["classes"], request)
     told = _told(len(values), left_out, about["levels"], about["classes"])
     request.progress(1.0, told)
-    return Data(values=data.values, labels=data.labels, class_names=data.class_names, told=told)
+    return replace(data, told=told, levels=tuple(about["range"]) if about["range"] else None)
 
 
 def _with_classes(values: np.ndarray, classes: list[str], request: Request) -> Data:
@@ -122,7 +122,12 @@ def _read(found: Files, request: Request) -> _Read:
             deep[len(names)] = picture
         names.append(file.name)
     levels = _paint(deep, values)
-    about = {"left_out": left_out, "levels": str(levels or ""), "classes": classes_of(names)}
+    about = {
+        "left_out": left_out,
+        "levels": str(levels or ""),
+        "range": levels and [levels.black, levels.white],
+        "classes": classes_of(names),
+    }
     return _Read(values[: len(names)], np.frombuffer(json.dumps(about).encode(), np.uint8))
 
 
@@ -154,7 +159,9 @@ def _check_memory(count: int, size: int) -> None:
 def _too_few(path: Path, count: int, left_out: Counter[str]) -> str:
     passed = f" ({left_out.total():,} left out: {_listed(left_out)})" if left_out else ""
     if count == 0:
-        return f"there are no images in {path.name!r}{passed}; put {FEWEST} or more .png or .jpg files there"
+        packed = any(" packed with " in what for what in left_out)
+        advice = "pack them as Deflate, the usual way" if packed else f"put {FEWEST} or more .png or .jpg files there"
+        return f"there are no images in {path.name!r}{passed}; {advice}"
     only = "is only 1 image" if count == 1 else f"are only {count} images"
     return f"there {only} in {path.name!r}{passed}; a dataset needs at least {FEWEST}"
 

@@ -130,7 +130,11 @@ def begin(
         lay_into(game, run.root)
     recorder.rewind(game.step if state is not None else -1)
     recorder.note(
-        data=game.data.told, device=devices.describe(game.device), machine=processor(), seconds=round(game.seconds, 3)
+        data=game.data.told,
+        levels=game.data.levels,
+        device=devices.describe(game.device),
+        machine=processor(),
+        seconds=round(game.seconds, 3),
     )
     return game
 

@@ -28,6 +28,7 @@ BLANK: dict[str, Any] = {
     "machine": "",  # the processor's name
     "threads": 0,
     "data": "",  # what was found where the data lie: "10 pictures; 90 left out: 90 .heic"; "" for known datasets
+    "levels": None,  # [black, white] in the numbers of files with more than eight bits
     "together": 1,  # runs in the batch that it began in: the seconds of each are those of all
     "lr": {},  # the players' base learning rates as they are now
     "pid": 0,

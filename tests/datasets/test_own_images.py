@@ -343,6 +343,7 @@ def test_a_series_has_one_range(tmp_path, brightest, dtype, lowest, white, told)
         found = np.array([data.values[number].min(), data.values[number].max()], float)
         assert np.abs(found - expected).max() <= 2
     assert data.told.endswith(told)
+    assert data.levels == (black, white)
 
 
 def test_eight_bits_beside_more_stay_as_they_are(tmp_path):
