@@ -25,29 +25,38 @@ BROWSER_FLAGS = [
 ]
 
 
-@contextlib.contextmanager
-def served(runs: Path) -> Iterator[str]:
-    """Yields the address of a fresh `streamlit run app.py`; ends it afterwards."""
+def free_port() -> int:
+    """One that nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+        return int(probe.getsockname()[1])
+
+
+@contextlib.contextmanager
+def served(runs: Path, *options: str, base: str = "", **settings: str) -> Iterator[str]:
+    """Yields the address of a fresh `streamlit run app.py`; ends it afterwards.
+
+    options: more of the command line. base: a path that the app lies below. settings: more of the environment.
+    """
+    port = free_port()
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless=true"]
     process = subprocess.Popen(
-        [*command, f"--server.port={port}", "--server.address=127.0.0.1"],
+        [*command, f"--server.port={port}", "--server.address=127.0.0.1", f"--server.baseUrlPath={base}", *options],
         cwd=ROOT,
-        env=os.environ | {"GAN_ARENA_RUNS": str(runs)},
+        env=os.environ | {"GAN_ARENA_RUNS": str(runs)} | settings,
         stdout=subprocess.DEVNULL,
     )
     address = f"http://127.0.0.1:{port}"
     try:
-        _wait_for(address)
+        wait_for(f"{address}/{base}".rstrip("/"))
         yield address
     finally:
         process.terminate()
         process.wait(20)
 
 
-def _wait_for(address: str, seconds: float = 60.0) -> None:
+def wait_for(address: str, seconds: float = 60.0) -> None:
+    """Until an app answers there."""
     deadline = time.monotonic() + seconds
     while True:
         try:

@@ -130,7 +130,8 @@ def test_other_methods_are_named(tmp_path, number, name):
         for entry in entries:
             entry.compress_type = number
 
-    with pytest.raises(UserError, match=rf"there are no images in .* \(8 left out: 8 \.png packed with {name}\); pack them as Deflate"):
+    told = rf"there are no images in .* \(8 left out: 8 \.png packed with {name}\); pack them as Deflate"
+    with pytest.raises(UserError, match=told):
         load(with_directory(tmp_path / "rare.zip", EIGHT, rename))
 
 
