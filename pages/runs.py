@@ -23,5 +23,5 @@ if not chosen.problem:
     run_downloads(chosen.id, key="downloads")
 run_table.publishing(chosen)
 
-st.subheader("Compare two runs", anchor=False)
+st.header("Compare two runs", anchor=False)
 run_table.compare(shown, chosen)

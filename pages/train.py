@@ -44,7 +44,7 @@ else:
     with st.container(
         horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", height=44, border=False
     ):
-        st.subheader(plain(run.title or run.id), anchor=False, width="content")
+        st.header(plain(run.title or run.id), anchor=False, width="content")
         st.page_link(
             "../pages/latent.py",
             label="Explore its latent space",

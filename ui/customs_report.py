@@ -82,7 +82,7 @@ def _verdict(found: dict[str, Any]) -> None:
 
 
 def _drawn(source: str, name: str, wall: bytes, choices: dict[str, Any]) -> None:
-    st.image(wall, width="stretch", caption="What it draws from random noise.")
+    st.image(wall, width="stretch", caption="What it draws from random noise.", alt="A sheet of generated pictures")
     query = {"source": source, "name": name} | ({"choices": json.dumps(choices)} if choices else {})
     if st.button("Explore its latent space", type="primary", icon=":material/explore:", key="explore"):
         st.switch_page("../pages/latent.py", query_params=query)
@@ -93,7 +93,7 @@ def _choices(source: str, name: str, found: dict[str, Any], choices: dict[str, A
     opened = found["open_choices"]
     if not opened:
         return
-    st.subheader("What shapes leave open", anchor=False)
+    st.header("What shapes leave open", anchor=False)
     wanted = choices | fields(opened, found["sha256"])
     if wanted != choices:
         remember(source=source, name=name, choices=json.dumps(wanted))

@@ -45,7 +45,7 @@ def show(path: str, size: int) -> None:
     if found is None:
         return
     st.caption(plain(found.told))
-    st.image(_sheet(found.thumbnails), width="stretch")
+    st.image(_sheet(found.thumbnails), width="stretch", alt="A sheet of your own pictures")
     st.caption(f"As training sees them: cropped to squares at the centre, {size:d} x {size:d} pixels, in colour.")
 
 

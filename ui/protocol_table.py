@@ -60,7 +60,7 @@ def _heads(protocol: Protocol) -> str:
         f"<small>{escape(METRICS[figure].unit)}, {escape(METRICS[figure].direction)}</small></th>"
         for figure in protocol.figures
     )
-    return f"<tr><th></th>{heads}</tr>"
+    return f'<tr><th scope="col">Whose</th>{heads}</tr>'
 
 
 def _row(name: str, row: str, shipped: dict[str, Any] | None, own: dict[str, Any] | None) -> str:

@@ -25,7 +25,7 @@ def race_list(shown: Race | None) -> None:
     kept = [race for race in races.list_races(shipped=True) if race.problem or not race.has_many_seeds]
     if not any(not race.read_only for race in kept):
         return
-    st.subheader("Kept races", anchor=False)
+    st.header("Kept races", anchor=False)
     key = f"races-{st.session_state.get(RENEWED, 0)}"
 
     def open_clicked() -> None:

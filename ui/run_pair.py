@@ -88,7 +88,8 @@ def _pictures(pair: tuple[Run, Run], names: tuple[str, str]) -> None:
         with column:
             try:
                 step = run.frame_steps()[-1:]
-                st.image(samples_png(run), caption=plain(f"{called}, step {step[0]:,}" if step else called))
+                words = f"{called}, step {step[0]:,}" if step else called
+                st.image(samples_png(run), caption=plain(words), alt=f"Samples of {words}")
             except UserError as error:  # it has painted none yet
                 st.caption(plain(str(error)))
 

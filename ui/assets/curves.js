@@ -17,7 +17,7 @@ export class Curves extends Charts {
     this.curves = about.curves.map((curve) => ({ ...curve, colour: curve.player, history, now: () => figures()[curve.key] }));
     const [first, ...others] = about.groups;
     this.guide = h("dl", { class: "ga-guide" });
-    const upper = new Chart(colours, this.seen, h("h4", { class: "ga-heading" }, first.label));
+    const upper = new Chart(colours, this.seen, h("h2", { class: "ga-heading" }, first.label));
     const lower = new Chart(colours, this.seen);
     this.charts = [upper, lower];
     this.#show(upper, first);

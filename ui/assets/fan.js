@@ -13,7 +13,7 @@ export class Fan {
     this.colours = colours;
     this.plot = h("div", { class: "ga-plot-inner" });
     this.note = h("p", { class: "ga-plot-note" }, "The fans open with the first reports.");
-    this.frame = h("div", { class: "ga-plot ga-fan", role: "img" }, this.plot, this.note);
+    this.frame = h("div", { class: "ga-plot ga-fan", role: "figure" }, this.plot, this.note);
     this.legend = h("p", { class: "ga-fact" }, "Line: the median seed. Dark band: half of the seeds. Light band: all. Dashed: real data.");
     this.element = h("div", { class: "ga-chart" }, this.frame, this.legend);
     this.size = new ResizeObserver(() => this.drawn && this.library.Plots.resize(this.plot));

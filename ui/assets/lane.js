@@ -167,7 +167,7 @@ export class Lane {
     this.alarm = h("button", { type: "button", class: "ga-lane-alarm", hidden: true, onclick: press });
     this.note = h("p", { class: "ga-lane-note", hidden: true });
     this.body = h("div", { class: "ga-lane-body" });
-    const name = h("h4", { class: "ga-lane-name" }, h("span", { class: "ga-badge" }, String(this.index + 1)), lane.label);
+    const name = h("h3", { class: "ga-lane-name" }, h("span", { class: "ga-badge" }, String(this.index + 1)), lane.label);
     return h(
       "article",
       { class: "ga-lane", "data-colour": this.colour, "data-run": lane.run, "aria-label": `Lane ${lane.label}` },

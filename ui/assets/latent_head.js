@@ -14,7 +14,7 @@ export class LatentHead {
     const reset = h("button", { type: "button", onclick: () => on.reset() }, "Reset");
     const seeds = h("div", { class: "ga-latent-row" }, h("label", { class: "ga-setting" }, "Seed", this.seed), dice, reset);
     this.from = h("p", { class: "ga-caption ga-from" });
-    this.told = h("dl", { class: "ga-told", role: "status" });
+    this.told = h("dl", { class: "ga-told", "aria-live": "polite" });
     this.element = h("div", { class: "ga-latent-head" }, seeds, this.from, this.#truncation());
     if (facts.steps.length > 1) this.element.append(this.#steps(step));
     if (facts.classes.length) this.element.append(this.#classes());

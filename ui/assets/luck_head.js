@@ -12,7 +12,7 @@ export class LuckHead {
     this.ordered = ordered;
     this.pill = h("span", { class: "ga-pill", role: "status" });
     this.share = h("span", { class: "ga-step" });
-    const title = h("h3", { class: "ga-title ga-race-title" }, about.title);
+    const title = h("h2", { class: "ga-title ga-race-title" }, about.title);
     const facts = h("div", { class: "ga-facts" }, title, this.pill, this.share);
     const stop = { type: "button", class: "ga-button ga-stop", hidden: true, onclick: () => this.#stop() };
     this.stop = h("button", stop, icon("stop"), "Stop all");

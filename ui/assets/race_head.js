@@ -21,7 +21,7 @@ export class RaceHead {
     this.share = h("span", { class: "ga-step" });
     this.left = h("span", { class: "ga-fact" });
     const fair = h("span", { class: "ga-fact" }, about.fairness_label.toLowerCase());
-    const title = h("h3", { class: "ga-title ga-race-title" }, about.title);
+    const title = h("h2", { class: "ga-title ga-race-title" }, about.title);
     this.element = h("div", { class: "ga-facts" }, title, this.pill, this.share, this.left, fair);
     this.fill = h("div", { class: "ga-progress-fill" });
     const bar = { class: "ga-progress", role: "progressbar", "aria-label": "The race", "aria-valuemin": 0, "aria-valuemax": 100 };

@@ -1,0 +1,90 @@
+"""axe-core finds nothing to blame on any page, light or dark, but what Streamlit's own elements break."""
+
+from importlib.resources import files
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.patience import PATIENCE, until_true
+from tests.browser.screens import page_on
+
+pytestmark = pytest.mark.browser
+AXE = files("axe_playwright_python") / "axe.min.js"
+PAGES = {
+    "home": "/",
+    "train": "/train",
+    "run": "/train?run=ring-wgan-gp",
+    "compare": "/compare",
+    "race": "/compare?race=grid-race",
+    "luck": "/compare?view=luck",
+    "protocols": "/compare?view=protocols",
+    "digits": "/latent?source=mnist-gan",
+    "points": "/latent?source=ring-wgan-gp",
+    "customs": "/customs",
+    "runs": "/runs?run=mnist-gan",
+    "stage of a run": "/train?run=ring-wgan-gp&view=stage",
+    "stage of a race": "/compare?race=grid-race&view=stage",
+}
+# (rule, where): what Streamlit's own elements break, in every app that has them.
+STREAMLITS = [
+    ("color-contrast", "[data-testid=stButtonGroup]"),  # the chosen one on dark ground: 3.5
+    ("presentation-role-conflict", "[data-testid=stFileUploaderDropzone]"),  # can be focused, and says it is nothing
+]
+FAULTS = """async (allowed) => {
+  const { violations } = await axe.run(document, { resultTypes: ["violations"], elementRef: true })
+  const streamlits = (rule, element) =>
+    !element.closest(".ga-root") && allowed.some(([id, where]) => id === rule && element.closest(where))
+  return violations.flatMap(({ id, nodes }) =>
+    nodes.filter(({ element }) => !streamlits(id, element)).map((node) => [id, node.html, node.failureSummary]))
+}"""
+UNFOLD = "() => { for (const part of document.querySelectorAll('.ga-root details')) part.open = true }"
+schemes = pytest.mark.parametrize("scheme", ["light", "dark"])
+
+
+def at_rest(page: Page) -> None:
+    """Once the script has run, and our views are drawn."""
+    app = page.locator("[data-testid=stApp]")
+    expect(app).to_have_attribute("data-test-script-state", "notRunning", timeout=PATIENCE)
+    expect(page.locator("h1, .ga-root[data-stage]").first).to_be_attached(timeout=PATIENCE)
+    until_true(page, "() => [...document.querySelectorAll('.ga-root')].every((root) => root.childElementCount)")
+    page.wait_for_timeout(2000)  # for charts and reports, which come late
+
+
+def faults(page: Page) -> list[Any]:
+    page.evaluate(UNFOLD)
+    if page.evaluate("() => typeof axe") == "undefined":
+        page.evaluate(AXE.read_text())
+    found: list[Any] = page.evaluate(FAULTS, STREAMLITS)
+    return found
+
+
+@schemes
+@pytest.mark.parametrize("name", PAGES)
+def test_nothing_on_a_page_shuts_anybody_out(browser: Browser, address: str, name: str, scheme: str) -> None:
+    with page_on(browser, "desk", color_scheme=scheme) as page:
+        page.goto(address + PAGES[name])
+        at_rest(page)
+        assert faults(page) == []
+
+
+@schemes
+def test_no_tab_of_the_latent_explorer_shuts_anybody_out(browser: Browser, address: str, scheme: str) -> None:
+    with page_on(browser, "desk", color_scheme=scheme) as page:
+        page.goto(address + PAGES["digits"])
+        page.wait_for_selector(".ga-latent[data-drawn]", timeout=PATIENCE)
+        for tab in page.locator(".ga-latent-tabs [role=tab]").all():
+            tab.click()
+            page.wait_for_timeout(1000)
+            assert faults(page) == [], tab.inner_text()
+
+
+@schemes
+def test_no_report_of_customs_shuts_anybody_out(browser: Browser, address: str, scheme: str) -> None:
+    with page_on(browser, "desk", color_scheme=scheme) as page:
+        page.goto(f"{address}/customs")
+        page.get_by_text("A lesson", exact=True).click()
+        page.get_by_role("button", name="Bring it to the desk").click()
+        expect(page.locator(".ga-facts")).to_be_visible(timeout=PATIENCE)
+        at_rest(page)
+        assert faults(page) == []
