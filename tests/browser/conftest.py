@@ -6,7 +6,7 @@ from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright
 from playwright.sync_api import Error as PlaywrightError
 
 from gan_core import runs
@@ -57,7 +57,7 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def browser(playwright: Playwright) -> Iterator[Browser]:
     """Chromium. Where there is none these tests are skipped, unless GAN_ARENA_REQUIRE_BROWSER=1 forbids that."""
     path = find()
     if path is None:
@@ -65,10 +65,9 @@ def browser() -> Iterator[Browser]:
         if os.environ.get("GAN_ARENA_REQUIRE_BROWSER") == "1":
             pytest.fail(why)
         pytest.skip(why)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=BROWSER_FLAGS)
-        yield browser
-        browser.close()
+    browser = playwright.chromium.launch(executable_path=path, args=BROWSER_FLAGS)
+    yield browser
+    browser.close()
 
 
 @pytest.fixture(scope="session")

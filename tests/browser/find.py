@@ -18,11 +18,17 @@ def find() -> str | None:
     return on_path or _playwrights()
 
 
-def _playwrights() -> str | None:
-    from playwright.sync_api import sync_playwright
+# Asked in a process of its own: a thread that drives a browser already cannot start a second driver.
+ASK_PLAYWRIGHT = """
+from playwright.sync_api import sync_playwright
+with sync_playwright() as playwright:
+    print(playwright.chromium.executable_path)
+"""
 
-    with sync_playwright() as playwright:
-        path = playwright.chromium.executable_path
+
+def _playwrights() -> str | None:
+    answer = subprocess.run([sys.executable, "-c", ASK_PLAYWRIGHT], capture_output=True, text=True, check=True)
+    path = answer.stdout.strip()
     return path if Path(path).exists() else None
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 import torch
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright
 
 from gan_core import races, runs
 from gan_core.presets import PRESETS
@@ -33,7 +33,7 @@ WAYS = [
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
+def browser(playwright: Playwright) -> Iterator[Browser]:
     """Chromium, for which NAME is this machine."""
     lacking = [*missing(), *([] if find() else ["chromium"])]
     if lacking:
@@ -42,10 +42,9 @@ def browser() -> Iterator[Browser]:
             pytest.fail(why)
         pytest.skip(why)
     flags = [*BROWSER_FLAGS, f"--host-resolver-rules=MAP {NAME} 127.0.0.1"]
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=find(), args=flags)
-        yield browser
-        browser.close()
+    browser = playwright.chromium.launch(executable_path=find(), args=flags)
+    yield browser
+    browser.close()
 
 
 @pytest.fixture(scope="module")
