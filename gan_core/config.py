@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 
 from gan_core.datasets import DATASETS, Dataset
+from gan_core.diffaugment import OFF, POLICIES
 from gan_core.errors import UserError
 from gan_core.fields import Setting, setting, setting_of
 from gan_core.networks import CRITICS, GENERATORS
@@ -466,6 +467,15 @@ class RunConfig:
         maximum=1000.0,
     )
 
+    diffaugment: str = setting(
+        OFF,
+        label="DiffAugment",
+        help="The critic sees real and generated images moved, recoloured or partly covered, so that it cannot learn "
+        "a few pictures by heart.",
+        group=TRICKS,
+        choices=lambda: POLICIES,
+    )
+
     start_from: str = setting(
         "",
         label="Starting weights",
@@ -592,6 +602,8 @@ class RunConfig:
             extra |= suggestions(objective, data)
         if changes.get("dataset", self.dataset) != self.dataset:
             extra |= {"data_class": "all", "data_path": ""}
+            if data.kind != "images":
+                extra["diffaugment"] = OFF
         if extra.get("critic_steps", 1) > 1:
             extra["schedule"] = "alternating"
         return replace(self, **(extra | changes))
@@ -735,6 +747,11 @@ def _images_have_a_path(config: RunConfig) -> None:
         raise UserError(f"the dataset {config.dataset} needs data_path, a folder or zip file of pictures")
 
 
+def _only_images_are_augmented(config: RunConfig) -> None:
+    if config.diffaugment != OFF and DATASETS[config.dataset].kind != "images":
+        raise UserError(f"{config.dataset} is no dataset of images, so diffaugment must be {OFF}")
+
+
 def _start_is_a_hash(config: RunConfig) -> None:
     if config.start_from and not re.fullmatch(r"sha256:[0-9a-f]{32}", config.start_from):
         raise UserError("start_from must be sha256: and 32 digits of the weights' hash; --from WEIGHTS sets it")
@@ -751,4 +768,5 @@ _RULES = (
     _penalty_is_on,
     _penalised_samples_keep_their_scale,
     _simultaneous_means_one,
+    _only_images_are_augmented,
 )

@@ -11,6 +11,7 @@ from torch.optim import Optimizer
 from gan_core import devices
 from gan_core.config import RunConfig
 from gan_core.datasets import DATASETS, Data, Request
+from gan_core.diffaugment import OFF, augment
 from gan_core.errors import UserError
 from gan_core.layers.minibatch import couples_samples
 from gan_core.layers.parts import initialise
@@ -137,6 +138,16 @@ class Game:
         return GENERATORS[self.config.generator].convolutional or CRITICS[self.config.critic].convolutional
 
     @property
+    def augments(self) -> bool:
+        """Does the critic see images changed at random?"""
+        return self.config.diffaugment != OFF
+
+    @property
+    def pixel_range(self) -> tuple[float, float]:
+        """Black and white of images, as the generator draws them."""
+        return (0.0, 1.0) if self.config.generator_output == "sigmoid" else (-1.0, 1.0)
+
+    @property
     def sampler(self) -> nn.Module:
         """The generator that draws what people see: the averaged one, if there is one."""
         return self.generator if self.average is None else self.average
@@ -176,15 +187,26 @@ class Game:
         return draw_noise(self.config, self.config.batch_size * self.config.packing, self.noise_rng)
 
     def seen_by_critic(self, samples: Tensor) -> Tensor:
-        """Packs [B, *packed_shape] of samples [B * packing, *shape], with instance noise if there is any."""
+        """Packs [B, *packed_shape] of samples [B * packing, *shape], augmented and with noise if the config says so.
+
+        The packs depend on the samples differentiably, see `of_samples`.
+        """
+        if self.augments:
+            changed = augment(samples.float(), self.config.diffaugment, self.trick_rng, self.pixel_range)
+            samples = self._laid_out(changed)
         if sigma := self.instance_noise:
             noise = torch.randn(samples.shape, generator=self.trick_rng, device=self.device)
             samples = samples + sigma * noise
         members = self.config.packing
         return samples if members == 1 else self._laid_out(pack(samples, members))
 
-    def of_samples(self, by_packs: Tensor) -> Tensor:
-        """Gradients by packs as gradients by their samples, [B * packing, *shape]."""
+    def of_samples(self, by_packs: Tensor, packs: Tensor, samples: Tensor) -> Tensor:
+        """Gradients by packs as gradients by their samples, [B * packing, *shape].
+
+        packs: what `seen_by_critic` made of `samples`; the way back can be gone once.
+        """
+        if self.augments:
+            return torch.autograd.grad(packs, samples, by_packs)[0]
         members = self.config.packing
         return by_packs if members == 1 else self._laid_out(unpack(by_packs, members))
 

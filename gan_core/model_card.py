@@ -8,6 +8,7 @@ from huggingface_hub import ModelCardData
 
 from gan_core.config import RunConfig, sample_shape
 from gan_core.datasets import DATASETS
+from gan_core.diffaugment import OFF, POLICIES
 from gan_core.literal import literal
 from gan_core.metrics import METRICS
 from gan_core.objectives import OBJECTIVES
@@ -110,6 +111,7 @@ def _made(run: Run) -> str:
         "generator": f"`{config.generator}`, widths {_widths(config.generator_widths)}"
         + (f", an average over the steps (EMA {config.ema:g})" if config.ema else ""),
         **_start(run),
+        **_augmented(config),
         "steps": f"{status['step']:,} generator updates, batches of {config.batch_size}",
         "seed": str(config.seed),
         "time": f"{status['seconds']:,.0f} s of training",
@@ -129,6 +131,11 @@ def _start(run: Run) -> dict[str, str]:
     step = f", step {start['step']:,}" if isinstance(start.get("step"), int) else ""
     players = " and ".join(map(str, start.get("players") or ()))
     return {"started from": f"{players} of {whose}{step} (`{run.config.start_from}`)"}
+
+
+def _augmented(config: RunConfig) -> dict[str, str]:
+    """How the critic saw images changed, if it did."""
+    return {"DiffAugment": POLICIES[config.diffaugment]} if config.diffaugment != OFF else {}
 
 
 def _preset(run: Run) -> str:

@@ -34,6 +34,7 @@ _SHORT = {
     "critic_lr": "critic lr {}",
     "ema": "EMA {}",
     "start_from": "from {}",
+    "diffaugment": "DiffAugment {}",
 }
 _OBJECTIVES = {name: entry.label.partition(" (")[0] for name, entry in OBJECTIVES.items()} | {
     "gan-saturating": "saturating GAN",

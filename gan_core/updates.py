@@ -42,7 +42,7 @@ def update_generator(game: Game, losses: Losses) -> None:
         loss, pull = look_ahead(game, game.seen_by_critic(game.partners()), seen)
     else:
         loss, pull = _look(game, judge(game, None, seen, pulls=True), _partner_scores(game))
-    _minimise_generator(game, losses, noise, fake, loss, pull)
+    _minimise_generator(game, losses, noise, fake, loss, game.of_samples(pull, seen, fake))
     game.move("generator")
 
 
@@ -54,7 +54,7 @@ def update_both(game: Game, losses: Losses) -> None:
     ahead = look_ahead(game, real, seen) if game.config.unroll_steps else None
     judged = judge(game, real, seen, pulls=ahead is None)
     loss, pull = ahead or _look(game, judged, judged.real_scores)
-    _minimise_generator(game, losses, noise, fake, loss, pull)
+    _minimise_generator(game, losses, noise, fake, loss, game.of_samples(pull, seen, fake))
     _minimise_critic(game, losses, judged)
     game.move("critic")
     game.move("generator")
@@ -82,9 +82,10 @@ def _partner_scores(game: Game) -> Tensor | None:
         return game.critic(game.seen_by_critic(game.partners())).float()
 
 
-def _minimise_generator(game: Game, losses: Losses, noise: Tensor, fake: Tensor, loss: Tensor, pull: Tensor) -> None:
-    """Leave the gradient of the generator's loss in its weights. pull: its gradient by what the critic saw."""
-    gradient = game.of_samples(pull)
+def _minimise_generator(
+    game: Game, losses: Losses, noise: Tensor, fake: Tensor, loss: Tensor, gradient: Tensor
+) -> None:
+    """Leave the gradient of the generator's loss in its weights. gradient: of that loss by the samples `fake`."""
     if game.config.mode_seeking:
         samples = fake.detach().float().requires_grad_()
         cost = game.config.mode_seeking * mode_seeking(noise, samples)

@@ -29,7 +29,7 @@ LAYERS = [
     ),
     ("registry", "fields", "network_sizes"),
     ("sources", "layers"),
-    ("objectives", "penalties", "packing", "mode_seeking", "datasets", "networks", "judge"),
+    ("objectives", "penalties", "packing", "mode_seeking", "diffaugment", "datasets", "networks", "judge"),
     ("metrics", "diagnosis"),
     ("luck",),
     ("config",),

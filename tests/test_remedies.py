@@ -24,6 +24,7 @@ REMEDIES: dict[str, dict] = {
     "R1 and R2": {"penalties": {"r1": 1.0, "r2": 1.0}},
     "noise": {"instance_noise": 0.2, "critic_dropout": 0.2},
 }
+OF_IMAGES = {"augmented": {"diffaugment": "color,translation,cutout"}}
 
 
 def game_of(changes: dict, dataset: str = "ring") -> Game:
@@ -62,9 +63,17 @@ def test_any_objective_takes_any_remedy(remedy: str, objective: str) -> None:
 
 @pytest.mark.parametrize("schedule", SCHEDULES)
 @pytest.mark.parametrize("critic", CRITICS)
-@pytest.mark.parametrize("remedy", REMEDIES)
+@pytest.mark.parametrize("remedy", REMEDIES | OF_IMAGES)
 def test_any_critic_of_images_takes_any_remedy(remedy: str, critic: str, schedule: str) -> None:
-    changes = {"critic": critic, "schedule": schedule} | REMEDIES[remedy]
+    changes = {"critic": critic, "schedule": schedule} | (REMEDIES | OF_IMAGES)[remedy]
+    insist_that_it_goes_on_bit_for_bit(game_of(changes, dataset="digits"))
+
+
+@pytest.mark.parametrize("schedule", SCHEDULES)
+@pytest.mark.parametrize("remedy", REMEDIES)
+@pytest.mark.parametrize("other", OF_IMAGES)
+def test_what_is_for_images_alone_goes_with_any_remedy(other: str, remedy: str, schedule: str) -> None:
+    changes = OF_IMAGES[other] | REMEDIES[remedy] | {"schedule": schedule}
     insist_that_it_goes_on_bit_for_bit(game_of(changes, dataset="digits"))
 
 

@@ -84,3 +84,8 @@ def test_configurations_that_differ_have_titles_that_differ(changes, preset: str
     for one, other in itertools.combinations(configs, 2):
         assert (one == other) == (title(one, preset) == title(other, preset))
     assert all(len(title(config, preset)) <= LONGEST for config in configs)
+
+
+def test_augmentation_is_a_remedy_and_told() -> None:
+    config = FROGS.replace(diffaugment="translation,cutout")
+    assert title(config, "frogs-dcgan") == "CIFAR-10 frogs, DCGAN + DiffAugment translation,cutout"

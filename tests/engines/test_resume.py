@@ -47,6 +47,11 @@ GAMES: dict[str, dict[str, Any]] = {
         "generator_norm": "batch",
         "generator_output": "tanh",
     },
+    "augmented": {
+        "dataset": "digits",
+        "generator_output": "sigmoid",
+        "diffaugment": "color,translation,cutout",
+    },
     "simultaneous": {"schedule": "simultaneous"},
     "wgan-gp": {"objective": "wgan-gp", "critic_steps": 5, "penalties": {"gradient-penalty": 0.1}},
     "every die": {

@@ -67,9 +67,11 @@ def test_every_page_opens_with_something_on_it(app: AppTest, page: str, title: s
 def test_the_form_has_a_widget_for_every_setting_that_applies(train: AppTest) -> None:
     kinds = (train.selectbox, train.number_input, train.toggle, train.text_input)
     drawn = {str(widget.key).split(":")[0].removeprefix("field-") for kind in kinds for widget in kind}
-    assert set(SETTINGS) - drawn == {"data_class", "data_path", "image_size", "start_from"}, (
+    assert set(SETTINGS) - drawn == {"data_class", "data_path", "image_size", "start_from", "diffaugment"}, (
         "the ring has no use for these"
     )
+    field(train, "selectbox", "dataset").set_value("digits").run()
+    assert "color + translation + cutout" in field(train, "selectbox", "diffaugment").options
 
 
 @pytest.mark.parametrize("name", PRESETS)
