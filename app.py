@@ -13,6 +13,7 @@ from uvicorn.protocols.http.auto import AutoHTTPProtocol
 from gan_core import hub
 from ui import api
 from ui.api.assets import warm_up
+from ui.api.downloads import MAKINGS
 from ui.api.head import Head
 from ui.api.odd_paths import OddPaths
 from ui.api.shutdown import streams_end_with_server
@@ -31,7 +32,7 @@ async def lifespan(app: st.App) -> AsyncIterator[None]:
 
     # Streamlit gives uvicorn's access log its handlers back: a line for each picture that each browser fetches.
     logging.getLogger("uvicorn.access").disabled = True
-    with Pool(runs_root()), STUDIO, streams_end_with_server():
+    with Pool(runs_root()), STUDIO, MAKINGS, streams_end_with_server():
         await to_thread.run_sync(warm_up)
         gc.freeze()  # what was imported so far stays: no collection needs to look at it again
         yield

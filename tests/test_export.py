@@ -23,11 +23,12 @@ from gan_core.errors import UserError
 from gan_core.events import Samples
 from gan_core.export import EXPORTS, archive, pictures, plane
 from gan_core.export.archive import checkpoint_zip
+from gan_core.export.fingerprint import fingerprint
 from gan_core.export.frames import picture
 from gan_core.export.pictures import FRAMES, animation_gif, samples_png
 from gan_core.export.tables import config_json, metrics_csv
 from gan_core.presets import PRESETS
-from gan_core.runs import frame_log
+from gan_core.runs import frame_log, status
 from gan_core.runs.recorder import encode
 from gan_core.training import Cadence
 
@@ -331,3 +332,32 @@ def test_the_colours_are_the_apps() -> None:
     names = {"green": plane.REAL, "orange": plane.GENERATED, "violet": plane.CRITIC, "text": plane.TEXT}
     for name, colour in names.items():
         assert theme[f"{name}Color"] == "#{:02x}{:02x}{:02x}".format(*colour)
+
+
+_OPENED = """
+import sys
+from gan_core import runs
+from gan_core.export import EXPORTS
+run = runs.find(sys.argv[1], sys.argv[2])
+opened = set()
+sys.addaudithook(lambda event, arguments: event == "open" and opened.add(str(arguments[0])))
+EXPORTS[sys.argv[3]].make(run)
+print("\\n".join(path for path in opened if path.startswith(str(run.folder))))
+"""
+
+
+@pytest.mark.parametrize("name", EXPORTS)
+def test_every_download_names_the_files_that_it_is_made_of(name: str, ring: runs.Run) -> None:
+    command = [sys.executable, "-c", _OPENED, ring.id, str(ring.root), name]
+    opened = subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()
+    assert opened and {Path(path).name for path in opened} <= {*EXPORTS[name].reads}
+
+
+@pytest.mark.parametrize("name", EXPORTS)
+def test_a_fingerprint_changes_with_every_file_that_a_download_is_made_of(name: str, ring: runs.Run) -> None:
+    for file in EXPORTS[name].reads:
+        if file != status.FILE and (path := ring.folder / file).exists():
+            before = fingerprint(ring, EXPORTS[name].reads)
+            assert before == fingerprint(ring, EXPORTS[name].reads)
+            path.write_bytes(path.read_bytes())
+            assert fingerprint(ring, EXPORTS[name].reads) != before, file

@@ -22,14 +22,21 @@ class Ended(UserError):
 class Bench:
     """Children of one kind, at most `most` at work at once; others wait for their turn. Used from several threads.
 
-    kind: one of `tasks.WARM`, what its children import beforehand. thing: what is worked on, for sentences.
+    kind: one of `tasks.WARM`, what its children import beforehand. thing: what is worked on, and done: what becomes of
+    it, for sentences.
     """
 
-    def __init__(self, kind: str, thing: str, most: int = 2) -> None:
-        self.kind, self.thing = kind, thing
+    def __init__(self, kind: str, thing: str, most: int = 2, done: str = "looked at") -> None:
+        self.kind, self.thing, self.done = kind, thing, done
         self._turns = threading.Semaphore(most)
         self._lock = threading.Lock()
         self._idle: list[Child] = []
+        self._busy: set[Child] = set()
+
+    def pids(self) -> list[int]:
+        """The process ids of the children at work."""
+        with self._lock:
+            return [child.pid for child in self._busy]
 
     def warm_up(self) -> None:
         """Have a child ready: somebody is about to need it."""
@@ -55,12 +62,24 @@ class Bench:
         with self._lock:
             while self._idle:
                 if (child := self._idle.pop()).lives:
-                    return child
-        return Child(self.kind)
+                    break
+            else:
+                child = self._fresh()
+            self._busy.add(child)
+        return child
+
+    def _fresh(self) -> Child:
+        """For a turn that is taken. Raises OSError, and the turn is given back, if the system has no room for one."""
+        try:
+            return Child(self.kind)
+        except OSError:
+            self._turns.release()
+            raise
 
     def give_back(self, child: Child, again: bool) -> None:
         """The turn is over. again: it did its work in order, and may do more; else a fresh one comes in its place."""
         with self._lock:
+            self._busy.discard(child)
             kept = again and child.lives and not self._idle
             if kept:
                 self._idle.append(child)
@@ -126,7 +145,7 @@ class Doing:
 
     def _begun(self) -> bool:
         if self._over:
-            raise Ended(f"looking at {self._bench.thing} was given up")
+            raise Ended(f"{self._bench.thing} was given up before it was {self._bench.done}")
         self._child = self._bench.take_turn()
         if self._child is None:
             return False
@@ -141,7 +160,7 @@ class Doing:
             raise Ended(self._too_much_memory())
         if "failed" in found:
             _log.error("work on %s failed: %s", self._bench.thing, found["failed"])
-            raise Ended(f"{self._bench.thing} could not be looked at; the server's log says why")
+            raise Ended(f"{self._bench.thing} could not be {self._bench.done}; the server's log says why")
         if "error" in found:
             raise UserError(found["error"])
         self._answer = found, payload
@@ -155,4 +174,4 @@ class Doing:
         return f"{self._bench.thing} needs more than {self._limits.megabytes:,} MB of memory, which is the limit"
 
     def _lost(self, lost: Lost) -> str:
-        return f"{self._bench.thing} could not be looked at: {lost}"
+        return f"{self._bench.thing} could not be {self._bench.done}: {lost}"

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 Answer = tuple[dict[str, Any], bytes]
+_NICE = 10  # as trainings: the web server and the browser come first
 
 
 def _inspect(asked: dict[str, Any]) -> Answer:
@@ -24,6 +25,12 @@ def _pictures(asked: dict[str, Any]) -> Answer:
     return looked_at(asked)
 
 
+def _download(asked: dict[str, Any]) -> Answer:
+    from gan_core.apart.downloads import made
+
+    return made(asked)
+
+
 def _warm_weights() -> None:
     import gan_core.apart.inspecting
     import gan_core.weights.exchange  # noqa: F401
@@ -33,9 +40,24 @@ def _warm_pictures() -> None:
     import gan_core.apart.pictures  # noqa: F401
 
 
+def _warm_downloads() -> None:
+    import os
+
+    import gan_core.apart.downloads
+    import gan_core.race_export.report  # noqa: F401
+
+    if hasattr(os, "nice"):
+        os.nice(_NICE)
+
+
 TASKS: dict[str, Callable[[dict[str, Any]], Answer]] = {
     "inspect": _inspect,
     "report": _report,
     "pictures": _pictures,
+    "download": _download,
 }
-WARM: dict[str, Callable[[], None]] = {"weights": _warm_weights, "pictures": _warm_pictures}
+WARM: dict[str, Callable[[], None]] = {
+    "weights": _warm_weights,
+    "pictures": _warm_pictures,
+    "downloads": _warm_downloads,
+}

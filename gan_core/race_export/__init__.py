@@ -3,11 +3,14 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from gan_core.export.fingerprint import digest, file_print, fingerprint
 from gan_core.race_export.pictures import race_gif, race_png
 from gan_core.race_export.report import race_report
 from gan_core.race_export.tables import race_csv
 from gan_core.races import Race
 from gan_core.registry import Registry
+from gan_core.runs import frame_log, metrics_log, status
+from gan_core.runs.run import FILE, SCORES_FILE
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -17,6 +20,15 @@ class RaceExport:
     label: str
     media_type: str
     make: Callable[[Race], bytes]
+
+
+_READS = (FILE, status.FILE, SCORES_FILE, metrics_log.FILE, frame_log.FILE)
+
+
+def race_fingerprint(race: Race) -> str:
+    """Of all that any of these files is made of: as long as it is the same, so are they."""
+    there = (run for lane in race.lanes for run in race.runs_of(lane))
+    return digest(file_print(race.path), *("gone" if run is None else fingerprint(run, _READS) for run in there))
 
 
 RACE_EXPORTS: Registry[RaceExport] = Registry("download")

@@ -18,6 +18,7 @@ from gan_core.presets import PRESETS
 from gan_core.runs import Recorder
 from tests.runs.handmade import picture, report
 from ui import api
+from ui.api.downloads import MAKINGS
 from ui.studio import STUDIO
 
 CONFIG = PRESETS["ring-wgan-gp"].config.replace(steps=1000)
@@ -113,10 +114,11 @@ class Stream:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def no_studio_stays_behind() -> Iterator[None]:
-    """Pages and routes start it when they need it; here nothing else ends it."""
+def no_process_stays_behind() -> Iterator[None]:
+    """Pages and routes start some when they need them; here nothing else ends them."""
     yield
     STUDIO.close()
+    MAKINGS.bench.close()
 
 
 @pytest.fixture(scope="session")

@@ -17,11 +17,12 @@ _log = logging.getLogger(__name__)
 
 
 class Refusal(Exception):
-    """Answered with `status` and `sentence`."""
+    """Answered with `status` and `sentence`; retry_after: seconds after which one may ask again, or None."""
 
-    def __init__(self, status: int, sentence: str) -> None:
+    def __init__(self, status: int, sentence: str, retry_after: int | None = None) -> None:
         super().__init__(shortened(sentence))
         self.status = status
+        self.retry_after = retry_after
         self.sentence = shortened(sentence)
 
 
@@ -37,7 +38,7 @@ def answers_errors(endpoint: Endpoint) -> Endpoint:
         try:
             return await endpoint(request)
         except Refusal as refusal:
-            return refuse(refusal.status, refusal.sentence)
+            return refuse(refusal.status, refusal.sentence, refusal.retry_after)
         except runs.RunGone as error:
             return refuse(404, sentence(error))
         except UserError as error:
@@ -54,8 +55,9 @@ def answers_errors(endpoint: Endpoint) -> Endpoint:
 class Refused(JSONResponse):
     """{"error": sentence}."""
 
-    def __init__(self, status: int, sentence: str) -> None:
-        super().__init__({"error": sentence}, status_code=status, headers=_HEADERS)
+    def __init__(self, status: int, sentence: str, retry_after: int | None = None) -> None:
+        later = {} if retry_after is None else {"retry-after": str(retry_after)}
+        super().__init__({"error": sentence}, status_code=status, headers=_HEADERS | later)
         self.sentence = sentence
 
 
@@ -70,8 +72,8 @@ color-scheme: light dark }}</style></head>
 """
 
 
-def refuse(status: int, sentence: str) -> Refused:
-    return Refused(status, sentence)
+def refuse(status: int, sentence: str, retry_after: int | None = None) -> Refused:
+    return Refused(status, sentence, retry_after)
 
 
 def wants_page(request: Request) -> bool:

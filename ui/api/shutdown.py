@@ -1,4 +1,7 @@
-"""Lets the server stop while browsers follow runs: uvicorn waits for open answers, and streams never end."""
+"""Lets the server stop while browsers follow runs: uvicorn waits for open answers, and streams never end.
+
+Nor does it wait for files that are being made for people.
+"""
 
 import asyncio
 import contextlib
@@ -8,12 +11,13 @@ from collections.abc import Iterator
 from types import FrameType
 from typing import Any
 
+from ui.api.downloads import MAKINGS
 from ui.api.feed import close_all
 
 
 @contextlib.contextmanager
 def streams_end_with_server() -> Iterator[None]:
-    """End all streams on SIGINT and SIGTERM, before the server's own handlers act."""
+    """End all streams, and work on files for people, on SIGINT and SIGTERM, before the server's own handlers act."""
     if threading.current_thread() is not threading.main_thread():
         yield  # an embedded server, for instance in a test: no signals there
         return
@@ -22,6 +26,7 @@ def streams_end_with_server() -> Iterator[None]:
 
     def stop(number: int, frame: FrameType | None) -> None:
         loop.call_soon_threadsafe(close_all)
+        loop.call_soon_threadsafe(MAKINGS.close)
         if callable(previous[number]):
             previous[number](number, frame)
 

@@ -8,6 +8,7 @@ import { mountView } from "./mount.js";
 import { address, raceAddress } from "./stream.js";
 
 const SOON = 250; // ms after which a button says that its file is being made
+const PATIENCE = 600_000; // ms for which a file is asked for again while the server is busy with it, or with others
 const UNREACHABLE = "The server cannot be reached, so nothing was downloaded.";
 
 export const mount = (root, options) =>
@@ -62,11 +63,23 @@ class Downloads {
     const { of, id } = this.options;
     const path = (of === "race" ? raceAddress : address)(id, `/download/${encodeURIComponent(name)}`);
     try {
-      const answer = await fetch(path, { headers: { accept: "application/json" }, signal: this.leaving.signal });
+      const answer = await this.#answered(path);
       if (!answer.ok) return (await answer.json().catch(() => ({}))).error ?? UNREACHABLE;
       save(await answer.blob(), `${id}-${name}`);
     } catch {
       return UNREACHABLE;
+    }
+  }
+
+  /** The answer, once the server does not say any more when to ask again. Rejects when the page is left. */
+  async #answered(path) {
+    const { signal } = this.leaving;
+    for (const began = performance.now(); ; ) {
+      const answer = await fetch(path, { headers: { accept: "application/json" }, signal });
+      const later = Number(answer.headers.get("retry-after"));
+      if (answer.status !== 503 || !later || performance.now() - began > PATIENCE) return answer;
+      await new Promise((resolve) => setTimeout(resolve, 1000 * later));
+      signal.throwIfAborted();
     }
   }
 }
