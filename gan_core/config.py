@@ -214,6 +214,12 @@ class RunConfig:
         minimum=8,
         maximum=128,
     )
+    mirror: bool = setting(
+        False,
+        label="Mirrored too",
+        help="Half of the real pictures are shown mirrored left to right: twice as many to learn from.",
+        group=DATA,
+    )
 
     latent_dim: int = setting(
         2,
@@ -602,8 +608,8 @@ class RunConfig:
             extra |= suggestions(objective, data)
         if changes.get("dataset", self.dataset) != self.dataset:
             extra |= {"data_class": "all", "data_path": ""}
-            if data.kind != "images":
-                extra["diffaugment"] = OFF
+            extra |= {} if data.mirrors else {"mirror": False}
+            extra |= {} if data.kind == "images" else {"diffaugment": OFF}
         if extra.get("critic_steps", 1) > 1:
             extra["schedule"] = "alternating"
         return replace(self, **(extra | changes))
@@ -752,6 +758,15 @@ def _only_images_are_augmented(config: RunConfig) -> None:
         raise UserError(f"{config.dataset} is no dataset of images, so diffaugment must be {OFF}")
 
 
+def _only_what_mirrors_is_mirrored(config: RunConfig) -> None:
+    if config.mirror and not DATASETS[config.dataset].mirrors:
+        legal = [name for name, data in DATASETS.items() if data.mirrors]
+        raise UserError(
+            f"{config.dataset} in a mirror would be something else, so mirror must be false, or choose dataset "
+            f"{' or '.join(legal)}"
+        )
+
+
 def _start_is_a_hash(config: RunConfig) -> None:
     if config.start_from and not re.fullmatch(r"sha256:[0-9a-f]{32}", config.start_from):
         raise UserError("start_from must be sha256: and 32 digits of the weights' hash; --from WEIGHTS sets it")
@@ -769,4 +784,5 @@ _RULES = (
     _penalised_samples_keep_their_scale,
     _simultaneous_means_one,
     _only_images_are_augmented,
+    _only_what_mirrors_is_mirrored,
 )

@@ -166,8 +166,13 @@ class Game:
 
     def _draw(self, rng: torch.Generator) -> Tensor:
         count = self.config.batch_size * self.config.packing
-        index = torch.randint(len(self.values), (count,), generator=rng, device=self.device)
-        return self.scaled(self.values[index])
+        known = len(self.values)
+        places = 2 * known if self.config.mirror else known  # the second half are the mirrored ones
+        index = torch.randint(places, (count,), generator=rng, device=self.device)
+        if not self.config.mirror:
+            return self.scaled(self.values[index])
+        values = self.values[index % known]
+        return self.scaled(torch.where((index >= known).view(-1, 1, 1, 1), values.flip(-1), values))
 
     def scaled(self, values: Tensor) -> Tensor:
         """uint8 images -> float32 in [-1, 1] or [0, 1]; points unchanged."""

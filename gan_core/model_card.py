@@ -134,8 +134,10 @@ def _start(run: Run) -> dict[str, str]:
 
 
 def _augmented(config: RunConfig) -> dict[str, str]:
-    """How the critic saw images changed, if it did."""
-    return {"DiffAugment": POLICIES[config.diffaugment]} if config.diffaugment != OFF else {}
+    """What was shown to the critic besides the pictures as they are, if anything was."""
+    mirrored = {"real pictures": "half of them mirrored"} if config.mirror else {}
+    changed = {"DiffAugment": POLICIES[config.diffaugment]} if config.diffaugment != OFF else {}
+    return mirrored | changed
 
 
 def _preset(run: Run) -> str:

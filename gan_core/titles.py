@@ -139,6 +139,8 @@ def _words(name: str, value: Any) -> str:
     if name in _SHORT:
         return _SHORT[name].format(f"{value:.12g}" if isinstance(value, float) else value)
     about = SETTINGS[name]
+    if name == "mirror":
+        return "mirrored" if value else "not mirrored"
     if about.kind is bool:
         return f"{'' if value else 'no '}{_lower(about.label)}"
     return f"{_lower(about.label)} {in_words(about, value)}"

@@ -24,7 +24,9 @@ REMEDIES: dict[str, dict] = {
     "R1 and R2": {"penalties": {"r1": 1.0, "r2": 1.0}},
     "noise": {"instance_noise": 0.2, "critic_dropout": 0.2},
 }
-OF_IMAGES = {"augmented": {"diffaugment": "color,translation,cutout"}}
+OF_IMAGES = {
+    "augmented": {"diffaugment": "color,translation,cutout"},
+}
 
 
 def game_of(changes: dict, dataset: str = "ring") -> Game:

@@ -71,6 +71,7 @@ class Draft:
             "data_class": len(self.legal_classes) > 1,
             "data_path": data.needs_path,
             "image_size": data.shape is None,
+            "mirror": data.mirrors,
             "diffaugment": data.kind == "images",
             "start_from": False,  # a hash; `ui.start_from` finds it
         }

@@ -55,6 +55,7 @@ class Dataset:
     own_classes: bool = False  # the files say which classes there are, so any name may be legal
     built_in: bool = False  # works with no network and no file
     judged: bool = False  # as in Data
+    mirrors: bool = False  # a picture seen in a mirror might be one of these as well: of digits it would be none
     held_out: Callable[[Request], np.ndarray | None] = lambda request: None  # like Data.values, never trained on
 
 

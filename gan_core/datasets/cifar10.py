@@ -97,6 +97,7 @@ DATASETS.add(
         load=load,
         shape=(3, 32, 32),
         classes=CLASSES,
+        mirrors=True,
         held_out=held_out,
     ),
 )

@@ -176,5 +176,6 @@ DATASETS.add(
         shape=None,
         needs_path=True,
         own_classes=True,
+        mirrors=True,
     ),
 )

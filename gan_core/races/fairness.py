@@ -10,7 +10,7 @@ from gan_core.registry import Registry
 from gan_core.whereabouts import name_of
 
 FEWEST, MOST = 2, 6  # lanes
-_SAME_DATA = ("dataset", "data_class", "data_path", "image_size")
+_SAME_DATA = ("dataset", "data_class", "data_path", "image_size", "mirror")
 _SECONDS = 30.0  # of training, where nothing else is said
 
 
