@@ -125,9 +125,11 @@ def _load(
         raise UserError(f"{file.name} holds a {facts.get('player', 'stranger')}, not a {player}")
     if not isinstance(facts.get("config"), dict) or not isinstance(facts.get("step"), int):
         raise UserError(f"the header of {file.name} is damaged: it names no configuration or no step")
-    config = RunConfig.from_dict(facts["config"])
+    config, tensors = RunConfig.from_dict(facts["config"]), _bare(tensors, str(facts.get("prefix", "")))
+    with torch.device("meta"):  # shapes and no numbers: a header alone may ask for more memory than there is
+        _laid_into(build(config, sample_shape(config)), tensors, file.name, assign=True)
     network = build(config, sample_shape(config))
-    _fill(network, _bare(tensors, str(facts.get("prefix", ""))), file.name)
+    _fill(network, tensors, file.name)
     return network.eval().requires_grad_(False), config, facts["step"]
 
 
@@ -138,10 +140,14 @@ def _bare(tensors: dict[str, Tensor], prefix: str) -> dict[str, Tensor]:
 
 def _fill(network: nn.Module, tensors: dict[str, Tensor], name: str) -> None:
     """Load the weights, every one of them. Raises UserError if they do not fit or are not finite."""
+    _laid_into(network, tensors, name)
+    if not all(bool(torch.isfinite(value).all()) for value in network.state_dict().values()):
+        raise UserError(f"{name} holds weights that are not finite numbers")
+
+
+def _laid_into(network: nn.Module, tensors: dict[str, Tensor], name: str, *, assign: bool = False) -> None:
     try:
-        network.load_state_dict(tensors)
+        network.load_state_dict(tensors, assign=assign)
     except RuntimeError as error:
         first = str(error).splitlines()[-1].strip()
         raise UserError(f"the weights in {name} do not fit its configuration: {first}") from None
-    if not all(bool(torch.isfinite(value).all()) for value in network.state_dict().values()):
-        raise UserError(f"{name} holds weights that are not finite numbers")

@@ -1,12 +1,15 @@
 """Checkpoints rebuild themselves; what is not one is refused in a sentence."""
 
+import json
+import sys
 from pathlib import Path
 
 import pytest
 import torch
 from safetensors.torch import save_file
 
-from gan_core.checkpoint import load_generator, load_state, save_players, save_state
+from gan_core.apart.bounds import bounded
+from gan_core.checkpoint import FORMAT, load_generator, load_state, save_players, save_state
 from gan_core.config import RunConfig
 from gan_core.errors import UserError
 from gan_core.game import Game
@@ -77,3 +80,13 @@ def test_weights_that_are_not_numbers_are_refused(game: Game, tmp_path: Path) ->
     save_players(tmp_path, game.config, game.state_dict())
     with pytest.raises(UserError, match="not finite numbers"):
         load_generator(tmp_path)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the system keeps the limit")
+def test_a_header_alone_takes_no_memory(tmp_path: Path) -> None:
+    """1 kB of a file that is said to hold eight layers of 4,096: 500 MB, which are compared before they are taken."""
+    config = RunConfig(generator_widths=(4096,) * 8)
+    facts = {"player": "generator", "config": config.to_dict(), "step": 1}
+    save_file({"w": torch.zeros(1)}, tmp_path / "bomb.safetensors", {"format": FORMAT, "facts": json.dumps(facts)})
+    with bounded(megabytes=100, seconds=60), pytest.raises(UserError, match="do not fit its configuration"):
+        load_generator(tmp_path / "bomb.safetensors")

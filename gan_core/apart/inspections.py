@@ -4,8 +4,13 @@ import json
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from gan_core.apart.bench import Bench
 from gan_core.apart.limits import Limits
+from gan_core.apart.tasks import Answer
+from gan_core.errors import UserError
+from gan_core.weights.choices import Choices
 from gan_core.weights.report import Inspection
 
 INSPECTION = Limits(seconds=120, megabytes=2_500)  # by the clock: a busy machine takes a normal file half a minute
@@ -17,11 +22,36 @@ def weights_bench() -> Bench:
     return Bench("weights", "the file")
 
 
-def inspect_apart(path: Path, name: str | None, choices: dict[str, Any]) -> Inspection:
+def inspect_apart(path: Path, name: str | None, choices: Choices) -> Inspection:
     """`weights.inspection.inspect` in a child, for the command line. Raises UserError."""
+    return Inspection.from_dict(json.loads(_done("report", path, name, choices)[1]))
+
+
+def clear_apart(path: Path, name: str | None = None) -> None:
+    """Returns if the file can be loaded and drawn within limits. Raises UserError if it cannot."""
+    report = inspect_apart(path, name, Choices())
+    if not report.loadable:
+        raise UserError(f"{report.name} is refused: {report.reason}")
+
+
+def sample_apart(path: Path, choices: Choices, count: int, seed: int) -> tuple[str, bytes]:
+    """The title of a stranger's generator, and a PNG file of `count` samples. Raises UserError."""
+    told, picture = _done("sample", path, None, choices, count=count, seed=seed)
+    return str(told["title"]), picture
+
+
+def digits_apart(path: Path, choices: Choices, count: int, seed: int) -> np.ndarray:
+    """A stranger's digits as metrics take them, uint8 [count, 1, 28, 28]. Raises UserError."""
+    _, pixels = _done("digits", path, None, choices, count=count, seed=seed)
+    return np.frombuffer(pixels, np.uint8).reshape(count, 1, 28, 28).copy()  # such as may be written to
+
+
+def _done(do: str, path: Path, name: str | None, choices: Choices, **asked: Any) -> Answer:
+    """By a child of its own, which ends with it."""
     bench = weights_bench()
+    told = {"path": str(path.absolute()), "name": name, "choices": choices.to_dict()} | asked
     try:
-        with bench.begin("report", _ON_ALL_CORES, path=str(path.absolute()), name=name, choices=choices) as doing:
-            return Inspection.from_dict(json.loads(doing.result()[1]))
+        with bench.begin(do, _ON_ALL_CORES, **told) as doing:
+            return doing.result()
     finally:
         bench.close()

@@ -19,6 +19,18 @@ def _report(asked: dict[str, Any]) -> Answer:
     return reported(asked)
 
 
+def _sample(asked: dict[str, Any]) -> Answer:
+    from gan_core.apart.foreign import sampled
+
+    return sampled(asked)
+
+
+def _digits(asked: dict[str, Any]) -> Answer:
+    from gan_core.apart.foreign import digits
+
+    return digits(asked)
+
+
 def _pictures(asked: dict[str, Any]) -> Answer:
     from gan_core.apart.pictures import looked_at
 
@@ -53,6 +65,8 @@ def _warm_downloads() -> None:
 TASKS: dict[str, Callable[[dict[str, Any]], Answer]] = {
     "inspect": _inspect,
     "report": _report,
+    "sample": _sample,
+    "digits": _digits,
     "pictures": _pictures,
     "download": _download,
 }

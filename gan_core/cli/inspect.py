@@ -61,7 +61,7 @@ def _report(args: argparse.Namespace, choices: Choices) -> Inspection:
         return _refused(args.source, str(refusal), "repository", "repository on the Hub", 0)
     name = path.name if Path(args.source).is_file() else args.source
     try:
-        return inspect_apart(path, name, choices.to_dict())
+        return inspect_apart(path, name, choices)
     except Ended as ended:
         return _refused(name, str(ended), "unknown", "not told", path.stat().st_size)
 

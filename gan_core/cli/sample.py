@@ -4,6 +4,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
+from gan_core.apart.inspections import sample_apart
 from gan_core.cli.inspect import add_choices
 from gan_core.cli.source import HELP, weights_of
 from gan_core.config import known_setting
@@ -45,14 +46,13 @@ def run(args: argparse.Namespace) -> int:
     choices = Choices.parse(args.choose)
 
     from gan_core.checkpoint import is_ours, load_generator  # imports torch, which takes seconds: after all checks
-    from gan_core.cli import draw, foreign
+    from gan_core.cli import draw
     from gan_core.sampling import samples
-    from gan_core.weights.inspection import load_weights
 
     if not is_ours(path):
-        loaded = load_weights(path, choices)
-        out.write_bytes(foreign.picture(loaded, count, seed))
-        print(f"{out}: {count:,} sample{'s' if count > 1 else ''} of {loaded.facts.title}")
+        title, picture = sample_apart(path, choices, count, seed)
+        out.write_bytes(picture)
+        print(f"{out}: {count:,} sample{'s' if count > 1 else ''} of {title}")
         return 0
     generator, config, step = load_generator(path)
     out.write_bytes(draw.picture(samples(generator, config, count, seed), config))

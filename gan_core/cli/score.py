@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from gan_core.apart.inspections import digits_apart
 from gan_core.cli.inspect import add_choices
 from gan_core.cli.source import HELP, weights_of
 from gan_core.config import RunConfig, known_setting
@@ -20,6 +21,7 @@ from gan_core.weights.choices import Choices
 
 MOST = 100_000
 FEWEST = 100
+_JUDGED = "mnist"  # what strangers' gray images of 28 x 28 are held against
 _COUNT = Setting(label="Samples", help="How many to draw.", group="", kind=int, minimum=FEWEST, maximum=MOST)
 
 
@@ -62,15 +64,12 @@ def run(args: argparse.Namespace) -> int:
 def _drawn(path: Path, choices: Choices, count: int | None, seed: int) -> tuple[Data, np.ndarray, dict[str, Any]]:
     """What the samples are held against, the samples, and the step and dataset of the generator."""
     from gan_core.checkpoint import is_ours, load_generator  # imports torch, which takes seconds: after all checks
-    from gan_core.cli import foreign
     from gan_core.sampling import like_data
-    from gan_core.weights.inspection import load_weights
 
     if not is_ours(path):
-        loaded = load_weights(path, choices)
-        data = foreign.data()
-        drawn = foreign.digits(loaded, count or protocol_samples(data), seed)
-        return data, drawn, {"step": None, "dataset": foreign.JUDGED}
+        data = DATASETS[_JUDGED].load(Request())
+        drawn = digits_apart(path, choices, count or protocol_samples(data), seed)
+        return data, drawn, {"step": None, "dataset": _JUDGED}
     generator, config, step = load_generator(path)
     data = _data(config)
     drawn = like_data(generator, config, count or protocol_samples(data), seed)

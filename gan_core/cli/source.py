@@ -4,11 +4,12 @@ import sys
 from pathlib import Path
 
 from gan_core import hub, runs
+from gan_core.apart.inspections import clear_apart
 from gan_core.errors import UserError
 from gan_core.hub import Listing
 from gan_core.naming import kind_of
 from gan_core.runs import Run
-from gan_core.runs.uploads import find_upload
+from gan_core.runs.uploads import find_upload, is_upload
 
 HELP = (
     "a run's id or folder, a checkpoint's folder or name, anybody's file of weights, or a repository on the Hub: "
@@ -36,6 +37,12 @@ def weights_of(source: str, root: Path | None) -> Path:
             return Run(Path(source).absolute()).generator_file()
         case "run":
             return runs.find(source, root=root).generator_file()
+
+
+def clear(source: str, root: Path | None) -> None:
+    """Have a stranger's weights tried apart before they are loaded here. Raises UserError where that fails."""
+    if kind_of(source) in ("upload", "file", "repo"):
+        clear_apart(weights_of(source, root), source if is_upload(source) else None)
 
 
 def _fetched(source: str) -> Path:

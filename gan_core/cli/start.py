@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from gan_core.cli.source import clear
 from gan_core.config import RunConfig
 
 
@@ -27,9 +28,10 @@ def add(commands: Any) -> None:
 def run(args: argparse.Namespace) -> int:
     """Keep them, and print the configuration."""
     config = RunConfig.from_json(sys.stdin.read())
+    root = args.runs and Path(args.runs)
+    clear(args.source, root)
     from gan_core.starting import start_from  # imports torch
 
-    root = args.runs and Path(args.runs)
     found = start_from(args.source, config, alone=args.generator_alone, root=root, paths=False)
     print(json.dumps(found.to_dict()))
     return 0

@@ -12,6 +12,7 @@ from gan_core.cli.choices import check_data, chosen_config, find_run, pair
 from gan_core.cli.interrupt import Interrupt
 from gan_core.cli.progress import Progress, duration
 from gan_core.cli.source import HELP as SOURCE_HELP
+from gan_core.cli.source import clear
 from gan_core.config import known_setting
 from gan_core.errors import UserError
 from gan_core.memory import keep_freed_memory
@@ -97,6 +98,7 @@ def _new(args: argparse.Namespace, root: Path | None) -> Callable[[], Run]:
     if args.config and not any(typed.partition("=")[0].strip() in place.PATHS for typed in args.set):
         check_data(Path(args.config), config)
     if args.start:
+        clear(args.start, root)
         from gan_core.starting import start_from  # imports torch
 
         config = start_from(args.start, config, alone=args.generator_alone, root=root)

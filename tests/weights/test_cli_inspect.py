@@ -10,10 +10,13 @@ from PIL import Image
 from torch import nn
 
 from gan_core.__main__ import main
+from gan_core.apart import inspections
+from gan_core.apart.limits import Limits
 from gan_core.checkpoint import load_generator
 from gan_core.runs import shipped_root
 from gan_core.weights.lesson import malicious_file
 from tests.weights.hostile import CORPUS, own, own_state, saved
+from tests.weights.slow import archive_of_members, wide
 from tests.weights.strangers import STRANGERS, mlp, seasoned
 
 
@@ -86,6 +89,28 @@ def test_sample_draws_a_strangers_images_and_points(capsys: pytest.CaptureFixtur
     capsys.readouterr()
     assert main(["sample", "critic.pt", "--out", "a.png"]) == 2
     assert "critic.pt is refused: it is a critic" in capsys.readouterr().err and not Path("a.png").exists()
+
+
+BOMBS = {
+    "wide.pt": (wide(1_000), "needs more than 60 MB of memory, which is the limit"),
+    "million.pt": (archive_of_members(1_000_000), "1,000,000 members, and 10,000 are legal"),
+}
+
+
+@pytest.mark.parametrize("name", BOMBS)
+@pytest.mark.parametrize(
+    "command", [("sample", "--out", "a.png"), ("score",), ("train", "ring-gan", "--from")], ids=lambda words: words[0]
+)
+def test_small_files_that_are_much_work_are_refused_in_a_sentence(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, name: str, command: tuple[str, ...]
+) -> None:
+    monkeypatch.setattr(inspections, "_ON_ALL_CORES", Limits(seconds=60, megabytes=60, threads=1))
+    content, sentence = BOMBS[name]
+    Path(name).write_bytes(content)
+    assert main([*command, name]) == 2
+    said = capsys.readouterr().err
+    assert said.startswith("error: ") and said.count("\n") == 1 and sentence in said
+    assert not Path("a.png").exists() and not Path("runs").exists()
 
 
 @pytest.mark.usefixtures("needs_data")
