@@ -33,13 +33,14 @@ def free_port() -> int:
 
 
 @contextlib.contextmanager
-def served(runs: Path, *options: str, base: str = "", **settings: str) -> Iterator[str]:
+def served(runs: Path, *options: str, base: str = "", script: str = "app.py", **settings: str) -> Iterator[str]:
     """Yields the address of a fresh `streamlit run app.py`; ends it afterwards.
 
-    options: more of the command line. base: a path that the app lies below. settings: more of the environment.
+    options: more of the command line. base: a path that the app lies below. script: another one, under the same
+    settings. settings: more of the environment.
     """
     port = free_port()
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless=true"]
+    command = [sys.executable, "-m", "streamlit", "run", script, "--server.headless=true"]
     process = subprocess.Popen(
         [*command, f"--server.port={port}", "--server.address=127.0.0.1", f"--server.baseUrlPath={base}", *options],
         cwd=ROOT,

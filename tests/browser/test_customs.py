@@ -15,7 +15,7 @@ from torch import nn
 from tests.browser.menus import choose, press
 from tests.browser.patience import PATIENCE, until_true
 from tests.browser.server import served
-from tests.hub.server import Hub
+from tests.hub.server import READ, Hub
 
 pytestmark = pytest.mark.browser
 
@@ -194,3 +194,20 @@ def test_the_hub_is_searched_by_tag(browser: Browser, hub_app: tuple[Hub, str]) 
     press(page, page.get_by_role("button", name="somebody/digits"))
     expect(page.get_by_role("button", name="Fetch it for inspection")).to_be_visible(timeout=PATIENCE)
     page.close()
+
+
+@pytest.mark.parametrize("switch", [{}, {"HF_HUB_DISABLE_IMPLICIT_TOKEN": "0"}], ids=["default", "switched on"])
+def test_visitors_see_what_the_servers_token_may_read_only_if_that_was_switched_on(
+    page: Page, tmp_path: Path, switch: dict[str, str]
+) -> None:
+    with Hub() as hub:
+        hub.repo("me/secret", {"generator.safetensors": save(stranger().state_dict())}, private=True)
+        settings = {"HF_ENDPOINT": hub.url, "HF_HOME": str(tmp_path / "hf"), "HF_TOKEN": READ, "HF_HUB_OFFLINE": "0"}
+        with served(tmp_path / "runs", **settings, **switch) as address:
+            page.goto(f"{address}/customs?repo=me/secret")
+            if switch:
+                expect(page.get_by_role("button", name="Fetch it for inspection")).to_be_visible(timeout=PATIENCE)
+            else:
+                expect(page.locator("[data-testid=stAlert]").first).to_contain_text("me/secret", timeout=PATIENCE)
+        told = [headers.get("authorization", "") for headers in hub.asked("GET", "secret")]
+        assert told and any(READ in one for one in told) == bool(switch)

@@ -244,6 +244,18 @@ def test_foreign_pages_cannot_give_orders(client: Client, live: Recorder) -> Non
     assert _post(client, live.run, stop, **behind_proxy).status == 200
 
 
+def test_what_a_form_could_send_needs_our_header(client: Client, finished: runs.Run) -> None:
+    """A picture to project is no JSON: a form of a foreign page could post those bytes with no question first."""
+    for kind in ("text/plain", "multipart/form-data; boundary=x", "application/x-www-form-urlencoded"):
+        bare = client.ask("/api/latent/project", "POST", b"x", content_type=kind)
+        ours = client.ask("/api/latent/project", "POST", b"x", content_type=kind, x_gan_arena="1")
+        assert bare.status == 415 and "x-gan-arena" in bare.refusal
+        assert ours.status != 415
+    stop = json.dumps({"action": "stop"}).encode()
+    foreign = _post(client, finished, stop, x_gan_arena="1", origin="http://evil.example")
+    assert foreign.status == 403, "the header alone opens nothing"
+
+
 @pytest.mark.parametrize(
     ("state", "order"),
     [
