@@ -32,8 +32,9 @@ def opened(page: Page, url: str) -> None:
 
 
 def told(page: Page) -> list[str]:
-    """What of the view a link is to carry, as the page shows it."""
-    pressed = page.locator('.ga-live [aria-pressed="true"]:is(.ga-chip, .ga-option), .ga-live [aria-selected="true"]')
+    """What of the view a link is to carry, as the page shows it. Names of curves hold figures, which come late."""
+    chosen = ".ga-layers [aria-pressed=true], .ga-option[aria-pressed=true], [aria-selected=true]"
+    pressed = page.locator(".ga-live").locator(chosen)
     smoothing = page.locator(".ga-live .ga-smoothing").input_value()
     return [page.locator(".ga-live .ga-scrub-step").inner_text(), smoothing, *pressed.all_inner_texts()]
 

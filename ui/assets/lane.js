@@ -172,7 +172,7 @@ export class Lane {
       "article",
       { class: "ga-lane", "data-colour": this.colour, "data-run": lane.run, "aria-label": `Lane ${lane.label}` },
       h("div", { class: "ga-lane-head" }, name, this.pill),
-      h("div", { class: "ga-lane-facts" }, this.pace, this.alarm),
+      h("div", { class: "ga-lane-facts", "data-number": this.index + 1 }, this.pace, this.alarm),
       h("div", { class: "ga-lane-way" }, h("div", { class: "ga-progress" }, this.fill), this.note),
       this.body,
     );
