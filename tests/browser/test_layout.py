@@ -1,6 +1,7 @@
 """What is seen without scrolling: picture, Pause and scrubber, on every screen, and on the stage alone."""
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
@@ -8,23 +9,13 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from gan_core import runs
 from gan_core.presets import PRESETS
 from tests.browser.menus import press
+from tests.browser.pages import PAGES
 from tests.browser.patience import PATIENCE, until_true
 from tests.browser.screens import SCREENS, is_seen_whole, page_on
 from tests.browser.started import end, started_race
 
 pytestmark = pytest.mark.browser
-PAGES = {
-    "home": "/",
-    "train": "/train",
-    "run": "/train?run=ring-wgan-gp",
-    "compare": "/compare",
-    "race": "/compare?race=grid-race",
-    "luck": "/compare?view=luck",
-    "protocols": "/compare?view=protocols",
-    "latent": "/latent?source=mnist-gan",
-    "customs": "/customs",
-    "runs": "/runs",
-}
+FAR_AWAY = {"offline": False, "latency": 250, "downloadThroughput": 2e6, "uploadThroughput": 1e6}  # ms, bytes a second
 
 
 def until_seen(page: Page, parts: list[Locator]) -> None:
@@ -143,14 +134,30 @@ def test_a_letter_typed_into_a_field_is_no_command(browser: Browser, address: st
 @pytest.mark.parametrize("name", PAGES)
 def test_nothing_jumps_while_a_page_comes(browser: Browser, address: str, name: str, screen: str) -> None:
     with page_on(browser, screen) as page:
+        slowly = page.context.new_cdp_session(page)
+        slowly.send("Network.enable")
+        slowly.send("Network.emulateNetworkConditions", FAR_AWAY)  # the code of each element comes by itself
         page.goto(address + PAGES[name])
-        expect(page.locator("[data-testid=stApp]")).to_have_attribute(
-            "data-test-script-state", "notRunning", timeout=PATIENCE
-        )
-        expect(page.locator("h1")).to_be_visible(timeout=PATIENCE)
-        until_true(
-            page,
-            "() => !document.querySelector('.ga-around') || document.querySelector('.ga-live')?.children.length > 2",
-        )
-        page.wait_for_timeout(3000)
-        assert page.evaluate("window.shifted") <= 0.1, page.evaluate("window.shifts")
+        at_rest(page)
+        assert page.evaluate("window.shifted") <= 0.1, ("cold", page.evaluate("window.shifts"))
+        slowly.send("Network.emulateNetworkConditions", FAR_AWAY | {"latency": 0})
+        page.reload()
+        at_rest(page)
+        assert page.evaluate("window.shifted") <= 0.1, ("warm", page.evaluate("window.shifts"))
+
+
+def at_rest(page: Page) -> None:
+    """Once the script has run, our view is drawn, and a while has gone by."""
+    app = page.locator("[data-testid=stApp]")
+    expect(app).to_have_attribute("data-test-script-state", "notRunning", timeout=PATIENCE)
+    expect(page.locator("h1")).to_be_visible(timeout=PATIENCE)
+    until_true(
+        page, "() => !document.querySelector('.ga-around') || document.querySelector('.ga-live')?.children.length > 2"
+    )
+    page.wait_for_timeout(3000)
+
+
+def test_every_page_is_looked_at() -> None:
+    files = {path.stem for path in (Path(__file__).parents[2] / "pages").glob("*.py")}
+    looked_at = {urlsplit(path).path.strip("/") or "home" for path in PAGES.values()}
+    assert looked_at == files

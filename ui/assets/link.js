@@ -3,7 +3,7 @@
 // ?step= the picture, ?layers= what it shows, ?tab= (and ?tab2=) the charts, ?smooth= percent, ?scale= and ?axis= of
 // the charts. A value that is not legal is passed over, and what is as usual is left out.
 
-import { h, say } from "./dom.js";
+import { h, icon, say } from "./dom.js";
 
 const REST = 300; // ms between two changes of the address: browsers limit how often it may change
 const TOLD = 2500; // ms that the button says how it went
@@ -15,7 +15,8 @@ export class Link {
     this.path = location.pathname;
     this.asked = new URLSearchParams(own ? location.search : "");
     this.changes = new Map();
-    this.button = h("button", { type: "button", class: "ga-button ga-copy", onclick: () => this.#copy() }, COPY);
+    this.word = h("span", { role: "status" }, COPY);
+    this.button = h("button", { type: "button", class: "ga-button ga-copy", onclick: () => this.#copy() }, icon("link"), this.word);
     this.button.hidden = !own;
   }
 
@@ -85,9 +86,9 @@ export class Link {
   async #copy() {
     this.#write();
     const done = await copied(location.href);
-    say(this.button, done ? "Copied" : "Copy it from the address bar");
+    say(this.word, done ? "Copied" : "Copy it from the address bar");
     clearTimeout(this.told);
-    this.told = setTimeout(() => say(this.button, COPY), TOLD);
+    this.told = setTimeout(() => say(this.word, COPY), TOLD);
   }
 }
 

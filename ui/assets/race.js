@@ -108,8 +108,8 @@ class RaceView {
       });
       buttons.append(...this.controls.buttons);
     }
-    if (this.stage) buttons.append(this.stage.button);
     buttons.append(this.link.button);
+    if (this.stage) buttons.append(this.stage.button);
     const notes = about.notes.length ? [h("p", { class: "ga-fact" }, about.notes.join(" "))] : [];
     const seen = [top, head.bar, timeline.scrubber.element, this.row];
     const below = [this.verdict, ...notes, this.layers.element, this.standings.element, this.curves.element];

@@ -1,0 +1,17 @@
+"""Every page of the app, in each of its views: what holds for all pages is tried on these."""
+
+PAGES = {
+    "home": "/",
+    "train": "/train",
+    "run": "/train?run=ring-wgan-gp",
+    "run of digits": "/train?run=mnist-gan",
+    "compare": "/compare",
+    "race": "/compare?race=grid-race",
+    "luck": "/compare?view=luck",
+    "protocols": "/compare?view=protocols",
+    "latent of digits": "/latent?source=mnist-gan",
+    "latent of points": "/latent?source=ring-wgan-gp",
+    "customs": "/customs",
+    "runs": "/runs",
+    "runs, one chosen": "/runs?run=mnist-gan",
+}
