@@ -26,6 +26,8 @@ OPEN = {
     "test_pages.py::test_a_bad_zip_is_refused_in_a_sentence",
     "test_race.py::test_a_race_is_started_and_watched_to_its_verdict",
     "test_race.py::test_lanes_are_chosen_changed_added_and_refused",
+    "test_live_view.py::test_it_fits_a_phone_in_both_themes[light]",
+    "test_live_view.py::test_it_fits_a_phone_in_both_themes[dark]",
 }
 
 
