@@ -12,14 +12,16 @@ TABS = {"race": race_tab, "luck": luck_tab, "protocols": protocol_tab}
 
 title, choice = st.columns([1, 4], vertical_alignment="center")
 title.title("Compare", anchor=False)
-st.session_state.setdefault("view", chosen("view", VIEWS))
-choice.segmented_control(
+if st.session_state.get("view") not in VIEWS:  # none yet, or a browser that was too quick sent none
+    st.session_state["view"] = chosen("view", VIEWS)
+view = choice.segmented_control(
     "View",
     [*VIEWS],
     required=True,
+    default=st.session_state["view"],
     key="view",
-    on_change=lambda: remember(view=st.session_state["view"]),
+    on_change=lambda: remember(view=st.session_state["view"] or chosen("view", VIEWS)),
     format_func=lambda view: VIEWS[view],
     label_visibility="collapsed",
 )
-TABS[st.session_state["view"]]()
+TABS[view or chosen("view", VIEWS)]()

@@ -16,7 +16,7 @@ with title:
     st.title("Train", anchor=False)
 with choice:
     forms.choose_preset()
-showing = shows_one("run")
+showing = shows_one("run", forms.holds)
 if not showing:
     st.caption(forms.preset_reason())
 config = forms.config_form(forms.preset_reason() if showing else "")

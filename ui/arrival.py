@@ -1,5 +1,7 @@
 """What a visitor has just started or opened: the page folds its form and brings it into view, once."""
 
+from collections.abc import Callable
+
 import streamlit as st
 
 _ARRIVED = "arrived"
@@ -19,9 +21,13 @@ def arrives(name: str) -> bool:
     return True
 
 
-def shows_one(parameter: str) -> bool:
-    """Does the page show what ?parameter= names, or what is being started now? Then its form takes little room."""
-    return bool(st.query_params.get(parameter) or st.session_state.get(START))
+def shows_one(parameter: str, chosen: Callable[[str], bool]) -> bool:
+    """Does the page show what the form was filled for, or what is being started now? Then the form takes little room.
+
+    parameter: of the address; it names what is on show. chosen: is that what the form holds, too?
+    """
+    name = st.query_params.get(parameter, "")
+    return bool(st.session_state.get(START)) or bool(name and chosen(name))
 
 
 def fold(key: str) -> None:

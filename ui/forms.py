@@ -12,6 +12,7 @@ from gan_core.footprint import check_memory
 from gan_core.presets import PRESETS
 from gan_core.runs import place
 from ui import uploads
+from ui.beginnings import first_index
 from ui.fields import Draft, in_form_words
 from ui.plain import plain
 from ui.start_from import choose_start, in_words
@@ -57,6 +58,7 @@ def choose_preset() -> None:
     st.selectbox(
         "Preset",
         [*PRESETS],
+        index=first_index("preset-choice", PRESETS),
         key="preset-choice",
         format_func=lambda name: PRESETS[name].label,
         label_visibility="collapsed",
@@ -71,6 +73,14 @@ def preset_reason() -> str:
     labels = ", ".join(SETTINGS[name].label.lower() for name in changed[:4])
     more = " and more" if len(changed) > 4 else ""
     return preset.reason + (f" Changed: {labels}{more}." if changed else "") + in_words()
+
+
+def holds(run_id: str) -> bool:
+    """Is the draft that run's configuration? A run that is not here says nothing of its own, so it counts as held."""
+    try:
+        return runs.find(run_id).config.to_dict() == DRAFT.values
+    except UserError:
+        return True
 
 
 def start_with(address: Mapping[str, str]) -> None:

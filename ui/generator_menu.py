@@ -6,6 +6,7 @@ from gan_core import runs
 from gan_core.errors import UserError
 from gan_core.runs import Run
 from ui.api.errors import sentence
+from ui.beginnings import first_index
 from ui.plain import plain
 from ui.source import checked_source
 
@@ -28,7 +29,13 @@ def choose_generator() -> str:
     if st.session_state.get(KEY) not in offered:
         st.session_state[KEY] = wanted if wanted in offered else next(iter(offered))
     menu, door = st.columns([3, 1], vertical_alignment="bottom")
-    chosen: str = menu.selectbox("Generator", [*offered], key=KEY, format_func=lambda name: offered[name])
+    chosen: str = menu.selectbox(
+        "Generator",
+        [*offered],
+        index=first_index(KEY, offered),
+        key=KEY,
+        format_func=lambda name: offered[name],
+    )
     with door:
         st.page_link("../pages/customs.py", label="Upload, or Hub", icon=":material/travel_luggage_and_bags:")
     return chosen

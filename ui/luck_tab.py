@@ -18,6 +18,7 @@ from gan_core.whereabouts import without_folders
 from ui.address import remember
 from ui.api import assets
 from ui.api.errors import sentence
+from ui.beginnings import first_index
 from ui.component import JS
 from ui.plain import plain
 from ui.race_list import confirm_deletion
@@ -46,6 +47,7 @@ def luck_tab() -> None:
     name = choice.selectbox(
         "Lanes",
         [*lineups],
+        index=first_index(LANES, lineups),
         key=LANES,
         format_func=lambda name: lineups[name].label,
         help="Of a race with a name, or of one that you made on the Race tab.",

@@ -15,6 +15,7 @@ from gan_core.protocols import PROTOCOLS, SEEDS, Protocol
 from gan_core.whereabouts import without_folders
 from ui.address import chosen, remember
 from ui.api.errors import sentence
+from ui.beginnings import first_index
 from ui.plain import plain
 from ui.protocol_chart import AXES, chart, figures_on_the_way, in_words
 from ui.protocol_table import table
@@ -36,6 +37,7 @@ def protocol_tab() -> None:
     name = st.selectbox(
         "Published experiment",
         [*PROTOCOLS],
+        index=first_index("protocol", PROTOCOLS),
         key="protocol",
         format_func=lambda name: PROTOCOLS[name].label,
         on_change=lambda: remember(view="protocols", protocol=st.session_state["protocol"]),

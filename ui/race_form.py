@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from gan_core import titles
+from gan_core import races, titles
 from gan_core.config import SETTINGS, TRICKS, RunConfig
 from gan_core.datasets import DATASETS
 from gan_core.errors import UserError
@@ -16,6 +16,7 @@ from gan_core.races import FAIRNESS, FEWEST, MOST, RACES, level
 from gan_core.races.folder import LONGEST_LABEL, title_of
 from gan_core.races.named import NamedRace
 from gan_core.runs.run import LONGEST_TITLE
+from ui.beginnings import first_index
 from ui.fields import Draft, in_form_words
 from ui.plain import plain
 
@@ -53,6 +54,7 @@ def choose_race() -> None:
     st.selectbox(
         "Race",
         [*RACES],
+        index=first_index(CHOICE, RACES),
         key=CHOICE,
         format_func=lambda name: RACES[name].label,
         label_visibility="collapsed",
@@ -96,6 +98,15 @@ def load_pair(pair: list[tuple[RunConfig, str]]) -> None:
 def race_reason() -> str:
     """Why the chosen race is worth watching."""
     return RACES[_draft()["preset"]].reason
+
+
+def holds(race_id: str) -> bool:
+    """Was that race begun with what the list above the form says? One that is not here counts as held."""
+    try:
+        race = races.find(race_id)
+    except UserError:
+        return True
+    return bool(race.problem) or race.preset in ("", _draft()["preset"])
 
 
 def race_form(told: str = "") -> Entry | None:
@@ -165,7 +176,8 @@ def _rename_by_content() -> None:
         wanted = titles.lane(config, lane["preset"], LONGEST_LABEL - 2) if changed else lane["given"]
         lane["label"] = ""  # its own name is free for it
         lane["label"] = _free_label(wanted)
-        st.session_state[f"lane-{lane['id']}-label"] = lane["label"]
+        if st.session_state.get(f"lane-{lane['id']}-label") != lane["label"]:  # else it would undo what is being typed
+            st.session_state[f"lane-{lane['id']}-label"] = lane["label"]
 
 
 def _remove_lane(number: int) -> None:
@@ -258,7 +270,9 @@ def _lane_fields(lane: dict[str, Any]) -> None:
     name, remove = st.columns([2, 1], vertical_alignment="bottom")
     with name:
         st.session_state.setdefault(f"{key}-label", lane["label"])
-        st.text_input("Name", key=f"{key}-label", max_chars=LONGEST_LABEL, on_change=rename)
+        st.text_input(
+            "Name", st.session_state[f"{key}-label"], key=f"{key}-label", max_chars=LONGEST_LABEL, on_change=rename
+        )
     with remove:
         st.button(
             "Remove",

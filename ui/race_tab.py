@@ -19,7 +19,7 @@ def race_tab() -> None:
     choice, start = st.columns([6, 1.5], vertical_alignment="center")
     with choice:
         race_form.choose_race()
-    showing = shows_one("race")
+    showing = shows_one("race", race_form.holds)
     if not showing:
         st.caption(race_form.race_reason())
     entry = race_form.race_form(race_form.race_reason() if showing else "")

@@ -9,6 +9,7 @@ from gan_core import runs
 from gan_core.config import RunConfig
 from gan_core.errors import UserError
 from gan_core.runs import Run
+from ui.beginnings import first_index
 from ui.command import ask
 from ui.plain import plain
 from ui.source import checked_source
@@ -35,6 +36,7 @@ def choose_start(known: str) -> None:
     st.selectbox(
         "Start from",
         [*offered],
+        index=first_index(_CHOSEN, offered),
         key=_CHOSEN,
         format_func=lambda name: offered[name],
         help="Weights of a run, of what came with the app, or of an imported generator. Shapes have to agree.",

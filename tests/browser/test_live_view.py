@@ -127,8 +127,9 @@ def test_a_run_is_paused_stepped_changed_and_stopped(page: Page, address: str, t
 
 def test_a_refused_order_is_a_sentence_that_moves_nothing(page: Page, address: str, played: Recorder) -> None:
     view = open_run(page, address, played.run)
-    before = view.locator(".ga-stage").bounding_box()
     rate = view.get_by_label("Generator learning rate")
+    rate.scroll_into_view_if_needed()
+    before = view.locator(".ga-stage").bounding_box()
     rate.fill("eleven")
     rate.press("Enter")
     expect(view.locator(".ga-toast")).to_have_text("A learning rate is a number from 0 to 10, not 'eleven'.")

@@ -106,7 +106,7 @@ def test_seeds_stopped_half_way_are_found_again_by_their_address(page: Page, add
     page.reload()
     expect(view.locator(".ga-verdict")).to_have_text("No seed was trained to its end.", timeout=PATIENCE)
     expect(view.locator(".ga-pill")).to_have_text("Stopped")
-    expect(view.locator(".ga-seed[title*='Stopped']")).to_have_count(15)
+    expect(view.locator(".ga-seed[data-tip*='Stopped']")).to_have_count(15)
     until_true(page, "() => document.querySelector('.ga-fan .ga-plot-inner').data?.some((line) => line.x.length)")
     page.get_by_role("button", name="Delete this experiment").click()
     page.get_by_role("dialog").get_by_role("button", name="Delete", exact=True).click()

@@ -157,10 +157,10 @@ def press_start(page: Page, root: Path) -> runs.Run:
 
 def test_a_preset_from_the_list_fills_the_form_and_starts(page: Page, address: str, root: Path) -> None:
     open_page(page, f"{address}/train")
-    page.get_by_text("Change the game").click()
     for label, name in (("8x8 digits, classic GAN", "digits-gan"), ("Ring of 8, WGAN-GP", "ring-wgan-gp")):
         choose(page, page.get_by_role("combobox", name="Preset").first, label)
         expect(page.get_by_text(PRESETS[name].reason)).to_be_visible(timeout=MINUTE)
+        page.get_by_text("Change the game").click()  # Start folds it
         expect(page.get_by_role("spinbutton", name="Steps")).to_have_value(str(PRESETS[name].config.steps))
         run = press_start(page, root)
         assert run.config == PRESETS[name].config and run.preset == name
@@ -176,6 +176,7 @@ def test_a_new_objective_shows_and_trains_with_its_settings(page: Page, address:
     assert run.config == PRESETS["ring-gan"].config.adapted(objective="wgan-gp")
     stop(page, run.id)
     page.reload()  # the run's own settings, not those of the preset that it came from
+    page.get_by_text("Change the game").click()
     expect(page.get_by_text("Changed: objective")).to_be_visible(timeout=MINUTE)
 
 
@@ -249,8 +250,8 @@ def test_a_run_is_renamed_and_deleted(page: Page, address: str, root: Path) -> N
     stop(page, run_id)
     open_page(page, f"{address}/runs?run={run_id}")
     page.get_by_role("button", name="Rename").click()
-    page.get_by_label("Title").fill("My own ring")
-    page.get_by_label("Title").press("Enter")
+    page.get_by_role("textbox", name="Title").fill("My own ring")
+    page.get_by_role("textbox", name="Title").press("Enter")
     page.get_by_role("button", name="Save", exact=True).click()
     renamed = page.get_by_label("Run", exact=True).last  # for a moment the list with the old title stands beside it
     expect(renamed).to_have_value(re.compile("My own ring"), timeout=MINUTE)
