@@ -43,7 +43,7 @@ def main() -> None:
     if args.poll:
         _poll(*args.poll)
         return
-    versions = {"this version": ROOT} | ({"the other": args.other.absolute()} if args.other else {})
+    versions = {"this version": ROOT} | ({f"commit {_commit(args.other)}": args.other.absolute()} if args.other else {})
     found: dict[str, dict[str, list[dict[str, float]]]] = {}
     for _ in range(args.rounds):
         for version, folder in versions.items():
@@ -59,6 +59,11 @@ def main() -> None:
     lines += [_row(version, case, of) for version, cases in found.items() for case, of in cases.items()]
     lines += ["", f"Goal: no poll above {GOAL * 1000:.0f} ms on an idle machine, at whatever is wanted."]
     write("downloads", {"polls": found}, lines)
+
+
+def _commit(folder: Path) -> str:
+    command = ["git", "-C", str(folder), "rev-parse", "--short=8", "HEAD"]
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
 
 
 def _row(version: str, case: str, of: list[dict[str, float]]) -> str:
@@ -116,7 +121,7 @@ def _measured(address: str, wanted: list[str]) -> dict[str, float]:
     times = [float(line) for line in poll.communicate("\n")[0].split()]
     return {
         "median": statistics.median(times),
-        "p95": statistics.quantiles(times, n=20)[-1],
+        "p95": statistics.quantiles(times, n=20, method="inclusive")[-1],
         "slowest": max(times),
         "polls": len(times),
         "took": took,
