@@ -36,7 +36,7 @@ def card(run: Run, *, address: str) -> str:
                 _made(run),
                 "## Figures\n\n" + (_figures(run) or _unjudged(run.config)),
                 "## Training log\n\n" + _log(run),
-                "## Use it\n\n" + _use(run.config, address),
+                "## Use it\n\n" + _use(run.config, " ".join(address.split())),
                 "## Train it again\n\n" + f"    {command(run)}\n\n" + _AGAIN,
                 "## Meant for, and limits\n\n" + _limits(run.config),
             ]
@@ -85,7 +85,7 @@ def _what(run: Run) -> str:
     drawn = "points in the plane" if data.kind == "points" else f"images of {shape[1]} x {shape[2]} pixels"
     colour = {1: ", one channel", 3: ", three channels"}.get(shape[0], "") if data.kind == "images" else ""
     noise = "N(0, 1)" if config.noise == "normal" else "uniform on (-1, 1)"
-    subset = "" if config.data_class == "all" else f", class {config.data_class} only"
+    subset = "" if config.data_class == "all" else f", class {literal(config.data_class)} only"
     return (
         f"A generator trained in GAN Arena: {OBJECTIVES[config.objective].label} on {data.label}{subset}. It maps "
         f"{config.latent_dim} numbers of noise, {noise}, to {drawn}{colour}."
@@ -103,8 +103,9 @@ def _unfinished(run: Run) -> str:
 
 def _made(run: Run) -> str:
     config, status, data = run.config, run.status(), DATASETS[run.config.dataset]
-    versions = run.about.get("versions") or {}
-    where = [status["machine"] or "unknown", status["device"], _threads(status["threads"])]
+    versions = run.about.get("versions")
+    versions = versions if isinstance(versions, dict) else {}
+    where = [literal(status["machine"]) or "unknown", literal(status["device"]), _threads(status["threads"])]
     rows = {
         "preset": _preset(run),
         "data": literal(status["data"]) or f"{data.label}: {data.help.partition(' (')[0].rstrip('.')}",
@@ -116,8 +117,8 @@ def _made(run: Run) -> str:
         "seed": str(config.seed),
         "time": f"{status['seconds']:,.0f} s of training",
         "machine": ", ".join(filter(None, where)),
-        "versions": ", ".join(f"{name} {value}" for name, value in versions.items()) or "unknown",
-        "made": str(run.created or "unknown"),
+        "versions": ", ".join(literal(f"{name} {value}") for name, value in versions.items()) or "unknown",
+        "made": literal(run.created) or "unknown",
     }
     return "\n".join(["| | |", "|---|---|", *(f"| {name} | {value} |" for name, value in rows.items())])
 
@@ -129,7 +130,8 @@ def _start(run: Run) -> dict[str, str]:
         return {}
     whose = literal(str(start.get("title") or start.get("source") or "unknown"))
     step = f", step {start['step']:,}" if isinstance(start.get("step"), int) else ""
-    players = " and ".join(map(str, start.get("players") or ()))
+    told = start.get("players")
+    players = " and ".join(literal(str(player)) for player in told) if isinstance(told, list) else "weights"
     return {"started from": f"{players} of {whose}{step} (`{run.config.start_from}`)"}
 
 
@@ -143,9 +145,9 @@ def _augmented(config: RunConfig) -> dict[str, str]:
 def _preset(run: Run) -> str:
     """What it was begun from, and what was changed: a changed run is none of the preset's."""
     if run.preset not in PRESETS:
-        return f"`{run.preset}`" if run.preset else "none; every setting is in `config.json`"
+        return literal(run.preset) if run.preset else "none; every setting is in `config.json`"
     changed = changed_words(run.config, run.preset)
-    return f"`{run.preset}`" + (f", changed: {', '.join(changed)}" if changed else "")
+    return f"`{run.preset}`" + (f", changed: {', '.join(map(literal, changed))}" if changed else "")
 
 
 def _threads(count: int) -> str:
@@ -178,12 +180,14 @@ def _ruled(scores: dict[str, Any]) -> str:
     """Who named the digits."""
     match scores.get("rulers"):
         case [first, second]:
+            both = f"{literal(str(first))} and {literal(str(second))}"
             return (
-                f" Digits are named by the project's own classifiers, `gan_core/judge` ({first} and {second}): how far "
+                f" Digits are named by the project's own classifiers, `gan_core/judge` ({both}): how far "
                 "the two are apart is the systematic error of a figure; each measures distances on a scale of its own."
             )
         case [only]:
-            return f" Digits are named by an earlier classifier ({only}): not comparable with newer figures."
+            named = literal(str(only))
+            return f" Digits are named by an earlier classifier ({named}): not comparable with newer figures."
     return ""
 
 
@@ -239,7 +243,7 @@ or from Python; every weight has to fit:
 ```python
 from gan_core.hub_model import Generator
 
-generator = Generator.from_pretrained("{address}", strict=True)
+generator = Generator.from_pretrained({json.dumps(address, ensure_ascii=False)}, strict=True)
 {drawn if images else points}
 ```
 
@@ -250,7 +254,7 @@ def _limits(config: RunConfig) -> str:
     entry = DATASETS[config.dataset]
     bound = f"It knows nothing but {entry.label}"
     if config.data_class != "all":
-        bound += f", and of that only the class {config.data_class}"
+        bound += f", and of that only the class {literal(config.data_class)}"
     size = "" if entry.kind == "points" else f", at {sample_shape(config)[1]} pixels a side"
     return (
         "For lessons, for looking around in its space of noise, and for tests of the project. "

@@ -13,6 +13,8 @@ from gan_core.datasets import DATASETS
 from gan_core.metrics import LIVE_DIGITS, LIVE_SAMPLES, METRICS
 from gan_core.runs import Run
 
+FINAL = "final_"  # before the name of a final score's column in a table of reports
+
 
 @dataclass(frozen=True, kw_only=True)
 class Told:
@@ -64,6 +66,26 @@ def in_words(told: Told) -> str:
     if not told.figures:
         return ""
     return f"at step {told.step:,}" + (f", over {told.samples:,} samples" if told.samples else "")
+
+
+def as_columns(told: Told) -> dict[str, float]:
+    """Final scores as columns of a table: final_step, final_samples, each figure as final_<name>; {} without any."""
+    if not told.final:
+        return {}
+    figures = {f"{FINAL}{name}": value for name, value in told.figures.items()}
+    return {f"{FINAL}step": told.step, f"{FINAL}samples": told.samples} | figures
+
+
+def each_in_words(told: Told) -> list[str]:
+    """Every figure under its label, known ones alone: "Modes covered 25", "High-quality samples 97 %"."""
+    known = [(METRICS[name], value) for name, value in told.figures.items() if name in METRICS]
+    return [f"{metric.label} {_value(metric.unit, value)}" for metric, value in known]
+
+
+def _value(unit: str, value: float) -> str:
+    if unit == "share":
+        return f"{value:.1%}".replace("%", " %")
+    return f"{value:.0f} {unit}" if unit.startswith("of ") else f"{value:.4g}"
 
 
 def as_json(told: Told) -> dict[str, Any]:

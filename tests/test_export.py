@@ -28,9 +28,11 @@ from gan_core.export.frames import picture
 from gan_core.export.pictures import FRAMES, animation_gif, samples_png
 from gan_core.export.tables import config_json, metrics_csv
 from gan_core.presets import PRESETS
-from gan_core.runs import frame_log, status
+from gan_core.runs import Recorder, frame_log, status
 from gan_core.runs.recorder import encode
+from gan_core.told import told_of
 from gan_core.training import Cadence
+from tests.runs import handmade
 
 ROOT = Path(__file__).parent.parent
 EVERY_STEP = Cadence(metrics=0, pictures=0, share=1e9)
@@ -134,9 +136,9 @@ def test_metrics_csv_has_every_report_and_every_column(ring: runs.Run, tmp_path:
     assert len(rows) == len(reports) > 1
     assert list(rows[0])[:3] == ["step", "seconds", "images"]
     for row, report in zip(rows, reports, strict=True):
-        assert {name: float(text) for name, text in row.items() if text} == pytest.approx(
-            {name: value for name, value in report.items() if value is not None}
-        )
+        assert {
+            name: float(text) for name, text in row.items() if text and not name.startswith("final_")
+        } == pytest.approx({name: value for name, value in report.items() if value is not None})
 
 
 def test_metrics_csv_leaves_gaps_where_a_figure_is_missing(fresh: runs.Run) -> None:
@@ -361,3 +363,34 @@ def test_a_fingerprint_changes_with_every_file_that_a_download_is_made_of(name: 
             assert before == fingerprint(ring, EXPORTS[name].reads)
             path.write_bytes(path.read_bytes())
             assert fingerprint(ring, EXPORTS[name].reads) != before, file
+
+
+def test_a_table_ends_with_the_final_scores_in_columns_of_their_own(ring: runs.Run) -> None:
+    """As told.py tells them, and pandas reads it as before."""
+    pandas, told = pytest.importorskip("pandas"), told_of(ring)
+    table = pandas.read_csv(io.BytesIO(metrics_csv(ring)))
+    reports = list(dict.fromkeys(name for row in ring.metrics() for name in row))
+    assert told.final and list(table.columns[: len(reports)]) == reports and len(table) == len(ring.metrics())
+    final = table.filter(regex="^final_")
+    assert final.iloc[:-1].isna().all(axis=None)
+    expected = {"final_step": told.step, "final_samples": told.samples}
+    assert final.iloc[-1].to_dict() == pytest.approx(expected | {f"final_{n}": v for n, v in told.figures.items()})
+
+
+def test_an_animation_ends_with_the_final_scores(ring: runs.Run) -> None:
+    file = animation_gif(ring)
+    frames = [image for image, _ in moments(file)]
+    below = (0, frames[0].width + plane.caption_height(frames[0].width) + 2, frames[0].width, frames[0].height)
+    inks = [near(frame.crop(below), plane.TEXT, 90) for frame in frames]
+    assert inks[-1] > 200 and not any(inks[:-1])
+    comment = Image.open(io.BytesIO(file)).info["comment"].decode()
+    told = told_of(ring)
+    assert comment.startswith(f"final, at step {told.step:,}, over {told.samples:,} samples, Modes covered ")
+
+
+def test_an_unfinished_run_tells_no_final_scores(fresh: runs.Run) -> None:
+    with Recorder(fresh) as recorder:
+        recorder.write(handmade.report(1, modes=3.0))
+        recorder.write(handmade.picture(1))
+        recorder.status("stopped", step=1)
+    assert b"final" not in metrics_csv(fresh) + animation_gif(fresh)

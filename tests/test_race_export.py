@@ -15,6 +15,7 @@ from gan_core.presets import PRESETS
 from gan_core.race_export import RACE_EXPORTS
 from gan_core.race_export.pictures import GAP, SMALL, newest_at
 from gan_core.runs.recorder import Recorder
+from gan_core.told import in_words, told_of
 
 
 @pytest.fixture
@@ -68,3 +69,17 @@ def test_a_race_without_pictures_says_so(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", [*RACE_EXPORTS])
 def test_the_race_that_came_with_the_app_can_be_downloaded(name: str) -> None:
     assert len(RACE_EXPORTS[name].make(races.find("grid-race"))) > 500
+
+
+def test_a_finished_races_files_tell_the_final_scores_of_every_lane() -> None:
+    race = races.find("grid-race")
+    rows = list(csv.DictReader(io.StringIO(RACE_EXPORTS["metrics.csv"].make(race).decode())))
+    comment = Image.open(io.BytesIO(RACE_EXPORTS["lanes.gif"].make(race))).info["comment"].decode()
+    for lane in race.lanes:
+        told = told_of(race.runs_of(lane)[0])
+        assert (
+            told.final
+            and f"{lane.label}: final, {in_words(told)}, Modes covered {told.figures['covered']:g}" in comment
+        )
+        of_lane = [row for row in rows if row["lane"] == lane.label]
+        assert float(of_lane[-1]["final_covered"]) == told.figures["covered"] and not of_lane[0]["final_covered"]

@@ -8,8 +8,9 @@ from PIL import Image
 
 from gan_core.errors import UserError
 from gan_core.export.frames import caption, is_points, picture
-from gan_core.export.plane import CRITIC, GENERATED, REAL, TEXT, Colour, captioned
+from gan_core.export.plane import CRITIC, GENERATED, REAL, TEXT, Colour, captioned, in_lines
 from gan_core.runs import Run
+from gan_core.told import Told, each_in_words, in_words, told_of
 
 ENLARGED = 4  # a pixel of the sample wall becomes 4 x 4
 WIDEST = 2400  # pixels of an enlarged wall
@@ -37,18 +38,26 @@ def enlarged_wall(image: Image.Image) -> Image.Image:
 
 
 def animation_gif(run: Run) -> bytes:
-    """At most 60 kept frames, evenly chosen, first and last among them; loops; at most 8 MB."""
-    steps = _steps(run)
+    """At most 60 kept frames, evenly chosen, first and last among them; loops; at most 8 MB.
+
+    The last frame of a finished run tells its final scores, and so does the file's comment.
+    """
+    steps, scores = _steps(run), final_words(told_of(run))
     frames = []
     for index in evenly(len(steps), FRAMES):
         with suppress(UserError):  # a live run thins its pictures out meanwhile
-            frames.append(_small(run, steps[index]))
+            frames.append(_small(run, steps[index], scores, is_last=steps[index] == steps[-1]))
     if not frames:
         raise UserError(f"the pictures of {run.id} are gone: the run was deleted or started anew")
     frames = one_palette(frames, INKS if is_points(run.config) else [])
-    while len(file := animated(frames)) > LARGEST and len(frames) > 2:
+    while len(file := animated(frames, ", ".join(scores))) > LARGEST and len(frames) > 2:
         frames = frames[:-1:2] + frames[-1:]
     return file
+
+
+def final_words(told: Told) -> list[str]:
+    """Where the final scores of a finished run are from, and what they are; [] without any."""
+    return [f"final, {in_words(told)}", *each_in_words(told)] if told.final else []
 
 
 def _steps(run: Run) -> list[int]:
@@ -58,13 +67,15 @@ def _steps(run: Run) -> list[int]:
     return steps
 
 
-def _small(run: Run, step: int) -> Image.Image:
+def _small(run: Run, step: int, scores: list[str], is_last: bool) -> Image.Image:
+    """A frame and its caption; below it the scores, or, before the last one, as much white."""
     image = picture(run.frame(step), run.config, SMALL_SIDE)
     if not is_points(run.config):
         factor = SMALL_SIDE / image.width
         image = _enlarged(image, round(factor)) if factor >= 1.5 else image
         image.thumbnail((2 * SMALL_SIDE, 2 * SMALL_SIDE))
-    return captioned(image, caption(step, run.config))
+    below = in_lines(scores, image.width) if scores else []
+    return captioned(image, caption(step, run.config), *([(line if is_last else "", TEXT)] for line in below))
 
 
 def _enlarged(image: Image.Image, factor: int) -> Image.Image:
@@ -93,9 +104,11 @@ def evenly(count: int, most: int) -> list[int]:
     return np.unique(np.linspace(0, count - 1, min(most, count)).round().astype(int)).tolist()
 
 
-def animated(frames: list[Image.Image]) -> bytes:
-    durations = [TEMPO] * (len(frames) - 1) + [REST]
-    return saved(frames[0], "GIF", save_all=True, append_images=frames[1:], duration=durations, loop=0, optimize=False)
+def animated(frames: list[Image.Image], comment: str = "") -> bytes:
+    """A GIF that loops and rests on its last frame; the comment is text for programs."""
+    options: dict[str, object] = {"comment": comment.encode()} if comment else {}
+    options |= {"duration": [TEMPO] * (len(frames) - 1) + [REST], "loop": 0, "optimize": False}
+    return saved(frames[0], "GIF", save_all=True, append_images=frames[1:], **options)
 
 
 def saved(image: Image.Image, kind: str, **options: object) -> bytes:

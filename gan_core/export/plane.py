@@ -58,18 +58,42 @@ def draw(scene: Scene, side: int) -> Image.Image:
     return paper.reduce(FINE)
 
 
-def captioned(picture: Image.Image, words: list[tuple[str, Colour]]) -> Image.Image:
-    """The picture with a line of coloured words on white under it. A grey picture stays grey."""
-    height = max(18, picture.width // 22)
-    sheet = Image.new(picture.mode, (picture.width, picture.height + height), "white")
+def captioned(picture: Image.Image, *lines: list[tuple[str, Colour]]) -> Image.Image:
+    """The picture with lines of coloured words on white under it. A grey picture stays grey."""
+    height = caption_height(picture.width)
+    sheet = Image.new(picture.mode, (picture.width, picture.height + height * len(lines)), "white")
     sheet.paste(picture, (0, 0))
-    pen, font = ImageDraw.Draw(sheet), ImageFont.load_default(height * 0.6)
-    x = height * 0.4
-    for text, colour in words:
-        ink = colour if picture.mode == "RGB" else round(sum(colour) / 3)
-        pen.text((x, picture.height + height / 2), text, fill=ink, font=font, anchor="lm")
-        x += pen.textlength(text + "   ", font=font)
+    pen, font = ImageDraw.Draw(sheet), _caption_font(height)
+    for row, words in enumerate(lines):
+        x = height * 0.4
+        for text, colour in words:
+            ink = colour if picture.mode == "RGB" else round(sum(colour) / 3)
+            pen.text((x, picture.height + height * (row + 0.5)), text, fill=ink, font=font, anchor="lm")
+            x += pen.textlength(text + "   ", font=font)
     return sheet
+
+
+def caption_height(width: int) -> int:
+    """Pixels of a line under a picture that is so wide."""
+    return max(18, width // 22)
+
+
+def in_lines(words: list[str], width: int) -> list[str]:
+    """Words that belong together in as few lines as fit under a picture that is so wide, with commas between them."""
+    height = caption_height(width)
+    font, room, lines = _caption_font(height), width - height * 0.8, [""]
+    for index, word in enumerate(words):
+        text = word + ("," if index < len(words) - 1 else "")
+        longer = f"{lines[-1]} {text}".strip()
+        if lines[-1] and font.getlength(longer) > room:
+            lines.append(text)
+        else:
+            lines[-1] = longer
+    return lines
+
+
+def _caption_font(height: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
+    return ImageFont.load_default(height * 0.6)
 
 
 def _landscape(share: np.ndarray, size: int) -> Image.Image:

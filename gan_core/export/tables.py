@@ -3,9 +3,12 @@
 import csv
 import io
 import json
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from gan_core.errors import UserError
 from gan_core.runs import Run
+from gan_core.told import FINAL, as_columns, told_of
 
 
 def config_json(run: Run) -> bytes:
@@ -14,11 +17,25 @@ def config_json(run: Run) -> bytes:
 
 
 def metrics_csv(run: Run) -> bytes:
-    """Every report as a row, UTF-8; a column for every figure that any report holds, empty where one does not."""
-    rows = run.metrics()
+    """Every report as a row, UTF-8; a column for every figure that any report holds, empty where one does not.
+
+    A finished run's final scores stand in its last row, in columns of their own: a report is of fewer samples.
+    """
+    rows = reports(run)
     if not rows:
         raise UserError(f"{run.id} has no figures yet; they come with its first report")
-    columns = list(dict.fromkeys(name for row in rows for name in row))
+    return table(rows)
+
+
+def reports(run: Run) -> list[dict[str, Any]]:
+    """A run's reports; in the last one, of a finished run, its final scores as `told.as_columns` calls them."""
+    rows = run.metrics()
+    return [*rows[:-1], rows[-1] | as_columns(told_of(run))] if rows else []
+
+
+def table(rows: Sequence[Mapping[str, Any]]) -> bytes:
+    """Rows as CSV, UTF-8; the columns of final scores come last."""
+    columns = sorted(dict.fromkeys(name for row in rows for name in row), key=lambda name: name.startswith(FINAL))
     text = io.StringIO()
     writer = csv.DictWriter(text, columns, lineterminator="\n")
     writer.writeheader()

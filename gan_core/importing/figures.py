@@ -22,6 +22,7 @@ from gan_core.events import Metrics, Scores
 from gan_core.presets import PRESETS
 from gan_core.runs import files, frame_log, metrics_log, place
 from gan_core.runs.run import checked_title
+from gan_core.told import FINAL
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _PRINT = re.compile(r"(sha256|names):[0-9a-f]{64}")
@@ -76,7 +77,7 @@ def reports(path: Path, last: int) -> bytes:
 
 
 def _report(row: dict[str, str]) -> Metrics:
-    values = {name: float(text) for name, text in row.items() if text != ""}
+    values = {name: float(text) for name, text in row.items() if text != "" and not name.startswith(FINAL)}
     if not all(_NAME.fullmatch(name) and math.isfinite(value) for name, value in values.items()):
         raise ValueError
     step, seconds, images = int(row["step"]), values.pop("seconds"), int(row["images"])

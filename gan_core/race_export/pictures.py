@@ -6,10 +6,11 @@ from PIL import Image
 
 from gan_core.errors import UserError
 from gan_core.export.frames import is_points, picture
-from gan_core.export.pictures import INKS, animated, enlarged_wall, evenly, one_palette, saved
-from gan_core.export.plane import TEXT, captioned
+from gan_core.export.pictures import INKS, animated, enlarged_wall, evenly, final_words, one_palette, saved
+from gan_core.export.plane import TEXT, captioned, in_lines
 from gan_core.races import Race
 from gan_core.runs import Run
+from gan_core.told import told_of
 
 SIDE = 480  # pixels of a lane in the picture
 SMALL = 260  # pixels of a lane in the animation
@@ -29,15 +30,19 @@ def race_png(race: Race) -> bytes:
 def race_gif(race: Race) -> bytes:
     """At most 40 moments of the race; in each, every lane shows its newest picture at or before the same step.
 
-    It ends at the last step that all lanes have reached, loops, and has at most 8 MB. Raises UserError.
+    It ends at the last step that all lanes have reached, loops, and has at most 8 MB. Its last picture tells the final
+    scores of lanes that have finished, and so does the file's comment. Raises UserError.
     """
     lanes = _lanes(race)
     last = _last(lanes)
     first = max(steps[0] for _, _, steps in lanes)
     moments = sorted({step for _, _, steps in lanes for step in steps if first <= step <= last} | {last})
-    frames = [_beside(lanes, moments[index], SMALL) for index in evenly(len(moments), FRAMES)]
+    scores = [final_words(told_of(run)) for _, run, _ in lanes]
+    chosen = [moments[index] for index in evenly(len(moments), FRAMES)]
+    frames = [_beside(lanes, step, SMALL, scores, is_last=step == last) for step in chosen]
+    comment = "; ".join(f"{lane[0]}: {', '.join(words)}" for lane, words in zip(lanes, scores, strict=True) if words)
     frames = one_palette(frames, INKS if is_points(lanes[0][1].config) else [])
-    while len(file := animated(frames)) > LARGEST and len(frames) > 2:
+    while len(file := animated(frames, comment)) > LARGEST and len(frames) > 2:
         frames = frames[:-1:2] + frames[-1:]
     return file
 
@@ -60,9 +65,17 @@ def _last(lanes: list[Lane]) -> int:
     return min(steps[-1] for _, _, steps in lanes)
 
 
-def _beside(lanes: list[Lane], step: int, side: int) -> Image.Image:
-    """All lanes at `step` in a row, each with its label and the step of its own picture below."""
-    tiles = [_tile(label, run, newest_at(steps, step), side) for label, run, steps in lanes]
+def _beside(
+    lanes: list[Lane], step: int, side: int, scores: list[list[str]] | None = None, is_last: bool = False
+) -> Image.Image:
+    """All lanes at `step` in a row, each with its label and the step of its own picture below.
+
+    scores: words for each lane that come below these, or, before the last picture, as much white.
+    """
+    tiles = [
+        _tile(label, run, newest_at(steps, step), side, words, is_last)
+        for (label, run, steps), words in zip(lanes, scores or [[]] * len(lanes), strict=True)
+    ]
     mode = "RGB" if any(tile.mode != "L" for tile in tiles) else "L"
     width = sum(tile.width for tile in tiles) + GAP * (len(tiles) - 1)
     sheet = Image.new(mode, (width, max(tile.height for tile in tiles)), "white")
@@ -73,9 +86,11 @@ def _beside(lanes: list[Lane], step: int, side: int) -> Image.Image:
     return sheet
 
 
-def _tile(label: str, run: Run, step: int, side: int) -> Image.Image:
+def _tile(label: str, run: Run, step: int, side: int, scores: list[str], is_last: bool) -> Image.Image:
     image = picture(run.frame(step), run.config, side)
     if not is_points(run.config):
         image = enlarged_wall(image)
         image = image.resize((side, round(image.height * side / image.width)), Image.Resampling.BOX)
-    return captioned(image, [(f"{label}: step {step:,}", TEXT)])
+    below = in_lines(scores, side) if scores else []
+    name = [(f"{label}: step {step:,}", TEXT)]
+    return captioned(image, name, *([(line if is_last else "", TEXT)] for line in below))

@@ -1,24 +1,20 @@
 """The figures of all lanes of a race in one table."""
 
-import csv
-import io
-
 from gan_core.errors import UserError
+from gan_core.export.tables import reports, table
 from gan_core.races import Race
 
 
 def race_csv(race: Race) -> bytes:
-    """Every report of every lane as a row that begins with the lane's label and its run, UTF-8. Raises UserError."""
+    """Every report of every lane as a row that begins with the lane's label and its run, UTF-8. Raises UserError.
+
+    The final scores of a finished lane stand in its last row, as in the table of a run.
+    """
     rows = []
     for lane in race.lanes:
         for name, run in zip(lane.runs, race.runs_of(lane), strict=True):
             if run is not None and not run.problem:
-                rows += [{"lane": lane.label, "run": name, **row} for row in run.metrics()]
+                rows += [{"lane": lane.label, "run": name, **row} for row in reports(run)]
     if not rows:
         raise UserError(f"{race.id} has no figures yet; they come with the first report of a lane")
-    columns = list(dict.fromkeys(name for row in rows for name in row))
-    text = io.StringIO()
-    writer = csv.DictWriter(text, columns, lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(rows)
-    return text.getvalue().encode()
+    return table(rows)

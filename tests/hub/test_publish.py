@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 import torch
 from huggingface_hub import constants
+from markdown_it import MarkdownIt
 
 from gan_core import runs
 from gan_core.checkpoint import load_critic, load_generator
@@ -17,7 +18,7 @@ from gan_core.hub import search
 from gan_core.hub_loading import load_from_hub
 from gan_core.hub_model import Generator
 from gan_core.metrics import METRICS
-from gan_core.model_card import command
+from gan_core.model_card import card, command
 from gan_core.presets import PRESETS
 from gan_core.publish import export_folder, upload
 from gan_core.runs import Run
@@ -185,3 +186,28 @@ def test_what_holds_nothing_to_draw_with_is_refused(hub: Hub) -> None:
     hub.repo("a/b", {"G.pkl": b"x"})
     with pytest.raises(UserError, match="pickle of whole objects"):
         load_from_hub("a/b")
+
+
+EVIL = "![x](http://evil.test/t.png) [in](http://evil.test/) | <img src=http://evil.test/i.png>\n\n# Head `code`"
+
+
+def test_whatever_strangers_named_is_literal_in_the_card(trained: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "copy"
+    shutil.copytree(trained.folder, folder)
+    about, status = (json.loads((folder / name).read_text()) for name in ("config.json", "status.json"))
+    about |= {"title": EVIL, "preset": EVIL, "created": EVIL, "versions": {EVIL: EVIL}}
+    about["start"] = {"title": EVIL, "step": 3, "players": [EVIL]}
+    status |= {"machine": EVIL, "device": EVIL, "data": EVIL}
+    (folder / "config.json").write_text(json.dumps(about))
+    (folder / "status.json").write_text(json.dumps(status))
+    text = card(Run(folder, read_only=True), address="me/it")
+    own = card(trained, address="me/it")
+    for kind in ("heading_open", "link_open", "image", "html_inline", "html_block", "tr_open"):
+        assert _count(text, kind) == _count(own, kind) + (kind == "tr_open"), kind  # the row "started from" is new
+    assert text.count("evil.test") > 10
+
+
+def _count(text: str, kind: str) -> int:
+    """How often such a thing is drawn."""
+    tokens = MarkdownIt("gfm-like").parse(text.partition("---\n\n")[2])
+    return sum(token.type == kind for block in tokens for token in (block, *(block.children or ())))
