@@ -24,4 +24,4 @@ if not chosen.problem:
 run_table.publishing(chosen)
 
 st.header("Compare two runs", anchor=False)
-run_table.compare(shown, chosen)
+run_table.compare(run_pages.pick(everything, "others"), chosen)

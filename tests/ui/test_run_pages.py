@@ -48,6 +48,17 @@ def test_a_table_looks_at_one_page_only(app, many: list[runs.Run], monkeypatch: 
     assert not app.exception and len(app.dataframe[0].value) == PAGE
 
 
+def test_any_run_can_be_laid_beside_the_chosen_one(app, many: list[runs.Run]) -> None:
+    app.run()
+    app.switch_page("../pages/runs.py").run()
+    oldest = min(many, key=lambda run: run.id)
+    assert len(app.dataframe[0].value) == PAGE
+    app.text_input(key="search-others").set_value(oldest.id).run()
+    assert not app.exception
+    assert len(app.dataframe[0].value) == PAGE, "the table above stays"
+    assert [option for option in app.selectbox(key="other-run").options if oldest.id in option]
+
+
 def test_names_are_read_once_and_again_when_they_change(many: list[runs.Run], monkeypatch: pytest.MonkeyPatch) -> None:
     read: list[Path] = []
     read_object = files.read_object
