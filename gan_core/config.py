@@ -120,7 +120,7 @@ _G, _C = _optimizer_settings("Generator"), _optimizer_settings("Critic")
 
 @dataclass(frozen=True, kw_only=True)
 class RunConfig:
-    """One complete, legal choice. Raises UserError, one sentence, for anything else."""
+    """One legal choice, complete but for one's own pictures. Raises UserError, one sentence, for anything else."""
 
     objective: str = setting(
         "gan",
@@ -559,6 +559,19 @@ class RunConfig:
             raise UserError(f"the configuration is not valid JSON: {error}") from None
         return cls.from_dict(values)
 
+    @property
+    def lacks_pictures(self) -> bool:
+        """Are one's own pictures still to be chosen, as in a preset for them? Nothing can be trained before."""
+        return DATASETS[self.dataset].needs_path and not self.data_path
+
+    def check_pictures(self) -> None:
+        """Raises UserError as long as one's own pictures are to be chosen."""
+        if self.lacks_pictures:
+            raise UserError(
+                f"the dataset {self.dataset} needs data_path, a folder or zip file of pictures: "
+                "--set data_path=PICTURES"
+            )
+
     def share_done(self, step: int, seconds: float) -> float:
         """How much of a run is over, 0..1: of its steps, or of its time if that ends it first."""
         by_time = seconds / self.time_limit if self.time_limit else 0.0
@@ -748,11 +761,6 @@ def _simultaneous_means_one(config: RunConfig) -> None:
         )
 
 
-def _images_have_a_path(config: RunConfig) -> None:
-    if DATASETS[config.dataset].needs_path and not config.data_path:
-        raise UserError(f"the dataset {config.dataset} needs data_path, a folder or zip file of pictures")
-
-
 def _only_images_are_augmented(config: RunConfig) -> None:
     if config.diffaugment != OFF and DATASETS[config.dataset].kind != "images":
         raise UserError(f"{config.dataset} is no dataset of images, so diffaugment must be {OFF}")
@@ -775,7 +783,6 @@ def _start_is_a_hash(config: RunConfig) -> None:
 _RULES = (
     _start_is_a_hash,
     _class_exists,
-    _images_have_a_path,
     _networks_fit,
     _output_fits,
     _labels_exist,

@@ -77,6 +77,15 @@ def test_penalties_take_features_of_the_batch(kind: str) -> None:
     assert RunConfig(penalties={"gradient-penalty": 10.0}, critic_minibatch=kind).critic_minibatch == kind
 
 
+def test_own_pictures_may_be_chosen_later() -> None:
+    """A preset for them is a legal configuration, that nothing is trained with as it stands."""
+    config = PRESETS["own-pictures"].config
+    assert config.lacks_pictures and not config.replace(data_path="cats.zip").lacks_pictures
+    assert not any(entry.config.lacks_pictures for name, entry in PRESETS.items() if name != "own-pictures")
+    with pytest.raises(UserError, match="the dataset images needs data_path, a folder or zip file of pictures"):
+        config.check_pictures()
+
+
 def test_convolutions_must_fit_the_image() -> None:
     config = PRESETS["mnist-upsample-dcgan"].config
     with pytest.raises(UserError, match="28 pixels allow at most 2; give between 1 and 2 widths"):

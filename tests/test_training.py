@@ -1,6 +1,7 @@
 """The loop: what it yields, what it changes, and that stopping and going on changes nothing."""
 
 import itertools
+from pathlib import Path
 
 import pytest
 import torch
@@ -14,6 +15,7 @@ from gan_core.objectives import OBJECTIVES
 from gan_core.presets import PRESETS
 from gan_core.training import Cadence, train
 from gan_core.updates import Losses, update_critic, update_generator
+from tests.own_pictures import with_pictures
 
 SMALL = {"steps": 6, "batch_size": 16, "generator_widths": (8,), "critic_widths": (8,)}
 
@@ -238,8 +240,9 @@ def test_games_of_one_seed_see_the_same_real_batches() -> None:
 
 
 @pytest.mark.parametrize("name", PRESETS)
-def test_every_preset_plays(name: str, needs_data: None) -> None:
-    config = PRESETS[name].config.replace(batch_size=8, steps=1)
+def test_every_preset_plays(name: str, needs_data: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GAN_ARENA_CACHE", str(tmp_path))
+    config = with_pictures(PRESETS[name].config.replace(batch_size=8, steps=1), tmp_path)
     events = list(train(Game(config)))
     metrics = kinds(events, Metrics)[-1].values
     assert all(value == value and abs(value) < 1e6 for value in metrics.values())

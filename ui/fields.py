@@ -19,7 +19,6 @@ from ui.api.errors import sentence
 from ui.plain import plain
 from ui.released import release
 
-TO_COME = "to be uploaded"  # stands for a file in configurations that are legal but for it
 PICTURE_NAMES = "picture-names"  # what the visitor calls each uploaded zip, by its path here
 SWITCHES = ("objective", "dataset")  # a change of these brings others along
 
@@ -91,10 +90,6 @@ class Draft:
                 with column:
                     _WIDGETS[SETTINGS[name].kind](self, name, SETTINGS[name])
 
-    @property
-    def lacks_file(self) -> bool:
-        return DATASETS[self.values["dataset"]].needs_path and not self.values["data_path"]
-
     def config(self) -> RunConfig:
         """Raises UserError if the draft is not legal."""
         return RunConfig.from_dict(self.values)
@@ -117,16 +112,13 @@ class Draft:
             self.tell(in_form_words(error))
 
     def _switch(self, change: dict[str, Any]) -> None:
-        """Take over a change and what goes with it. A dataset of one's own may lack its file for now."""
-        lacks_file = "dataset" in change and DATASETS[change["dataset"]].needs_path
-        self.fill(self._switchable().adapted(**change, **({"data_path": TO_COME} if lacks_file else {})))
-        if self.values["data_path"] == TO_COME:
-            self.values["data_path"] = ""
+        """Take over a change and what goes with it."""
+        self.fill(self._switchable().adapted(**change))
 
     def _switchable(self) -> RunConfig:
         """The draft; if it is not legal as it stands, the fallback on the draft's data, so that a switch repairs it."""
         try:
-            return RunConfig.from_dict(self.values | ({"data_path": TO_COME} if self.lacks_file else {}))
+            return self.config()
         except UserError:
             return self.fallback().adapted(dataset=self.values["dataset"], seed=self.values["seed"])
 

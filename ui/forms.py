@@ -109,6 +109,8 @@ def load_preset(name: str) -> None:
     """Fill the form with a preset."""
     _name_preset(name)
     DRAFT.fill(PRESETS[name].config)
+    if PRESETS[name].config.lacks_pictures:
+        st.session_state[FORM] = True  # that is where they are brought
 
 
 def _load_run(run_id: str) -> bool:
@@ -141,11 +143,11 @@ def _checked_draft() -> RunConfig | None:
     if DRAFT.problem:
         st.error(plain(DRAFT.problem), icon=":material/error:")
         return None
-    if DRAFT.lacks_file:
-        st.info("Now upload a zip file of your pictures: open **Change the game**.", icon=":material/upload_file:")
-        return None
     try:
         config = DRAFT.config()
+        if config.lacks_pictures:
+            st.info("Now upload a zip file of your pictures, in **Change the game**.", icon=":material/upload_file:")
+            return None
         check_memory(config)  # before Start, not after it
         return config
     except UserError as error:

@@ -20,7 +20,9 @@ def chosen_config(args: argparse.Namespace) -> RunConfig:
         raise UserError("name a preset or give --config FILE, one of the two; `presets` lists the presets")
     start = PRESETS[args.preset].config if args.preset else read_config(Path(args.config))
     typed += [(name, text) for name in ("steps", "seed", "threads") if (text := getattr(args, name)) is not None]
-    return changed(start, typed)
+    config = changed(start, typed)
+    config.check_pictures()
+    return config
 
 
 def read_config(path: Path) -> RunConfig:

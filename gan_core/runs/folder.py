@@ -42,8 +42,9 @@ def create(
     """A new run's folder, complete from the moment it can be seen. It waits for `enqueue` or `execute`.
 
     Its paths are meant from the working directory of now. origin: "app" or "cli". Raises UserError if the folder
-    cannot be written, or if the run cannot fit into this machine's memory.
+    cannot be written, if own pictures are still to be chosen, or if the run cannot fit into this machine's memory.
     """
+    config.check_pictures()
     check_memory(config)
     root = _root(root)
     config = place.absolute(config)

@@ -79,6 +79,8 @@ def test_choosing_a_preset_fills_the_form_with_it(train: AppTest, name: str) -> 
     train.selectbox(key="preset-choice").set_value(name).run()
     assert RunConfig.from_dict(train.session_state["draft"]) == PRESETS[name].config
     assert PRESETS[name].reason in train.caption[0].value and not train.error
+    lacking = PRESETS[name].config.lacks_pictures
+    assert train.button(key="start").disabled == lacking == any("upload a zip" in info.value for info in train.info)
 
 
 def test_a_zip_is_looked_at_when_it_comes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
