@@ -18,11 +18,13 @@ from ui.api.head import Head
 from ui.api.odd_paths import OddPaths
 from ui.api.shutdown import streams_end_with_server
 from ui.server import middleware
+from ui.server.frames import let_frames_upload
 from ui.server.slow_heads import limit_heads
 from ui.studio import STUDIO
 
 hub.ask_without_token()
 limit_heads(AutoHTTPProtocol)
+let_frames_upload()
 
 
 @contextlib.asynccontextmanager

@@ -69,6 +69,19 @@ def wait_for(address: str, seconds: float = 60.0) -> None:
             time.sleep(0.05)
 
 
+def wait_for_port(port: int, seconds: float = 60.0) -> None:
+    """Until somebody listens there."""
+    deadline = time.monotonic() + seconds
+    while True:
+        try:
+            socket.create_connection(("127.0.0.1", port), 1).close()
+            return
+        except OSError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.05)
+
+
 @contextlib.contextmanager
 def browser_page(**options: Any) -> Iterator[Any]:
     """A fresh page of a headless Chromium."""

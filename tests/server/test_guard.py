@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.server.asking import asked, raw, websocket
-from ui.server.guard import frame_ancestors
+from ui.server.frames import frame_ancestors
 
 
 @pytest.fixture(scope="module")

@@ -2,16 +2,15 @@
 
 import functools
 import logging
-import os
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit import config
 
+from ui.server.frames import frame_ancestors
 from ui.server.hosts import NoName, how_to_allow, may_be_called, may_speak, name_in, name_of
 
-FRAMES = "GAN_ARENA_FRAMES"
 _READS = ("GET", "HEAD", "OPTIONS")
 _log = logging.getLogger(__name__)
 
@@ -50,13 +49,6 @@ class Guard:
             await _refusal(scope, headers, error)(scope, receive, framed)
             return
         await self.app(_judged(scope, headers), receive, framed)
-
-
-def frame_ancestors() -> str:
-    """Who may frame the app: itself, and whom GAN_ARENA_FRAMES names; on a Space, Hugging Face's pages too."""
-    given = os.environ.get(FRAMES, "").replace(",", " ").replace(";", " ").split()
-    space = ["https://huggingface.co", "https://*.huggingface.co"] if os.environ.get("SPACE_ID") else []
-    return " ".join(["'self'", *space, *given])
 
 
 def check(headers: Headers, *, changes: bool) -> None:
