@@ -36,16 +36,19 @@ def told(page: Page) -> list[str]:
     chosen = ".ga-layers [aria-pressed=true], .ga-option[aria-pressed=true], [aria-selected=true]"
     pressed = page.locator(".ga-live").locator(chosen)
     smoothing = page.locator(".ga-live .ga-smoothing").input_value()
-    return [page.locator(".ga-live .ga-scrub-step").inner_text(), smoothing, *pressed.all_inner_texts()]
+    drawn = page.locator(".ga-legend [aria-pressed=true]").evaluate_all("all => all.map((chip) => chip.dataset.curve)")
+    return [page.locator(".ga-live .ga-scrub-step").inner_text(), smoothing, *pressed.all_inner_texts(), *drawn]
 
 
 def changed(page: Page) -> None:
-    """Another picture, layer, chart, smoothing, scale and axis than usual."""
+    """Another picture, layer, chart, smoothing, scale, range and axis than usual, and one curve fewer."""
     page.get_by_role("button", name="Critic map").click()
     page.get_by_role("button", name="Grid", exact=True).click()
     page.locator(".ga-live [role=tab]:visible").nth(1).click()
     page.locator(".ga-live .ga-smoothing").fill("85")
     page.locator('.ga-live .ga-option[data-value="linear"]').click()
+    page.locator('.ga-live .ga-option[data-value="all"]').click()
+    page.locator(".ga-legend .ga-chip").nth(1).click()
     page.locator('.ga-live .ga-option[data-value="seconds"]').click()
     page.locator(".ga-live .ga-scrubber input").fill("3")
 
@@ -63,6 +66,53 @@ def test_a_link_shows_what_its_sender_saw(path: str, address: str, page: Page) -
     assert asked(page) == query(url)
 
 
+def test_the_stage_keeps_what_a_link_says_besides(address: str, page: Page) -> None:
+    opened(page, address + RUN)
+    changed(page)
+    until(lambda: asked(page).get("axis") == "seconds" and "step" in asked(page), "the address and the page agree")
+    seen, before = told(page), asked(page)
+    page.keyboard.press("f")
+    until(lambda: asked(page).get("view") == "stage", "the stage is in the address")
+    assert asked(page) == before | {"view": "stage"}
+    page.goto(url_of(page))
+    expect(page.locator("[data-stage] .ga-scrub-step")).to_have_text(seen[0], timeout=PATIENCE)
+    page.keyboard.press("Escape")
+    until(lambda: told(page) == seen, "the address and the page agree")
+    assert asked(page) == before
+
+
+def test_a_link_to_luck_names_the_experiment_and_its_figure(address: str, page: Page) -> None:
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.goto(address + "/compare?view=luck")
+    page.locator(".ga-luck [role=tab]").nth(2).click(timeout=60_000)
+    chosen = page.locator(".ga-luck [aria-selected=true]").inner_text()
+    page.get_by_role("button", name="Copy link").click()
+    expect(page.get_by_role("button", name="Copied")).to_be_visible()
+    link = page.evaluate("navigator.clipboard.readText()")
+    assert query(link)["luck"] == page.locator(".ga-luck").get_attribute("data-race")
+    page.goto("about:blank")
+    page.goto(link)
+    expect(page.locator(".ga-luck [aria-selected=true]")).to_have_text(chosen, timeout=PATIENCE)
+
+
+def test_a_link_into_latent_space_opens_its_tab_at_its_place(address: str, page: Page) -> None:
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.goto(address + "/latent?source=mnist-gan")
+    expect(page.locator(".ga-latent[data-drawn]")).to_be_visible(timeout=PATIENCE)
+    page.get_by_role("tab", name="Memorised or invented?").click()
+    page.get_by_label("Seed", exact=True).first.fill("41")
+    page.get_by_label("Seed", exact=True).first.press("Enter")
+    page.get_by_role("button", name="Copy link").click()
+    expect(page.get_by_role("button", name="Copied")).to_be_visible()
+    link = page.evaluate("navigator.clipboard.readText()")
+    assert query(link) == {"source": "mnist-gan", "seeds": "41", "tab": "neighbours"}
+    page.goto("about:blank")
+    page.goto(link)
+    tab = page.get_by_role("tab", name="Memorised or invented?")
+    expect(tab).to_have_attribute("aria-selected", "true", timeout=PATIENCE)
+    expect(page.get_by_label("Seed", exact=True).first).to_have_value("41")
+
+
 def test_a_link_follows_to_the_newest_picture_again(address: str, page: Page) -> None:
     opened(page, address + RUN + "&step=40")
     expect(page.locator(".ga-live .ga-scrub-step")).not_to_have_text("step 3,000")
@@ -75,7 +125,9 @@ def test_bad_values_in_a_link_are_passed_over(address: str, page: Page) -> None:
     opened(page, address + RUN)
     usual = told(page)
     page.goto("about:blank")
-    opened(page, address + RUN + "&step=-7&layers=x.y&tab=__proto__&smooth=900&scale=cubic&axis=<b>")
+    opened(
+        page, address + RUN + "&step=-7&layers=x.y&tab=__proto__&smooth=900&scale=cubic&axis=<b>&reach=far&hide=no.<i>"
+    )
     until(lambda: told(page) == usual, "the address and the page agree")
 
 

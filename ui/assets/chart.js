@@ -12,10 +12,13 @@ const FRESH = 1500; // points added before the whole line is thinned again
 const SETTLED = 60; // ms without a change of size, after which the chart is fitted
 
 export class Chart {
-  /** heading: an element to stand before the legend, or none; seen: called when the chart scrolls into sight. */
-  constructor(colours, seen, heading) {
+  /**
+   * hidden: curves that are not drawn, as `Link.hidden` gives them; seen: called when the chart scrolls into sight;
+   * heading: an element to stand before the legend, or none.
+   */
+  constructor(colours, hidden, seen, heading) {
     this.colours = colours;
-    this.legend = new Legend((i, shown) => this.#show(i, shown), heading);
+    this.legend = new Legend((i, shown) => this.#show(i, shown), hidden, heading);
     this.plot = h("div", { class: "ga-plot-inner" });
     this.cursor = h("div", { class: "ga-cursor", hidden: true });
     this.flags = new Flags(({ history, step }) => this.pressed?.(history.place(step, this.view?.axis)));

@@ -17,8 +17,8 @@ export class Curves extends Charts {
     this.curves = about.curves.map((curve) => ({ ...curve, colour: curve.player, history, now: () => figures()[curve.key] }));
     const [first, ...others] = about.groups;
     this.guide = h("dl", { class: "ga-guide" });
-    const upper = new Chart(colours, this.seen, h("h2", { class: "ga-heading" }, first.label));
-    const lower = new Chart(colours, this.seen);
+    const upper = new Chart(colours, link.hidden("hide"), this.seen, h("h2", { class: "ga-heading" }, first.label));
+    const lower = new Chart(colours, link.hidden("hide2"), this.seen);
     this.charts = [upper, lower];
     this.#show(upper, first);
     const begin = link.choice("tab", others.map(({ key }) => key));

@@ -11,6 +11,7 @@ import { ImageStage, PointStage, WALL } from "./hero.js";
 import { LatentHead } from "./latent_head.js";
 import { Drawings, orderFacts, order, Refused } from "./latent_link.js";
 import { LatentTabs } from "./latent_tabs.js";
+import { Link } from "./link.js";
 import { mountView } from "./mount.js";
 import { Notices } from "./notices.js";
 import { Pad, SIDE } from "./pad.js";
@@ -29,7 +30,7 @@ const WHOLE = {
   points: "This is all of its noise. The generator bends the blue grid into that of the picture.",
 };
 const OTHERS = {
-  images: "The same moves from other seeds. Press one to begin there.",
+  images: "The same moves from other seeds, each above its critic's score. Press one to begin there.",
   points: "The small orange dots: the same moves from other seeds.",
 };
 
@@ -45,6 +46,7 @@ class LatentView {
     this.holder = holder;
     this.options = options;
     this.notices = new Notices();
+    this.link = new Link(true, () => this.facts && this.#writeAddress());
     this.follow = seldom(FOLLOW, () => !this.gone && this.#follow());
     const { step, sliders, pad, ...place } = options.asked ?? {};
     this.asked = { step, sliders, pad }; // besides the place; looked up once the generator's facts are known
@@ -74,7 +76,7 @@ class LatentView {
     this.ending.abort();
     clearTimeout(this.calm);
     this.unwatch?.();
-    for (const part of [this.drags, this.grounds, this.stage, this.tabs, this.notices]) part?.destroy();
+    for (const part of [this.drags, this.grounds, this.stage, this.tabs, this.notices, this.link]) part?.destroy();
   }
 
   #build(facts, real) {
@@ -146,7 +148,7 @@ class LatentView {
     menus.forEach((menu, axis) => mark(menu, "aria-label", ["Direction across", "Direction up"][axis]));
     this.padMenus = menus;
     const hint = h("p", { class: "ga-caption" }, this.#isManifold ? WHOLE[facts.kind] : DRAG);
-    const given = h("div", { class: "ga-pad-axes" }, hint, ...(this.#isManifold ? [] : axes));
+    const given = h("div", { class: "ga-pad-axes" }, h("div", { class: "ga-latent-row ga-pad-row" }, hint, this.link.button), ...(this.#isManifold ? [] : axes));
     const wall = h("figure", { class: "ga-wall" }, h("figcaption", { class: "ga-caption" }, OTHERS[facts.kind]));
     if (stage.wall) wall.append(stage.wall.element);
     stage.wall?.name(this.wallSeeds);
@@ -320,6 +322,8 @@ class LatentView {
 
   #writeAddress() {
     const query = new URLSearchParams({ source: this.options.source });
+    const tab = new URLSearchParams(location.search).get("tab"); // the link's own
+    if (tab) query.set("tab", tab);
     if (this.options.name) query.set("name", this.options.name);
     if (this.source.choices) query.set("choices", JSON.stringify(this.source.choices));
     if (this.step !== undefined) query.set("step", this.step);

@@ -24,7 +24,9 @@ export class LatentTabs {
     this.parts = new Map();
     this.body = h("div", { class: "ga-latent-tab" });
     const items = KINDS.filter(({ needs }) => !needs || view.facts.offers.includes(needs));
-    this.tabs = new Tabs("What to do with it", items, this.body, (item) => this.#open(item));
+    const begin = view.link.choice("tab", items.map(({ key }) => key));
+    const pressed = (key) => view.link.put("tab", key);
+    this.tabs = new Tabs("What to do with it", items, this.body, (item) => this.#open(item), { begin, pressed });
     this.element = h("div", { class: "ga-latent-tabs" }, this.tabs.element, this.body);
   }
 

@@ -5,11 +5,11 @@ import { h, mark, say } from "./dom.js";
 import { figure } from "./words.js";
 
 export class Legend {
-  /** toggled(i, shown) is called after a press; heading: an element to stand first, or none. */
-  constructor(toggled, heading) {
+  /** toggled(i, shown) is called after a press; hidden: {has(slot), turn(slot)}; heading: an element to stand first, or none. */
+  constructor(toggled, hidden, heading) {
     this.toggled = toggled;
     this.heading = heading;
-    this.hidden = new Set(); // names of curves
+    this.hidden = hidden;
     this.element = h("div", { class: "ga-legend", role: "group" });
   }
 
@@ -23,7 +23,7 @@ export class Legend {
   }
 
   isShown(i) {
-    return !this.hidden.has(nameOf(this.curves[i]));
+    return !this.hidden.has(slotOf(this.curves[i]));
   }
 
   /** values: one number, or undefined, for each curve. Returns them in words. */
@@ -52,7 +52,7 @@ export class Legend {
       this.readings[i],
     );
     chip.addEventListener("click", () => {
-      if (!this.hidden.delete(nameOf(curve))) this.hidden.add(nameOf(curve));
+      this.hidden.turn(slotOf(curve));
       mark(chip, "aria-pressed", String(this.isShown(i)));
       this.toggled(i, this.isShown(i));
     });
@@ -62,6 +62,9 @@ export class Legend {
 
 /** What tells a curve from the others of its chart: its figure, or where all show the same one its lane. */
 const nameOf = (curve) => curve.name ?? curve.key;
+
+/** The same for an address, which names lanes by their numbers. */
+const slotOf = (curve) => curve.slot ?? curve.key;
 
 const line = ({ label, player }) =>
   h("span", { class: "ga-reference", "data-colour": player }, h("i", { class: "ga-swatch ga-swatch-line", "data-dash": 1 }), label);

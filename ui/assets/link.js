@@ -1,7 +1,8 @@
 // What is on show, as part of the page's own address: a copied link leads to the same picture and the same curves.
 //
-// ?step= the picture, ?layers= what it shows, ?tab= (and ?tab2=) the charts, ?smooth= percent, ?scale= and ?axis= of
-// the charts. A value that is not legal is passed over, and what is as usual is left out.
+// ?step= the picture, ?layers= what it shows, ?tab= (and ?tab2=) the charts, ?hide= (and ?hide2=) curves or lanes that are
+// not drawn there, ?smooth= percent, ?scale=, ?reach= and ?axis= of the charts. A value that is not legal is passed over,
+// and what is as usual is left out.
 
 import { h, icon, say } from "./dom.js";
 
@@ -9,13 +10,14 @@ const REST = 300; // ms between two changes of the address: browsers limit how o
 const TOLD = 2500; // ms that the button says how it went
 
 export class Link {
-  /** own: is the address about this view? Otherwise it is neither read nor written. */
-  constructor(own) {
+  /** own: is the address about this view? Otherwise it is neither read nor written. settled(): called before a copy. */
+  constructor(own, settled = () => {}) {
+    this.settled = settled;
     this.own = own;
     this.path = location.pathname;
     this.asked = new URLSearchParams(own ? location.search : "");
     this.changes = new Map();
-    this.word = h("span", { role: "status" }, COPY);
+    this.word = h("span", { "aria-live": "polite" }, COPY);
     this.button = h("button", { type: "button", class: "ga-button ga-copy", onclick: () => this.#copy() }, icon("link"), this.word);
     this.button.hidden = !own;
   }
@@ -46,12 +48,24 @@ export class Link {
     return found.length || text === "none" ? found : undefined;
   }
 
-  /** How the charts begin: {memory, scale, axis} where the address says so. */
+  /** The curves that a chart does not draw: {has(name), turn(name)}, the latter told to the address. */
+  hidden(name) {
+    const names = new Set((this.asked.get(name) ?? "").split(".").filter((word) => /^\w{1,40}$/.test(word)));
+    const turn = (curve) => {
+      if (!names.delete(curve)) names.add(curve);
+      this.put(name, names.size ? [...names].join(".") : undefined);
+    };
+    return { has: (curve) => names.has(curve), turn };
+  }
+
+  /** How the charts begin: {memory, scale, reach, axis} where the address says so. */
   charts(axes) {
     const smooth = this.number("smooth", 99);
     const scale = this.choice("scale", ["linear", "symlog"]);
+    const reach = this.choice("reach", ["usual", "all"]);
     const axis = this.choice("axis", axes);
-    return { ...(smooth !== undefined && { memory: smooth / 100 }), ...(scale && { scale }), ...(axis && { axis }) };
+    const memory = smooth === undefined ? undefined : smooth / 100;
+    return Object.fromEntries(Object.entries({ memory, scale, reach, axis }).filter(([, value]) => value !== undefined));
   }
 
   /** From now on the address says this; undefined: it says nothing of it, for that is as usual. */
@@ -62,9 +76,10 @@ export class Link {
   }
 
   /** What the settings below the charts have changed. */
-  putCharts({ memory, scale, axis }) {
+  putCharts({ memory, scale, reach, axis }) {
     if (memory !== undefined) this.put("smooth", Math.round(100 * memory));
     if (scale) this.put("scale", scale);
+    if (reach) this.put("reach", reach);
     if (axis) this.put("axis", axis);
   }
 
@@ -84,6 +99,7 @@ export class Link {
   }
 
   async #copy() {
+    this.settled();
     this.#write();
     const done = await copied(location.href);
     say(this.word, done ? "Copied" : "Copy it from the address bar");

@@ -4,6 +4,7 @@
 import { Fan } from "./fan.js";
 import { h, mark, say } from "./dom.js";
 import { LuckHead } from "./luck_head.js";
+import { Link } from "./link.js";
 import { LuckTable } from "./luck_table.js";
 import { ask, mountView } from "./mount.js";
 import { Notices } from "./notices.js";
@@ -29,6 +30,7 @@ class LuckView {
     this.holder = holder;
     this.race = race;
     this.notices = new Notices();
+    this.link = new Link(true, () => this.link.put("luck", this.race)); // it may be on show without being asked for
   }
 
   async open() {
@@ -45,16 +47,19 @@ class LuckView {
     this.gone = true;
     clearTimeout(this.timer);
     this.unwatch?.();
-    for (const part of [this.fan, this.notices]) part?.destroy();
+    for (const part of [this.fan, this.notices, this.link]) part?.destroy();
   }
 
   #build(about) {
     const palette = () => (this.palette ??= colours(this.element));
     this.strips = about.lanes.map((lane, i) => new SeedStrip(lane.label, i));
     this.head = new LuckHead(about, (refusal) => this.#ordered(refusal));
+    this.head.buttons.append(this.link.button);
     this.fan = new Fan(about, palette);
     const items = about.figures.map(({ key, short }) => ({ key, label: short }));
-    const tabs = new Tabs("Figure", items, this.fan.element, (item) => this.#choose(item.key));
+    const begin = this.link.choice("tab", items.map(({ key }) => key));
+    const pressed = (key) => this.link.put("tab", key);
+    const tabs = new Tabs("Figure", items, this.fan.element, (item) => this.#choose(item.key), { begin, pressed });
     const strips = h("div", { class: "ga-strips" }, ...this.strips.map((strip) => strip.element));
     this.summary = h("p", { class: "ga-verdict", role: "status" });
     const key = h("p", { class: "ga-chart-help" }, COLLAPSED);

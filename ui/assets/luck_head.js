@@ -16,7 +16,8 @@ export class LuckHead {
     const facts = h("div", { class: "ga-facts" }, title, this.pill, this.share);
     const stop = { type: "button", class: "ga-button ga-stop", hidden: true, onclick: () => this.#stop() };
     this.stop = h("button", stop, icon("stop"), "Stop all");
-    this.element = h("header", { class: "ga-head" }, facts, h("div", { class: "ga-main-buttons" }, this.stop));
+    this.buttons = h("div", { class: "ga-main-buttons" }, this.stop);
+    this.element = h("header", { class: "ga-head" }, facts, this.buttons);
   }
 
   show({ lanes, over }) {

@@ -45,9 +45,9 @@ export class RaceCurves extends Charts {
   }
 
   #panel(groups, label, colours) {
-    const chart = new Chart(colours, this.seen);
     const help = h("p", { class: "ga-chart-help" });
-    const name = this.charts.length ? "tab2" : "tab"; // the first panel, and the one beside it
+    const [name, hide] = this.charts.length ? ["tab2", "hide2"] : ["tab", "hide"]; // the first panel, and the one beside it
+    const chart = new Chart(colours, this.link.hidden(hide), this.seen);
     this.charts.push(chart);
     const tabs = new Tabs(label, groups, chart.element, (group) => {
       chart.setGroup(group, this.#curves(group.key));
@@ -61,7 +61,7 @@ export class RaceCurves extends Charts {
   #curves(key) {
     return this.lanes.map((lane) => {
       const { label, colour, history } = lane;
-      return { key, name: label, label, help: label, colour, history, lane, now: () => lane.told().figures[key] };
+      return { key, name: label, label, help: label, slot: String(lane.index + 1), colour, history, lane, now: () => lane.told().figures[key] };
     });
   }
 
