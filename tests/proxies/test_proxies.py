@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 import torch
-from playwright.sync_api import Browser, Page, Playwright
+from playwright.sync_api import Browser, Page, Playwright, expect
 
 from gan_core import races, runs
 from gan_core.presets import PRESETS
@@ -152,3 +152,18 @@ def uploads(page: Page, there: str, tmp_path: Path) -> None:
     page.goto(f"{there}/customs")
     page.locator("input[type=file]").first.set_input_files(file)
     page.wait_for_url("**source=upload**")
+
+
+def test_a_page_under_a_name_that_nobody_allowed_says_so(
+    playwright: Playwright, apps: dict[bool, str], tmp_path: Path
+) -> None:
+    if lacking := [*missing(), *([] if find() else ["chromium"])]:
+        pytest.skip(f"{' and '.join(lacking)} must be installed")
+    name = "gan.school.example"
+    flags = [*BROWSER_FLAGS, f"--host-resolver-rules=MAP {name} 127.0.0.1"]
+    browser = playwright.chromium.launch(executable_path=find(), args=flags)
+    with proxied("nginx", apps[True], tmp_path, prefix=f"/{BASE}", strips=True, renames=True) as address:
+        page = browser.new_page()
+        page.goto(f"{address.replace('127.0.0.1', name)}/train")
+        expect(page.get_by_role("alert")).to_contain_text(f"GAN_ARENA_HOSTS={name}", timeout=PATIENCE)
+    browser.close()

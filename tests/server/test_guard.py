@@ -54,6 +54,12 @@ def test_a_proxy_may_rename_the_host(port: int, origin: str) -> None:
     assert status == 101 and ours in said
 
 
+def test_a_page_can_ask_whether_it_would_be_refused(port: int) -> None:
+    status, _, text = raw(port, "GET", "/", x_gan_arena_page="http://gan.school.example")
+    assert status == 403 and "GAN_ARENA_HOSTS=gan.school.example" in text
+    assert raw(port, "GET", "/", x_gan_arena_page=f"http://127.0.0.1:{port}")[0] == 200
+
+
 def test_a_browser_that_says_same_origin_is_believed(port: int) -> None:
     assert raw(port, "POST", "/api/echo", origin="https://gan.example.org", sec_fetch_site="same-origin")[0] == 200
     assert raw(port, "POST", "/api/echo", origin="https://gan.example.org", sec_fetch_site="cross-site")[0] == 403

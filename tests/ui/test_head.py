@@ -28,6 +28,7 @@ BROWSER = {"accept": "text/html,*/*", "if-none-match": '"old"'}
 def test_a_page_holds_the_style_whole_and_under_its_true_length() -> None:
     answer = APP.get("/", headers=BROWSER)
     assert answer.text.count("stMainBlockContainer") == 1 and answer.text.endswith("</head><body>here</body></html>")
+    assert answer.text.count("x-gan-arena-page") == 1, "the script that tells why nothing comes"
     assert int(answer.headers["content-length"]) == len(answer.content)
     assert "etag" not in answer.headers, "an older style would pass for this one"
 

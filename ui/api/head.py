@@ -8,31 +8,34 @@ from pathlib import Path
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-SHEET = Path(__file__).parent.parent / "assets" / "page.css"
+_ASSETS = Path(__file__).parent.parent / "assets"
+SHEET = _ASSETS / "page.css"
+REFUSED = _ASSETS / "refused.js"  # tells what no script run could tell: that none will come
 _ASKED_AGAIN = (b"accept-encoding", b"if-none-match", b"if-modified-since", b"range")  # those answers hold no page
 
 
 class Head:
-    """Writes the style sheet into the head of each HTML page."""
+    """Writes the style sheet, and the script for a page that is refused, into the head of each HTML page."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
-        self.style = b"<style>\n" + SHEET.read_bytes() + b"</style>\n</head>"
+        style = b"<style>\n" + SHEET.read_bytes() + b"</style>\n"
+        self.written = style + b"<script>\n" + REFUSED.read_bytes() + b"</script>\n</head>"
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or not _asks_for_page(scope):
             await self.app(scope, receive, send)
             return
         kept = [pair for pair in scope["headers"] if pair[0].lower() not in _ASKED_AGAIN]
-        await self.app({**scope, "headers": kept}, receive, _Writer(send, self.style).send)
+        await self.app({**scope, "headers": kept}, receive, _Writer(send, self.written).send)
 
 
 class _Writer:
     """Holds an HTML answer back until it is whole; lets everything else through."""
 
-    def __init__(self, send: Send, style: bytes) -> None:
+    def __init__(self, send: Send, written: bytes) -> None:
         self._send = send
-        self._style = style
+        self._written = written
         self._start: Message | None = None
         self._body = b""
 
@@ -47,7 +50,7 @@ class _Writer:
             await self._send(message)
 
     async def _finish(self, start: Message) -> None:
-        body = self._body.replace(b"</head>", self._style, 1)
+        body = self._body.replace(b"</head>", self._written, 1)
         headers = MutableHeaders(raw=list(start["headers"]))
         for name in ("etag", "last-modified", "accept-ranges"):
             del headers[name]

@@ -11,6 +11,7 @@ from streamlit import config
 from ui.server.frames import frame_ancestors
 from ui.server.hosts import NoName, how_to_allow, may_be_called, may_speak, name_in, name_of
 
+PAGE = "x-gan-arena-page"  # a page asks with it, in an Origin's words, whether its websocket would be refused
 _READS = ("GET", "HEAD", "OPTIONS")
 _log = logging.getLogger(__name__)
 
@@ -43,7 +44,8 @@ class Guard:
             await send(message)
 
         try:
-            check(headers, changes=scope["type"] == "websocket" or scope["method"] not in _READS)
+            asks = PAGE in headers
+            check(headers, changes=asks or scope["type"] == "websocket" or scope["method"] not in _READS)
         except Forbidden as error:
             _note(error.sentence)
             await _refusal(scope, headers, error)(scope, receive, framed)
@@ -59,7 +61,7 @@ def check(headers: Headers, *, changes: bool) -> None:
     """
     try:
         names = [name_in(host) for host in _hosts(headers)]
-        origin = headers.get("origin")
+        origin = headers.get("origin", headers.get(PAGE))
         page = None if origin is None else name_of(origin)
     except NoName:
         raise Forbidden(400, "The Host or the Origin of the request is no valid name.") from None
