@@ -21,6 +21,10 @@ _STYLE = """
 .ga-protocol tbody th { font-weight: 400; min-width: 8rem; }
 .ga-protocol tbody th[scope="rowgroup"] { font-weight: 600; padding-top: .6rem; }
 .ga-protocol td { white-space: nowrap; }
+.ga-protocol-figures { margin-top: .75rem; }
+.ga-protocol-figures summary { cursor: pointer; }
+.ga-protocol-figures dt { font-weight: 600; }
+.ga-protocol-figures dd { margin: 0 0 .4rem; }
 .ga-protocol small { opacity: .75; }
 .ga-protocol .agrees { color: light-dark(#0c7a68, #2fdcbe); font-weight: 600; }
 .ga-protocol .differs { color: light-dark(#b35204, #ff9142); font-weight: 600; }
@@ -39,8 +43,16 @@ def table(name: str, shipped: dict[str, Any], own: dict[str, Any]) -> str:
     return (
         f'{_STYLE}<p class="ga-protocol-words" id="ga-protocol-words">{_caption(protocol, shipped["rulers"])}</p>'
         f'<div class="ga-protocol" tabindex="0"><table aria-describedby="ga-protocol-words">'
-        f"<thead>{_heads(protocol)}</thead>{''.join(bodies)}</table></div>"
+        f"<thead>{_heads(protocol)}</thead>{''.join(bodies)}</table></div>{_meanings(protocol)}"
     )
+
+
+def _meanings(protocol: Protocol) -> str:
+    """What each figure measures: for those without a mouse too, so in no title of a cell."""
+    told = ((METRICS[figure].label, METRICS[figure].help) for figure in protocol.figures)
+    entries = "".join(f"<dt>{escape(label)}</dt><dd>{escape(words)}</dd>" for label, words in told)
+    head = "<summary>What do these figures measure?</summary>"
+    return f'<details class="ga-protocol-figures">{head}<dl>{entries}</dl></details>'
 
 
 def _caption(protocol: Protocol, rulers: list[str]) -> str:
@@ -56,7 +68,7 @@ def _caption(protocol: Protocol, rulers: list[str]) -> str:
 
 def _heads(protocol: Protocol) -> str:
     heads = "".join(
-        f'<th scope="col" title="{escape(METRICS[figure].help)}">{escape(METRICS[figure].label)}<br>'
+        f'<th scope="col">{escape(METRICS[figure].label)}<br>'
         f"<small>{escape(METRICS[figure].unit)}, {escape(METRICS[figure].direction)}</small></th>"
         for figure in protocol.figures
     )
@@ -87,7 +99,7 @@ def _measured(name: str, row: str, kept: dict[str, Any], whose: str) -> str:
     short = kept["steps"] < protocol.steps
     length = f"shortened to {kept['steps']:,} of {protocol.steps:,} steps" if short else f"{kept['steps']:,} steps"
     about = f"{trials[-1]['machine']}, {trials[-1]['date']}, torch {trials[-1]['torch']}"
-    label = f'{whose}<br><small title="{escape(about)}">{seeds}, {length}<br>{escape(about)}</small>'
+    label = f"{whose}<br><small>{seeds}, {length}<br>{escape(about)}</small>"
     return f'<tr><th scope="row">{label}</th>{cells}</tr>'
 
 

@@ -9,7 +9,7 @@ export class Wall {
   constructor(shape, count, taken) {
     this.canvases = Array.from({ length: count }, () => h("canvas", { class: "ga-wall-tile", "aria-hidden": "true" }));
     this.tiles = this.canvases.map((canvas) => new Tiles(canvas, shape, 1));
-    this.scores = this.canvases.map(() => h("output", { class: "ga-wall-score", "data-tip": "The critic's score" }));
+    this.scores = this.canvases.map(() => h("output", { class: "ga-wall-score" }));
     this.buttons = this.canvases.map((canvas, i) =>
       h("button", { type: "button", class: "ga-wall-button", onclick: () => taken(i) }, canvas, this.scores[i]),
     );
