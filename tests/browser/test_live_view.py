@@ -344,10 +344,13 @@ def test_it_fits_a_phone_in_both_themes(browser: Browser, address: str, played: 
     context = browser.new_context(viewport={"width": 390, "height": 844}, color_scheme=scheme, has_touch=True)
     page = context.new_page()
     view = open_run(page, address, played.run)
-    view.locator(".ga-more").scroll_into_view_if_needed()
+    for chart in view.locator(".ga-plot").all():  # one at a time is in sight, and drawn
+        chart.scroll_into_view_if_needed()
+        expect(chart.locator(".ga-plot-note")).to_be_hidden(timeout=PATIENCE)
     until_charts(page, 10)
     wide = """() => [...document.querySelectorAll('.ga-live, .ga-live *')]
-      .filter((element) => element.getBoundingClientRect().right > innerWidth + 1 && !element.closest('svg'))
+      .filter((element) => !element.closest('svg, .ga-tabs > *')) // tabs without room are scrolled to
+      .filter((element) => element.getBoundingClientRect().right > innerWidth + 1)
       .map((element) => element.className)"""
     assert page.evaluate(wide) == []
     ground = view.locator(".ga-stage").evaluate("element => getComputedStyle(element).backgroundColor")
