@@ -26,7 +26,8 @@ class Metrics:
 class Samples:
     """One picture of the game. `arrays` by kind:
 
-    images: `png` uint8 [bytes], the sample wall as one PNG file.
+    images: `png` uint8 [bytes], the sample wall as one PNG file; in the first frame of a run also `real`, as many
+        real images in the same way.
     points: `fake` float32 [n, 2]; `heat` float32 [rows, columns], the critic's raw scores, row 0 at the
         lowest y; `manifold` float32 [r, c, 2], a grid of noise as the generator maps it; `arrows`
         float32 [a, 4], x, y and the way (dx, dy) in which the generator's loss pulls that point; in the

@@ -67,7 +67,16 @@ class Painter:
 
     def _wall(self) -> dict[str, np.ndarray]:
         images = generate(self.game, self._noise)
-        return {"png": np.frombuffer(png_wall(to_pixels(images, self.game.config.generator_output)), np.uint8)}
+        walls = {"png": to_pixels(images, self.game.config.generator_output)}
+        if self.game.step == 0:
+            walls["real"] = self._real_pictures()
+        return {name: np.frombuffer(png_wall(pixels), np.uint8) for name, pixels in walls.items()}
+
+    def _real_pictures(self) -> np.ndarray:
+        """Real images on show, uint8 [at most WALL, H, W, C], each of them once."""
+        rng = torch.Generator().manual_seed(_SEED)
+        index = torch.randperm(len(self.game.values), generator=rng)[:WALL]
+        return self.game.values[index.to(self.game.device)].permute(0, 2, 3, 1).cpu().numpy()
 
     def _classes(self) -> dict[str, np.ndarray]:
         """Which digits it draws, as the classifier names them. Not in the first picture, which must not wait."""

@@ -1,18 +1,23 @@
 """What a picture tells beside the picture: where the samples lie, which digits they show."""
 
+import io
 import json
+import math
 
 import numpy as np
 import pytest
 import torch
+from PIL import Image
 
 from gan_core.config import RunConfig
+from gan_core.datasets import Data
 from gan_core.final_scores import final_scores
 from gan_core.game import Game
 from gan_core.metrics import LIVE_DIGITS, LIVE_SAMPLES
 from gan_core.metrics.mode_coverage import mode_shares
 from gan_core.pictures import JUDGED_EVERY, Painter, generate
 from gan_core.runs.recorder import encode
+from gan_core.updates import Losses, update_both
 
 GRID = RunConfig(dataset="grid", batch_size=16, generator_widths=(8,), critic_widths=(8,))
 DIGITS = GRID.adapted(dataset="mnist").replace(generator_widths=(8,), critic_widths=(8,))
@@ -98,3 +103,19 @@ def test_judging_changes_nothing_in_the_training() -> None:
     Painter(game).paint(last=True)
     after = game.state_dict()["tensors"]
     assert all(value.equal(after[name]) for name, value in before.items())
+
+
+@pytest.mark.parametrize(("count", "shown"), [(12, 12), (200, 64)])
+def test_the_first_wall_comes_with_one_of_real_images_each_of_them_once(count: int, shown: int) -> None:
+    values = np.random.default_rng(0).integers(0, 256, (count, 3, 8, 8), dtype=np.uint8)
+    config = RunConfig(dataset="images", image_size=8, generator_output="tanh", generator_widths=(4,), batch_size=2)
+    game = Game(config, data=Data(values=values))
+    first = Painter(game).paint()
+    sheet = np.asarray(Image.open(io.BytesIO(first.arrays["real"].tobytes()))).astype(np.uint8)
+    columns = math.ceil(math.sqrt(shown))
+    tiles = [sheet[10 * (n // columns) :, 10 * (n % columns) :][:8, :8].transpose(2, 0, 1) for n in range(shown)]
+    known = {picture.tobytes() for picture in values}
+    seen = {np.ascontiguousarray(tile).tobytes() for tile in tiles}
+    assert len(seen) == shown and seen <= known
+    update_both(game, Losses())
+    assert "real" not in Painter(game).paint().arrays, "once is enough"

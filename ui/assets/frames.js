@@ -94,8 +94,8 @@ export class Frames {
 
 async function decode(step, arrays, probability) {
   if (arrays.png) {
-    const file = new Blob([arrays.png.values], { type: "image/png" });
-    return { step, bitmap: await createImageBitmap(file), shares: arrays.shares?.values, nearest: arrays.nearest?.values };
+    const [bitmap, real] = await Promise.all([arrays.png, arrays.real].map((file) => file && picture(file.values)));
+    return { step, bitmap, real, shares: arrays.shares?.values, nearest: arrays.nearest?.values };
   }
   const { fake, real, heat, manifold, arrows } = arrays;
   return {
@@ -109,6 +109,8 @@ async function decode(step, arrays, probability) {
     nearest: arrays.nearest?.values,
   };
 }
+
+const picture = (bytes) => createImageBitmap(new Blob([bytes], { type: "image/png" }));
 
 /** What was scored of the picture, if anything was. */
 const scored = ({ figures, scored: samples }) => (figures ? { figures: JSON.parse(figures), scored: Number(samples) } : {});

@@ -1,37 +1,64 @@
-// What a picture of a 2-D game shows: a row of switches, remembered by the browser, for one picture or several.
+// What a picture shows: a row of switches, remembered by the browser, for one picture or several.
 
-import { h, mark } from "./dom.js";
+import { h, mark, say } from "./dom.js";
 
-const LAYERS = [
-  ["real", "real", "Real", true],
-  ["fake", "generated", "Generated", true],
-  ["heat", "critic", "Critic map", true],
-  ["grid", "generator", "Grid", false],
-  ["arrows", "generator", "Pull", false],
-];
-const NAMES = LAYERS.map(([name]) => name);
+const LAYERS = {
+  points: [
+    ["real", "real", "Real", true],
+    ["fake", "generated", "Generated", true],
+    ["heat", "critic", "Critic map", true],
+    ["grid", "generator", "Grid", false],
+    ["arrows", "generator", "Pull", false],
+  ],
+  images: [["beside", "real", "Real", false]],
+};
 const HELP = {
   real: "Points of the data set",
   fake: "What the generator makes of the same noise, step after step",
   heat: "The deeper the violet, the more real the critic finds that place",
   grid: "A square of noise as the generator bends it: where lines crowd, it puts many samples",
   arrows: "Where the generator's loss pulls each sample",
+  beside: "Pictures of the data set, on the right of the generated ones",
 };
+const ALONE = "Generated samples, always from the same noise";
+const BESIDE = "Left: generated, always from the same noise. Right: real.";
 const MEMORY = "gan-arena-layers";
 
 export class Layers {
-  /** kind: "points" or "images", which have no layers; changed() is called after a press; link: may say what is on. */
-  constructor(kind, changed, link) {
+  /**
+   * kind: "points" or "images"; changed() is called after a press; link: may say what is on. lone: one picture has
+   * room beside it, where real images can stand; those of a race have none.
+   */
+  constructor(kind, changed, link, lone = false) {
     this.changed = changed;
     this.link = link;
-    const kept = linked(link) ?? remembered();
-    this.on = Object.fromEntries(LAYERS.map(([name, , , shown]) => [name, kept[name] ?? shown]));
-    this.element = kind === "images" ? caption() : this.#switches();
+    this.layers = kind !== "images" ? LAYERS.points : lone ? LAYERS.images : [];
+    this.names = this.layers.map(([name]) => name);
+    const kept = this.#linked() ?? remembered();
+    this.on = Object.fromEntries(this.layers.map(([name, , , shown]) => [name, kept[name] ?? shown]));
+    const buttons = this.layers.map(([name, colour, label]) => this.#toggle(name, colour, label));
+    this.element = h("div", { class: "ga-layers", role: "group", "aria-label": "What the picture shows" }, ...buttons);
+    if (kind === "images") this.#hide(buttons);
   }
 
-  #switches() {
-    const buttons = LAYERS.map(([name, colour, label]) => this.#toggle(name, colour, label));
-    return h("div", { class: "ga-layers", role: "group", "aria-label": "What the picture shows" }, ...buttons);
+  /** There are real images to be seen. */
+  offer() {
+    if (!this.caption) return;
+    this.offered = true;
+    for (const button of this.element.querySelectorAll("button")) button.hidden = false;
+    this.#tell();
+  }
+
+  /** Images: a caption tells what is on show; the switch comes with the real images, which older runs have not kept. */
+  #hide(buttons) {
+    this.caption = h("p", { class: "ga-caption" });
+    for (const button of buttons) button.hidden = true;
+    this.element.append(this.caption);
+    this.#tell();
+  }
+
+  #tell() {
+    if (this.caption) say(this.caption, this.offered && this.on.beside ? BESIDE : ALONE);
   }
 
   #toggle(name, colour, label) {
@@ -46,20 +73,19 @@ export class Layers {
       this.on[name] = !this.on[name];
       mark(button, "aria-pressed", String(this.on[name]));
       remember(this.on);
-      this.link.put("layers", NAMES.filter((each) => this.on[each]).join(".") || "none");
+      this.link.put("layers", this.names.filter((each) => this.on[each]).join(".") || "none");
+      this.#tell();
       this.changed();
     });
     return button;
   }
-}
 
-/** What the address says is on; undefined if it says nothing. */
-function linked(link) {
-  const shown = link.list("layers", NAMES);
-  return shown && Object.fromEntries(NAMES.map((name) => [name, shown.includes(name)]));
+  /** What the address says is on; undefined if it says nothing. */
+  #linked() {
+    const shown = this.link.list("layers", this.names);
+    return shown && Object.fromEntries(this.names.map((name) => [name, shown.includes(name)]));
+  }
 }
-
-const caption = () => h("p", { class: "ga-caption" }, "Generated samples, always from the same noise");
 
 function remembered() {
   try {
@@ -71,7 +97,7 @@ function remembered() {
 
 function remember(on) {
   try {
-    localStorage.setItem(MEMORY, JSON.stringify(on));
+    localStorage.setItem(MEMORY, JSON.stringify({ ...remembered(), ...on }));
   } catch {
     return; // as above
   }

@@ -85,7 +85,7 @@ class LiveView {
     this.line = new StatusLine(about);
     this.curves = new Curves(about, this.history, palette, () => this.#told().figures, this.link);
     this.curves.onPress((value) => this.#goTo(value));
-    this.layers = new Layers(about.kind, () => this.gallery.picture.recolour(), this.link);
+    this.layers = new Layers(about.kind, () => this.gallery.picture.recolour(), this.link, true);
     this.gallery = new Gallery(about, mode, palette, this.layers, {
       cursor: (step) => this.#look(step),
       shown: (frame) => this.#shown(frame),

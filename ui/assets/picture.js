@@ -5,6 +5,7 @@ import { Plane, between } from "./plane.js";
 import { count } from "./words.js";
 
 const FRAME_MS = 33; // the eye needs no more, and the training wants the processor
+const GAP = 0.012; // between two walls, as a share of the picture's width
 const CALM = matchMedia("(prefers-reduced-motion: reduce)");
 
 export class Picture {
@@ -37,10 +38,12 @@ export class Picture {
     say(this.empty, sentence);
   }
 
-  /** Real points come once, with the first frame of a run. */
-  setReal(points) {
-    this.real = points;
+  /** Real points, or the wall of real images, come once, with the first frame of a run. */
+  setReal(real) {
+    this.real = real;
+    this.layers.offer();
     this.plane.forget();
+    this.#widen();
     this.draw();
   }
 
@@ -62,7 +65,7 @@ export class Picture {
     const frame = this.target && between(this.from, this.target, this.#share());
     const width = this.stage.clientWidth; // 0 once the page has taken the view away
     if (!frame || !width || !this.canvas.width) return;
-    if (frame.bitmap) this.#drawWall(frame.bitmap);
+    if (frame.bitmap) this.#drawWalls(this.#isBeside ? [frame.bitmap, this.real] : [frame.bitmap]);
     else {
       const pixel = this.canvas.width / width;
       this.plane.draw(this.context, this.canvas.width, frame, this.real, this.layers.on, this.colours(), pixel);
@@ -72,7 +75,21 @@ export class Picture {
   /** The page went from light to dark or back, or other layers are wanted. */
   recolour() {
     this.plane.forget();
+    this.#widen();
     this.draw();
+  }
+
+  /** Does the wall of real images stand beside the generated one? */
+  get #isBeside() {
+    return Boolean(this.layers.on.beside && this.real);
+  }
+
+  /** Two walls need twice the width. */
+  #widen() {
+    if (this.about.kind !== "images") return;
+    mark(this.stage, "data-beside", this.#isBeside);
+    if (this.target) mark(this.canvas, "aria-label", this.#text(this.target));
+    this.#fit();
   }
 
   #share() {
@@ -94,16 +111,25 @@ export class Picture {
   }
 
   #fit() {
-    const side = Math.round(this.stage.clientWidth * (window.devicePixelRatio || 1));
-    if (!side) return;
-    if (side !== this.canvas.width) this.canvas.width = this.canvas.height = side;
+    const width = Math.round(this.stage.clientWidth * (window.devicePixelRatio || 1));
+    if (!width) return;
+    const height = this.#isBeside ? Math.round(width / 2) : width;
+    if (width !== this.canvas.width) this.canvas.width = width;
+    if (height !== this.canvas.height) this.canvas.height = height;
     this.draw(); // what came while there was no room for it is drawn, too
   }
 
+  /** One wall, or two of the same size beside each other. */
+  #drawWalls(bitmaps) {
+    const gap = bitmaps.length > 1 ? Math.round(this.canvas.width * GAP) : 0;
+    const side = (this.canvas.width - gap) / bitmaps.length;
+    if (bitmaps.some((bitmap) => !bitmap.width)) return; // closed while the view was being left
+    this.context.clearRect(0, 0, this.canvas.width, this.canvas.height);
+    bitmaps.forEach((bitmap, index) => this.#drawWall(bitmap, index * (side + gap), Math.min(side, this.canvas.height)));
+  }
+
   /** Pixels stay sharp and even: enlarged by a whole factor first, then fitted. */
-  #drawWall(bitmap) {
-    if (!bitmap.width) return; // closed while the view was being left
-    const side = this.canvas.width;
+  #drawWall(bitmap, left, side) {
     const scale = Math.min(side / bitmap.width, side / bitmap.height);
     const whole = Math.max(1, Math.ceil(scale));
     const large = (this.enlarged ??= document.createElement("canvas"));
@@ -113,15 +139,15 @@ export class Picture {
     inner.imageSmoothingEnabled = false;
     inner.drawImage(bitmap, 0, 0, large.width, large.height);
     const [width, height] = [bitmap.width * scale, bitmap.height * scale];
-    this.context.clearRect(0, 0, side, side);
     this.context.imageSmoothingEnabled = true;
     this.context.imageSmoothingQuality = "high";
-    this.context.drawImage(large, (side - width) / 2, (side - height) / 2, width, height);
+    this.context.drawImage(large, left + (side - width) / 2, (this.canvas.height - height) / 2, width, height);
   }
 
   #text(frame) {
     const points = (frame.fake?.length ?? 0) / 2;
-    const what = frame.bitmap ? "a wall of generated images" : `${count(points)} generated points`;
+    const beside = this.#isBeside ? ", beside one of real images" : "";
+    const what = frame.bitmap ? `a wall of generated images${beside}` : `${count(points)} generated points`;
     return `Step ${count(frame.step)}: ${what}`;
   }
 }
