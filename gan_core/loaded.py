@@ -2,8 +2,8 @@
 
 import copy
 import math
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from typing import Any, Literal
 
@@ -43,6 +43,18 @@ class Facts:
         return asdict(self)
 
 
+@dataclass(frozen=True)
+class Pictures:
+    """Where on this machine somebody's own pictures lie that a generator learned from. It never leaves."""
+
+    dataset: str
+    path: str
+    data_class: str
+    image_size: int
+    mirror: bool
+    check: Callable[[], str] = field(compare=False)  # their fingerprint now; raises UserError if they are others
+
+
 def twin_of(network: nn.Module) -> nn.Module:
     """Modules of one's own over the same parameters and buffers: no copy of a weight is made."""
     shared = {id(tensor): tensor for tensor in (*network.parameters(), *network.buffers())}
@@ -57,12 +69,14 @@ class Loaded:
 
     network: noise [N, latent_dim] -> samples [N, *shape]; with labels [N] as second argument if `facts.classes`.
     critic: samples [N, *shape] -> raw scores [N], the higher the more real.
+    pictures: somebody's own that it learned from, where they are known here.
     """
 
     def __init__(self, network: nn.Module, facts: Facts, critic: nn.Module | None = None) -> None:
         self.network = network.eval().requires_grad_(False)
         self.critic = None if critic is None else critic.eval().requires_grad_(False)
         self.facts = facts
+        self.pictures: Pictures | None = None
 
     @property
     def nbytes(self) -> int:
@@ -113,6 +127,7 @@ class Loaded:
         """The same generator of the same weights, whose layers may be hooked while others draw with these."""
         twin = Loaded(twin_of(self.network), self.facts, self.critic)
         twin.__dict__["batch"] = self.batch
+        twin.pictures = self.pictures
         return twin
 
     def _part(self, z: Tensor, labels: Tensor | None, network: nn.Module | None = None) -> Tensor:

@@ -4,6 +4,7 @@ A run or its folder gives its last generator, or that of a kept time step. A fil
 configuration; anybody else's, and whatever a visitor brought, by way of customs.
 """
 
+import os
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -11,12 +12,15 @@ from typing import Any
 
 from gan_core import runs
 from gan_core.checkpoint import is_ours
+from gan_core.datasets import DATASETS
+from gan_core.errors import UserError
 from gan_core.hub_loading import load_from_hub
-from gan_core.loaded import Loaded
+from gan_core.loaded import Loaded, Pictures
 from gan_core.naming import kind_of
 from gan_core.own import Origin, load_own
 from gan_core.runs import Run
 from gan_core.runs.uploads import find_upload
+from gan_core.sources.fingerprint import fingerprint
 from gan_core.weights.choices import Choices
 from gan_core.weights.inspection import load_weights
 
@@ -55,7 +59,26 @@ def of_run(run: Run, step: int | None = None) -> Loaded:
     match run.status()["levels"]:
         case [int() | float() as black, int() | float() as white] if black < white:
             loaded.facts = replace(loaded.facts, levels=(black, white))
+    loaded.pictures = _pictures(run)
     return loaded
+
+
+def _pictures(run: Run) -> Pictures | None:
+    """Its own pictures, if something lies where they lay."""
+    if not DATASETS[run.config.dataset].needs_path:
+        return None
+    try:
+        config = run.whole_config()
+    except UserError:
+        return None
+    if not os.path.exists(config.data_path):
+        return None
+
+    def check() -> str:
+        run.check_data()
+        return fingerprint(Path(config.data_path))
+
+    return Pictures(config.dataset, config.data_path, config.data_class, config.image_size, config.mirror, check)
 
 
 def kept_steps(source: str, root: Path | str | None = None) -> list[int]:

@@ -49,7 +49,7 @@ LAYERS = [
     ("kept_looks",),
     ("trial",),
     ("attributes", "anatomy", "bases", "snippet", "neighbours", "projection", "hub_model", "own"),
-    ("draws", "targets"),
+    ("draws", "targets", "own_neighbours"),
     ("directions",),
     ("effects",),
     ("weights",),

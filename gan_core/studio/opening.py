@@ -7,7 +7,7 @@ import numpy as np
 from gan_core.datasets import DATASETS, Request
 from gan_core.directions import FAMILIES
 from gan_core.explorer import Explorer
-from gan_core.neighbours import are_known
+from gan_core.own_neighbours import can_compare
 from gan_core.studio.jobs import Answer, packed
 from gan_core.studio.scale import z_per_sigma
 
@@ -43,7 +43,7 @@ def _family(explorer: Explorer, name: str) -> dict[str, Any]:
 def _offers(explorer: Explorer) -> list[str]:
     """What else can be done: neighbours need data to look in, projection an image, a manifold a plane of noise."""
     facts = explorer.loaded.facts
-    offers = ["neighbours"] if are_known(facts) else []
+    offers = ["neighbours"] if can_compare(explorer.loaded) else []
     if facts.kind == "images":
         offers += ["projection"] + (["manifold"] if facts.latent_dim == 2 else [])
     return offers

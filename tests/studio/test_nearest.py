@@ -14,6 +14,7 @@ from gan_core.game import build_generator
 from gan_core.presets import PRESETS
 from gan_core.studio.jobs import Answer, Order
 from gan_core.studio.orders import Orders
+from tests.own_pictures import with_pictures
 
 
 def trained(root: Path, config: RunConfig) -> str:
@@ -50,3 +51,14 @@ def test_somebody_s_own_images_are_not_at_hand(tmp_path: Path, monkeypatch: pyte
     assert facts(asked("open", source))["offers"] == ["projection"]
     with pytest.raises(UserError, match="nobody knows which images this generator learned from"):
         asked("neighbours", source)
+
+
+def test_own_pictures_are_compared_with_where_they_lie_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GAN_ARENA_RUNS", str(tmp_path / "runs"))
+    monkeypatch.setenv("GAN_ARENA_CACHE", str(tmp_path / "cache"))
+    source = trained(tmp_path / "runs", with_pictures(PRESETS["own-pictures"].config, tmp_path))
+    answer = asked("open", source)
+    assert "neighbours" in facts(answer)["offers"] and str(tmp_path).encode() not in answer[1]
+    told = facts(asked("neighbours", source))
+    assert "The scale stands on 12 pictures, so this is less sure" in told["verdict"]
+    assert "looked for both ways" in told["explanation"]
