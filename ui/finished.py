@@ -19,14 +19,16 @@ class Finished:
 
     run: Run
     exact: bool
+    lacks_pictures: bool = False  # the visitor's own are to be brought before Start
 
     @property
     def words(self) -> str:
         """What stands above it."""
         if self.exact:
             return "Press **Start**, or watch this finished run of the same preset meanwhile."
+        start = "Bring your pictures, then press **Start**" if self.lacks_pictures else "Press **Start**"
         return (
-            "Press **Start**. No finished run of this preset comes with the app; "
+            f"{start}. No finished run of this preset comes with the app; "
             f"the nearest one is **{plain(self.run.title or self.run.id)}**."
         )
 
@@ -36,7 +38,8 @@ def finished_run_of(preset: str) -> Finished:
     """The shipped run of that preset, or else the one from whose settings fewest differ."""
     wanted = PRESETS[preset].config
     best = min(_shipped(), key=lambda run: (run.preset != preset, *_distance(run.config, wanted)))
-    return Finished(best, exact=best.preset == preset or not any(_distance(best.config, wanted)))
+    exact = best.preset == preset or not any(_distance(best.config, wanted))
+    return Finished(best, exact, wanted.lacks_pictures)
 
 
 def _shipped() -> list[Run]:

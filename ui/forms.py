@@ -35,7 +35,7 @@ def config_form(told: str = "") -> RunConfig | None:
         groups = {group: visible(DRAFT, group) for group in GROUPS}
         tabs = st.tabs(["Basics", *(group for group, names in groups.items() if names), "Start from", "From a file"])
         with tabs[0]:
-            DRAFT.draw([name for name, about in SETTINGS.items() if not about.advanced and DRAFT.applies(name)])
+            DRAFT.draw(_basics())
         for tab, names in zip(tabs[1:], filter(None, groups.values()), strict=False):
             with tab:
                 DRAFT.draw(names)
@@ -44,6 +44,12 @@ def config_form(told: str = "") -> RunConfig | None:
         with tabs[-1]:
             _config_upload()
     return _checked_draft()
+
+
+def _basics() -> list[str]:
+    """The usual settings; where own pictures are to be brought, that comes first."""
+    names = [name for name, about in SETTINGS.items() if not about.advanced and DRAFT.applies(name)]
+    return sorted(names, key=lambda name: name != "data_path")
 
 
 def visible(draft: Draft, group: str) -> list[str]:

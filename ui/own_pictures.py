@@ -46,7 +46,15 @@ def show(path: str, size: int) -> None:
         return
     st.caption(plain(found.told))
     st.image(_sheet(found.thumbnails), width="stretch", alt="A sheet of your own pictures")
-    st.caption(f"As training sees them: cropped to squares at the centre, {size:d} x {size:d} pixels, in colour.")
+    st.caption(how_they_are_seen(size))
+
+
+def how_they_are_seen(size: int) -> str:
+    """What is done to every picture before a network sees it."""
+    return (
+        f"As training sees them: cropped to squares at the centre, {size:d} x {size:d} pixels, in colour; transparent "
+        "parts on white; of colours in 16 bits the upper 8."
+    )
 
 
 def _sheet(tiles: np.ndarray) -> np.ndarray:

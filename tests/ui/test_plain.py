@@ -44,7 +44,7 @@ TRUSTED = {
     "race_form.py": {"label", "help", "group"},
     "race_tab.py": {"race_form.race_reason()"},
     "run_table.py": {"export.label", "_EXPLORE", "_AGAIN", "status['state']"},
-    "own_pictures.py": {"size"},
+    "own_pictures.py": {"size", "how_they_are_seen(size)"},
     "train.py": {"forms.preset_reason()", "finished.words"},
 }
 
