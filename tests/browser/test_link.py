@@ -53,6 +53,14 @@ def changed(page: Page) -> None:
     page.locator(".ga-live .ga-scrubber input").fill("3")
 
 
+def copied(page: Page) -> str:
+    """The link that the button copies; what it says of that is gone again soon."""
+    page.evaluate("navigator.clipboard.writeText('')")
+    page.get_by_role("button", name="Copy link").click()
+    until(lambda: page.evaluate("navigator.clipboard.readText()") != "", "the link is copied")
+    return str(page.evaluate("navigator.clipboard.readText()"))
+
+
 @pytest.mark.parametrize("path", [RUN, RACE])
 def test_a_link_shows_what_its_sender_saw(path: str, address: str, page: Page) -> None:
     opened(page, address + path)
@@ -86,9 +94,7 @@ def test_a_link_to_luck_names_the_experiment_and_its_figure(address: str, page: 
     page.goto(address + "/compare?view=luck")
     page.locator(".ga-luck [role=tab]").nth(2).click(timeout=60_000)
     chosen = page.locator(".ga-luck [aria-selected=true]").inner_text()
-    page.get_by_role("button", name="Copy link").click()
-    expect(page.get_by_role("button", name="Copied")).to_be_visible()
-    link = page.evaluate("navigator.clipboard.readText()")
+    link = copied(page)
     assert query(link)["luck"] == page.locator(".ga-luck").get_attribute("data-race")
     page.goto("about:blank")
     page.goto(link)
@@ -102,15 +108,13 @@ def test_a_link_into_latent_space_opens_its_tab_at_its_place(address: str, page:
     page.get_by_role("tab", name="Memorised or invented?").click()
     page.get_by_label("Seed", exact=True).first.fill("41")
     page.get_by_label("Seed", exact=True).first.press("Enter")
-    page.get_by_role("button", name="Copy link").click()
-    expect(page.get_by_role("button", name="Copied")).to_be_visible()
-    link = page.evaluate("navigator.clipboard.readText()")
+    link = copied(page)
     assert query(link) == {"source": "mnist-gan", "seeds": "41", "tab": "neighbours"}
     page.goto("about:blank")
     page.goto(link)
     tab = page.get_by_role("tab", name="Memorised or invented?")
     expect(tab).to_have_attribute("aria-selected", "true", timeout=PATIENCE)
-    expect(page.get_by_label("Seed", exact=True).first).to_have_value("41")
+    expect(page.get_by_label("Seed", exact=True).first).to_have_value("41", timeout=PATIENCE)
 
 
 def test_a_link_follows_to_the_newest_picture_again(address: str, page: Page) -> None:
@@ -135,7 +139,7 @@ def test_another_page_keeps_nothing_of_it(address: str, page: Page) -> None:
     opened(page, address + RUN)
     page.locator(".ga-live .ga-scrubber input").fill("3")
     page.get_by_role("link", name="Runs").first.click()
-    expect(page.get_by_role("heading", name="Runs", exact=True)).to_be_visible()
+    expect(page.get_by_role("heading", name="Runs", exact=True)).to_be_visible(timeout=PATIENCE)
     page.wait_for_timeout(600)
     assert "step" not in asked(page)
 
