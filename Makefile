@@ -23,11 +23,9 @@ lint: $(VENV)/.development
 types: $(VENV)/.development
 	$(BIN)/mypy
 
-# What only computes runs on all cores at once; then what drives browsers and real processes, one test at a time.
-COMPUTING := tests/weights tests/judge tests/metrics tests/directions tests/instruments tests/test_alarms_on_digits.py
+# Each file of tests is one worker's, with its own server and browser where it needs them; as many workers as cores.
 unit: $(VENV)/.development
-	$(BIN)/python -m pytest --numprocesses=auto --dist=loadfile $(COMPUTING)
-	GAN_ARENA_BROWSER="$$($(BIN)/python -m tests.browser.find)" $(BIN)/python -m pytest $(COMPUTING:%=--ignore=%)
+	GAN_ARENA_BROWSER="$$($(BIN)/python -m tests.browser.find)" $(BIN)/python -m pytest --numprocesses=auto --dist=loadfile
 
 bench: $(VENV)/.development  ## about an hour on an otherwise idle machine; results go to benchmarks/results
 	@export GAN_ARENA_BROWSER="$$($(BIN)/python -m tests.browser.find)"; missed=0; \
