@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from gan_core import runs
 from gan_core.events import Metrics, Samples
+from gan_core.pictures import png_wall
 from gan_core.presets import PRESETS
 from gan_core.runs import Recorder
 from tests.browser.menus import choose
@@ -221,6 +222,49 @@ def test_layers_are_toggled_and_remembered(page: Page, address: str, played: Rec
     page.reload()
     button = page.get_by_role("button", name="Generated", exact=True)
     expect(button).to_have_attribute("aria-pressed", "false", timeout=PATIENCE)
+
+
+def wall_of(step: int, level: int, real: int | None) -> Samples:
+    """A wall of one gray, and in the first picture perhaps one of real images, of another."""
+    walls = {"png": level} if real is None else {"png": level, "real": real}
+    pngs = {name: png_wall(np.full((64, 8, 8, 1), gray, np.uint8)) for name, gray in walls.items()}
+    return Samples(step, "images", {name: np.frombuffer(png, np.uint8) for name, png in pngs.items()})
+
+
+@pytest.mark.parametrize("real", [230, None])
+def test_real_images_stand_beside_the_generated_ones(page: Page, address: str, root: Path, real: int | None) -> None:
+    run = runs.create(PRESETS["digits-gan"].config, preset="digits-gan", root=root)
+    with Recorder(run) as recorder:
+        recorder.write(wall_of(0, 60, real))
+        recorder.write(wall_of(50, 60, None))
+        recorder.status("stopped")
+    view = open_run(page, address, run)
+    until_picture(page, "==", 50)
+    switch, canvas = view.get_by_role("button", name="Real", exact=True), view.locator(".ga-canvas")
+    if real is None:  # as of every run before there were any
+        expect(view.get_by_text("Generated samples, always from the same noise")).to_be_visible()
+        expect(switch).to_have_count(0)
+        return
+    halves = """() => {
+      const canvas = document.querySelector('.ga-live .ga-canvas')
+      const context = canvas.getContext('2d')
+      const [y, ...xs] = [canvas.height * 0.47, canvas.width * 0.23, canvas.width * 0.73].map(Math.round)
+      const brightest = (x) => Math.max(...context.getImageData(x - 3, y - 3, 7, 7).data.filter((_, i) => i % 4 < 3))
+      return [...xs.map(brightest), canvas.width / canvas.height]
+    }"""
+    assert page.evaluate(halves) == [60, 60, 1]
+    switch.click()
+    left, right, shape = page.evaluate(halves)
+    assert (left, right) == (60, 230) and abs(shape - 2) < 0.02
+    expect(view.get_by_text("Left: generated, always from the same noise. Right: real.")).to_be_visible()
+    expect(canvas).to_have_attribute("aria-label", "Step 50: a wall of generated images, beside one of real images")
+    page.wait_for_url("**layers=beside**", timeout=PATIENCE)
+    page.reload()
+    expect(switch).to_have_attribute("aria-pressed", "true", timeout=PATIENCE)
+    expect(view.locator(".ga-stage[data-beside]")).to_be_visible()
+    switch.click()
+    expect(view.locator(".ga-stage[data-beside]")).to_have_count(0)
+    assert page.evaluate(halves) == [60, 60, 1]
 
 
 def test_images_are_drawn_too(page: Page, address: str, root: Path) -> None:
