@@ -123,9 +123,11 @@ def _hash(players: Mapping[str, Mapping[str, Tensor]]) -> str:
 def _keep(root: Path, players: Mapping[str, dict[str, Tensor]], config: RunConfig, loaded: Loaded, source: str) -> None:
     """Whole or not at all: others may keep the same weights at once."""
     folder, step = starts.folder_of(root, config.start_from), loaded.facts.step
-    if (folder / starts.ABOUT).exists():
-        return
+    starts.sweep(root)
     try:
+        if (folder / starts.ABOUT).exists():
+            starts.use(root, config.start_from)
+            return
         folder.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=folder.parent) as place:
             for player, tensors in players.items():

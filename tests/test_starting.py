@@ -1,6 +1,8 @@
 """Runs that start from trained weights: a run's, a shipped checkpoint's, a stranger's where shapes agree."""
 
 import json
+import os
+import time
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +16,14 @@ from gan_core.batching import why_apart
 from gan_core.checkpoint import load_critic, load_generator
 from gan_core.config import RunConfig
 from gan_core.engines.execute import execute
+from gan_core.engines.local import Pool
 from gan_core.errors import UserError
 from gan_core.game import Game
 from gan_core.loading import load
 from gan_core.model_card import card
+from gan_core.runs import starts
 from gan_core.starting import lay_into, start_from
+from tests.engines.patience import until
 
 SMALL = {"generator_widths": (8,), "critic_widths": (8,), "batch_size": 8, "device": "cpu", "threads": 1}
 
@@ -173,3 +178,43 @@ def test_on_the_command_line(trained: runs.Run, root: Path, capsys: pytest.Captu
         assert main([*command, *wrong]) == 2
         assert capsys.readouterr().err.startswith("error: ")
     assert main(["train", "--resume", trained.id, "--runs", str(root), "--from", "x"]) == 2
+
+
+def kept(root: Path) -> set[str]:
+    return {folder.name for folder in (root / starts.FOLDER).iterdir()}
+
+
+def age(root: Path) -> None:
+    """An hour and more has gone by."""
+    for folder in (root / starts.FOLDER).iterdir():
+        for path in (*folder.iterdir(), folder):
+            os.utime(path, (time.time() - 2 * starts.YOUNG,) * 2)
+
+
+def test_weights_go_with_the_last_run_that_starts_from_them(trained: runs.Run, root: Path) -> None:
+    config = start_from(trained.id, ring(), root=root)
+    one, other = (runs.create(config, root=root) for _ in range(2))
+    age(root)
+    one.delete()
+    assert kept(root) == {config.start_from.removeprefix("sha256:")}
+    assert execute(other) == "finished"
+    other.delete()
+    assert not kept(root)
+
+
+def test_weights_that_never_got_a_run_go_when_others_come(trained: runs.Run, root: Path) -> None:
+    first = start_from(trained.id, ring(), root=root)
+    (root / starts.FOLDER / "tmpdied").mkdir()
+    age(root)
+    assert start_from(trained.id, ring(), root=root).start_from == first.start_from
+    assert kept(root) == {first.start_from.removeprefix("sha256:")}
+    age(root)
+    second = start_from(trained.id, ring(), alone=True, root=root)
+    assert kept(root) == {second.start_from.removeprefix("sha256:")}, "and this one is young"
+
+
+def test_a_server_sweeps_what_was_left(trained: runs.Run, root: Path) -> None:
+    start_from(trained.id, ring(), root=root)
+    age(root)
+    with Pool(root, workers=1):
+        until(lambda: not kept(root), "it is gone")

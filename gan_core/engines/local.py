@@ -13,7 +13,7 @@ from types import TracebackType
 from gan_core.engines.child import GRACE, Child, how_it_ended
 from gan_core.engines.cores import cores
 from gan_core.errors import UserError
-from gan_core.runs import find, queue, repair, runs_root, status
+from gan_core.runs import find, queue, repair, runs_root, starts, status
 
 LOOK_EVERY = 0.03  # seconds between two looks at the queue and the workers
 WATCH_EVERY = 2.0  # seconds between two looks at runs of other processes
@@ -87,6 +87,7 @@ class Pool:
 
     def _manage(self) -> None:
         repair.sweep_trash(self.root)
+        starts.sweep(self.root)
         while not self._closing:
             try:
                 self._look()

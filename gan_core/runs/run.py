@@ -15,7 +15,19 @@ from gan_core.config import RunConfig
 from gan_core.datasets import DATASETS
 from gan_core.errors import UserError
 from gan_core.judge.cards import rulers_of
-from gan_core.runs import alarm_log, control, files, frame_log, generator_log, metrics_log, names, place, queue, status
+from gan_core.runs import (
+    alarm_log,
+    control,
+    files,
+    frame_log,
+    generator_log,
+    metrics_log,
+    names,
+    place,
+    queue,
+    starts,
+    status,
+)
 from gan_core.weight_files import OF_A_RUN, generator_in
 from gan_core.whereabouts import without_folders
 
@@ -261,6 +273,7 @@ class Run:
 
     def delete(self) -> None:
         """Remove the folder. It vanishes in one step; a process at work on it ends after its current update."""
+        started_from = self.problem == "" and self.config.start_from
         self._change(lambda folder: queue.remove(folder.parent, folder.name))
         trash = self.root / f"{TRASH}{self.id}-{secrets.token_hex(4)}"
         try:
@@ -272,6 +285,8 @@ class Run:
         except FileNotFoundError:
             raise status.RunGone(f"the run {self.id} was deleted already") from None
         shutil.rmtree(trash, ignore_errors=True)
+        if started_from:
+            starts.sweep(self.root)
 
     def _change(self, action: Callable[..., Any], *arguments: Any) -> None:
         """Do `action(folder, *arguments)`. Raises UserError if this run, or this disk, takes no changes."""
