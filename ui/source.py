@@ -9,7 +9,10 @@ from gan_core.naming import kind_of
 
 
 def checked_source(order: Mapping[str, Any]) -> dict[str, Any]:
-    """{"source", and "step" and "choices" if they are given}. Raises UserError for what no visitor may open."""
+    """{"source", and "step" and "choices" if they are given}.
+
+    Raises UserError for what no visitor may open; RunGone, which is one, for a run that is not here.
+    """
     source, step, choices = (order.get(name) for name in ("source", "step", "choices"))
     if not isinstance(source, str) or not 0 < len(source) <= 300:
         raise UserError("source must name a run, a checkpoint, an upload or a repository")
@@ -33,4 +36,11 @@ def _as_written(source: str) -> str:
         case "repo":
             return str(hub.parse(source))
         case _:
-            return runs.find(source).id
+            return _run(source)
+
+
+def _run(name: str) -> str:
+    try:
+        return runs.find(name).id
+    except UserError as error:
+        raise runs.RunGone(str(error)) from None

@@ -13,7 +13,7 @@ from types import TracebackType
 from gan_core.engines.child import GRACE, Child, how_it_ended
 from gan_core.engines.cores import cores
 from gan_core.errors import UserError
-from gan_core.runs import find, queue, repair, runs_root, starts, status
+from gan_core.runs import at_work, find, queue, repair, runs_root, starts, status
 
 LOOK_EVERY = 0.03  # seconds between two looks at the queue and the workers
 WATCH_EVERY = 2.0  # seconds between two looks at runs of other processes
@@ -45,6 +45,7 @@ class Pool:
         self._hire_at = 0.0
         self._watchman = repair.Watchman(self.root)
         self._watch_at = 0.0
+        self._told: list[str] | None = None  # what whoever waits was told that we are at
         self._news = threading.Event()
         self._closing = False
         self._manager = threading.Thread(target=self._manage, daemon=True, name="pool")
@@ -84,6 +85,7 @@ class Pool:
             child.wait(deadline)
             self._mourn(child.run_ids, child.group, child.exit_status() or 0)
         self._children.clear()
+        at_work.forget(self.root)
 
     def _manage(self) -> None:
         repair.sweep_trash(self.root)
@@ -102,9 +104,18 @@ class Pool:
         self._hire()
         self._hand_out()
         self._let_go()
+        self._tell()
         if time.monotonic() >= self._watch_at:
             self._watchman.look()
             self._watch_at = time.monotonic() + WATCH_EVERY
+
+    def _tell(self) -> None:
+        """Let those that wait know whom they wait for."""
+        now = [run_id for child in self._children for run_id in child.run_ids]
+        if now != self._told:
+            self._told = now
+            with contextlib.suppress(OSError):  # it is no more than a hint
+                at_work.tell(self.root, now)
 
     def _bury(self) -> None:
         for child in list(self._children):

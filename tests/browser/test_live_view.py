@@ -292,7 +292,7 @@ def test_a_failed_run_says_why(page: Page, address: str, played: Recorder) -> No
 def test_a_deleted_run_says_so_and_keeps_its_last_picture(page: Page, address: str, played: Recorder) -> None:
     view = open_run(page, address, played.run)
     played.run.delete()
-    expect(view.locator(".ga-notice").first).to_have_text("This run has been deleted.", timeout=PATIENCE)
+    expect(view.locator(".ga-notice").first).to_contain_text("This run has been deleted.", timeout=PATIENCE)
     until_state_shown(view, "deleted")
     assert step_on_show(view) == 90
 

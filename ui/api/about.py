@@ -44,6 +44,7 @@ def describe(run: runs.Run) -> dict[str, Any]:
         "time_limit": config.time_limit,
         "critic_steps": config.critic_steps,
         "read_only": run.read_only,
+        "has_weights": run.has_weights,
         "config": config.to_dict(),
         "scores": run.scores() if status["state"] == "finished" else {},
         **status,

@@ -1,17 +1,22 @@
 """A run's status as watchers get it: without process ids, heartbeats and tracebacks, with what is still to come."""
 
+import contextlib
 from typing import Any
 
 from gan_core import runs
 from gan_core.config import RunConfig
+from gan_core.errors import UserError
+from gan_core.runs import at_work
 
+MOST_NAMED = 6  # of the runs that hold the workers
 _TOLD = ("state", "reason", "step", "seconds", "device", "threads", "data", "steps_per_second", "lr")
 
 
 def public(run: runs.Run) -> dict[str, Any]:
     """The fields that watchers see; `left`, seconds to the last step; `ahead`, waiting runs before this one.
 
-    The last two are None where they do not apply. Raises RunGone.
+    The last two are None where they do not apply. `holders`, of a waiting run: the runs that the workers are at.
+    Raises RunGone.
     """
     status = run.status()
     told = {name: status[name] for name in _TOLD}
@@ -19,7 +24,21 @@ def public(run: runs.Run) -> dict[str, Any]:
     told["critic_updates"] = status.get("critic_updates")  # none before the first event, and in older runs
     told["left"] = round(_left(run.config, status, speed), 1) if speed else None
     told["ahead"] = _ahead(run) if status["state"] == "queued" else None
+    told["holders"] = _holders(run) if status["state"] == "queued" else None
     return told
+
+
+def _holders(run: runs.Run) -> list[dict[str, Any]]:
+    """{id, title, state, left} of the runs that this one waits for, the paused ones first; left: whole seconds."""
+    found = []
+    for run_id in at_work.read(run.root):
+        holder = runs.Run(run.root / run_id)
+        with contextlib.suppress(UserError):  # deleted in this moment
+            status, left = holder.status(), None
+            if status["state"] == "running" and status["steps_per_second"]:
+                left = round(max(0.0, _left(holder.config, status, status["steps_per_second"])))
+            found.append({"id": run_id, "title": holder.title or run_id, "state": status["state"], "left": left})
+    return sorted(found, key=lambda one: one["state"] != "paused")[:MOST_NAMED]
 
 
 def _left(config: RunConfig, status: dict[str, Any], speed: float) -> float:

@@ -12,14 +12,16 @@ import { LatentHead } from "./latent_head.js";
 import { Drawings, orderFacts, order, Refused } from "./latent_link.js";
 import { LatentTabs } from "./latent_tabs.js";
 import { Link } from "./link.js";
-import { mountView } from "./mount.js";
-import { Notices } from "./notices.js";
+import { ask, mountView } from "./mount.js";
+import { Notices, WAYS_ON } from "./notices.js";
 import { Pad, SIDE } from "./pad.js";
 import { Place, REACH } from "./place.js";
 import { Sliders } from "./sliders.js";
 import { STRIP } from "./slider.js";
+import { address, AGAIN } from "./stream.js";
 import { colours, onThemeChange } from "./theme.js";
 import { Turns } from "./turns.js";
+import { isFinal, STATES } from "./words.js";
 
 const FOLLOW = 100; // ms between two updates of handles and words during a drag: laying them out costs pictures
 const CALM = 120; // ms without movement after which strips, scores and the address follow
@@ -67,14 +69,53 @@ class LatentView {
       if (!this.gone) this.#build(facts, arrays.real?.values);
     } catch (error) {
       this.waiting.remove();
-      if (!this.gone) this.notices.tell("error", error instanceof Refused ? error.message : "The server does not answer");
+      if (!this.gone) await this.#notOpened(error);
     }
+  }
+
+  /** Too early, gone, or something that cannot be drawn with: say which, and offer what helps. */
+  async #notOpened(error) {
+    const { source } = this.options;
+    const refused = error instanceof Refused;
+    const run = refused && !/[:/]/.test(source) ? await ask(address(source)) : undefined;
+    if (this.gone) return;
+    if (run && !run.error && !run.has_weights) this.#wait(run);
+    else this.notices.tell("error", refused ? error.message : "The server does not answer", WAYS_ON.generator);
+  }
+
+  /** A run that has saved no generator yet: the explorer opens by itself once it has. */
+  #wait(run) {
+    const back = [{ label: "Watch the run", path: `train?run=${encodeURIComponent(run.id)}` }, ...WAYS_ON.generator];
+    if (isFinal(run.state)) {
+      this.notices.tell("warning", `${run.title} ended before it had saved a generator, so there is nothing to explore`, back);
+      return;
+    }
+    const state = STATES[run.state].toLowerCase();
+    this.notices.tell("calm", `${run.title} has saved no generator yet (${state}). This page opens by itself once it has`, back);
+    this.timer = setTimeout(async () => {
+      const now = await ask(address(run.id));
+      if (this.gone) return;
+      if (now?.error || now?.has_weights) this.#openAgain();
+      else this.#wait(now ?? run);
+    }, AGAIN);
+  }
+
+  #openAgain() {
+    this.notices.tell();
+    this.open();
+  }
+
+  /** The generator was deleted while it was on show: nothing more is asked of it. */
+  #deleted(sentence) {
+    for (const drawings of [this.drags, this.grounds]) drawings.destroy();
+    this.notices.tell("error", sentence, WAYS_ON.generator);
   }
 
   destroy() {
     this.gone = true;
     this.ending.abort();
     clearTimeout(this.calm);
+    clearTimeout(this.timer);
     this.unwatch?.();
     for (const part of [this.drags, this.grounds, this.stage, this.tabs, this.notices, this.link]) part?.destroy();
   }
@@ -83,7 +124,7 @@ class LatentView {
     this.facts = facts;
     const palette = () => (this.palette ??= colours(this.element));
     const viewer = (this.viewer = Math.random().toString(36).slice(2));
-    const failed = (sentence) => this.notices.tell("error", sentence);
+    const failed = (why, gone) => (gone ? this.#deleted(why) : this.notices.tell("error", why));
     this.drags = new Drawings(`${viewer}-drag`, this.source, failed);
     this.drags.atRest = () => this.turns?.behind && this.draw();
     this.grounds = new Drawings(`${viewer}-ground`, this.source, failed);

@@ -19,13 +19,19 @@ export async function orderFacts(what, body, signal) {
   return answer.status === 204 ? undefined : answer.json();
 }
 
-export class Refused extends Error {}
+/** gone: what was asked about is not there any more. */
+export class Refused extends Error {
+  constructor(sentence, gone = false) {
+    super(sentence);
+    this.gone = gone;
+  }
+}
 
 export async function post(what, body, signal) {
   const answer = await send(at(`api/latent/${what}`), body, signal);
   if (answer.ok) return answer;
   const told = await answer.json().catch(() => ({}));
-  throw new Refused(told.error ?? "The server could not answer this.");
+  throw new Refused(told.error ?? "The server could not answer this.", answer.status === 404);
 }
 
 function unpacked(buffer) {
@@ -35,7 +41,7 @@ function unpacked(buffer) {
 
 /** Drawings for one view: the newest wish wins. */
 export class Drawings {
-  /** view: a name of its own for each part of a page that draws by itself. failed(sentence): a wish was refused. */
+  /** view: a name of its own for each part of a page that draws by itself. failed(sentence, gone): a wish was refused. */
   constructor(view, source, failed) {
     this.base = { ...source, view };
     this.failed = failed;
@@ -56,6 +62,7 @@ export class Drawings {
    * show by then.
    */
   want(make, show) {
+    if (this.gone) return;
     this.wish = { make, show, number: ++this.number };
     this.#send();
   }
@@ -79,7 +86,7 @@ export class Drawings {
     } catch (error) {
       const told = error instanceof Refused ? error.message : "The server does not answer.";
       this.refused = !this.gone && wish.number > this.shown;
-      if (this.refused) this.failed(told);
+      if (this.refused) this.failed(told, error instanceof Refused && error.gone);
     }
     this.flying--;
     if (arrived && !this.wish && !this.flying) this.atRest?.();

@@ -15,13 +15,15 @@ import { Gallery } from "./gallery.js";
 import { History } from "./history.js";
 import { Layers } from "./layers.js";
 import { Link } from "./link.js";
-import { ask, mountView } from "./mount.js";
-import { Notices } from "./notices.js";
+import { ask, isGone, mountView } from "./mount.js";
+import { Notices, WAYS_ON } from "./notices.js";
+import { remember } from "./own.js";
 import { source, told, words } from "./told.js";
 import { Room } from "./room.js";
 import { Stage } from "./stage.js";
 import { address, AGAIN, LOST, RETURN, Stream } from "./stream.js";
 import { colours, onThemeChange } from "./theme.js";
+import { Waiting } from "./waiting.js";
 import { isFinal } from "./words.js";
 
 export const mount = (root, options) =>
@@ -37,6 +39,8 @@ class LiveView {
     this.options = options;
     this.history = new History();
     this.notices = new Notices();
+    this.waiting = new Waiting((why) => this.notices.mention(why));
+    if (options.arrives) remember(options.run);
     if (options.mode === "live") this.stage = new Stage(holder, () => this.room?.fit());
     this.link = new Link(Boolean(options.link));
     this.step = 0; // the newest one known, from status or figures
@@ -56,7 +60,7 @@ class LiveView {
     this.holder.replaceChildren(this.element);
     const [about, steps] = await this.answers;
     if (this.gone) return;
-    if (about?.error) this.notices.tell("error", about.error);
+    if (about?.error) this.notices.tell("error", about.error, WAYS_ON.run);
     else if (about) this.#build(about, steps);
     else {
       this.notices.tell("warning", "The server does not answer. Trying again …");
@@ -75,7 +79,7 @@ class LiveView {
     clearTimeout(this.patience);
     this.stream?.stop();
     this.unwatch?.();
-    for (const part of [this.gallery, this.curves, this.notices, this.room, this.stage, this.link]) part?.destroy();
+    for (const part of [this.gallery, this.curves, this.notices, this.waiting, this.room, this.stage, this.link]) part?.destroy();
   }
 
   #build(about, steps) {
@@ -153,7 +157,7 @@ class LiveView {
     } else head.prepend(h("div", { class: "ga-title" }, about.title));
     buttons.append(this.link.button);
     head.append(buttons);
-    this.element.replaceChildren(...rows, this.notices.lasting, body);
+    this.element.replaceChildren(...rows, this.notices.lasting, this.waiting.element, body);
     if (this.stage) buttons.append(this.stage.button);
     this.room = new Room(this.element, [gallery.scrubber.element], this.options.arrives);
     if (this.options.arrives) bringIntoView(this.element, gallery.scrubber.element);
@@ -201,6 +205,7 @@ class LiveView {
     if (status.state === "queued") this.step = status.step; // a run that begins again
     this.line.show(status, Math.max(this.step, status.step));
     this.controls?.show(status);
+    this.waiting.show(status);
     mark(this.element, "data-state", status.state);
     if (status.state !== before) this.#entered(status, before);
   }
@@ -210,7 +215,7 @@ class LiveView {
     if (before) this.gallery.expect(!isFinal(state));
     if (state === "failed") this.notices.tell("error", reason || "The run failed, and left no reason");
     else if (state === "stopped" || state === "finished") this.notices.tell("calm", reason);
-    else if (state === "deleted") this.notices.tell("error", "This run has been deleted");
+    else if (state === "deleted") this.notices.tell("error", "This run has been deleted", WAYS_ON.run);
     else this.notices.tell();
     if (before && isFinal(state) && state !== "deleted") this.gallery.refresh();
     if (before && state === "finished") this.#score();
@@ -238,6 +243,7 @@ class LiveView {
       const about = await ask(address(this.about.id));
       if (this.gone || this.stream.source) return;
       if (about && !about.error && !isFinal(about.state)) this.stream.reopen();
+      else if (about?.error && (await isGone(address(this.about.id)))) this.#deleted();
       else this.#awaitResume();
     }, RETURN);
   }

@@ -56,3 +56,9 @@ export const ask = (path) =>
   fetch(path)
     .then((answer) => answer.json())
     .catch(() => undefined);
+
+/** Has what lies at this path been deleted? A server that does not answer tells nothing. */
+export const isGone = (path) =>
+  fetch(path)
+    .then((answer) => answer.status === 404)
+    .catch(() => false);

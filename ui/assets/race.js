@@ -11,8 +11,9 @@ import { h, mark, say } from "./dom.js";
 import { Lane } from "./lane.js";
 import { Layers } from "./layers.js";
 import { Link } from "./link.js";
-import { ask, mountView } from "./mount.js";
-import { Notices } from "./notices.js";
+import { ask, isGone, mountView } from "./mount.js";
+import { Notices, WAYS_ON } from "./notices.js";
+import { remember } from "./own.js";
 import { RaceControls } from "./race_controls.js";
 import { RaceCurves } from "./race_curves.js";
 import { RaceHead } from "./race_head.js";
@@ -22,6 +23,7 @@ import { Standings } from "./standings.js";
 import { AGAIN, LOST, raceAddress, RETURN, Stream } from "./stream.js";
 import { colours, onThemeChange } from "./theme.js";
 import { Timeline } from "./timeline.js";
+import { Waiting } from "./waiting.js";
 import { isFinal } from "./words.js";
 
 const WAITING = "The verdict is spoken when every lane has ended.";
@@ -38,6 +40,7 @@ class RaceView {
     this.holder = holder;
     this.options = options;
     this.notices = new Notices();
+    this.waiting = new Waiting((why) => this.notices.mention(why));
     if (options.mode === "live") this.stage = new Stage(holder, () => this.room?.fit());
     this.link = new Link(Boolean(options.link));
   }
@@ -50,7 +53,7 @@ class RaceView {
     this.holder.replaceChildren(this.element);
     const about = await ask(raceAddress(race));
     if (this.gone) return;
-    if (about?.error) this.notices.tell("error", about.error);
+    if (about?.error) this.notices.tell("error", about.error, WAYS_ON.race);
     else if (about) this.#build(about);
     else {
       this.notices.tell("warning", "The server does not answer. Trying again …");
@@ -64,12 +67,13 @@ class RaceView {
     clearTimeout(this.patience);
     this.stream?.stop();
     this.unwatch?.();
-    for (const part of [this.timeline, ...(this.lanes ?? []), this.curves, this.notices, this.room, this.stage, this.link]) part?.destroy();
+    for (const part of [this.timeline, ...(this.lanes ?? []), this.curves, this.notices, this.waiting, this.room, this.stage, this.link]) part?.destroy();
   }
 
   #build(about) {
     const palette = () => (this.palette ??= colours(this.element));
     this.about = about;
+    if (this.options.arrives) remember(...about.lanes.map((lane) => lane.run));
     this.layers = new Layers(about.lanes.find((lane) => lane.about)?.about.kind, () => this.#recolour(false), this.link);
     const shown = () => {
       this.curves.begin();
@@ -89,6 +93,7 @@ class RaceView {
     this.#arrange();
     this.#listen();
     this.#restate();
+    this.#wait();
     this.timeline.open(this.options.mode === "replay", this.row, this.link.number("step"));
     this.patience = setTimeout(shown, PATIENCE);
     if (this.lanes.some((lane) => lane.about)) this.#follow();
@@ -113,7 +118,7 @@ class RaceView {
     const notes = about.notes.length ? [h("p", { class: "ga-fact" }, about.notes.join(" "))] : [];
     const seen = [top, head.bar, timeline.scrubber.element, this.row];
     const below = [this.verdict, ...notes, this.layers.element, this.standings.element, this.curves.element];
-    this.element.replaceChildren(this.notices.lasting, ...seen, ...below, this.notices.passing);
+    this.element.replaceChildren(this.notices.lasting, this.waiting.element, ...seen, ...below, this.notices.passing);
     this.room = new Room(this.element, [], this.options.arrives);
     if (this.options.arrives) bringIntoView(this.element, this.#lowest());
     mark(this.element, "aria-label", `Race: ${about.title}`);
@@ -148,7 +153,7 @@ class RaceView {
     });
     const at = () => `?at=${this.lanes.map((lane) => lane.position()).join(",")}`;
     this.stream = new Stream(raceAddress(this.about.id), at, kinds, {
-      gone: () => this.notices.tell("error", "This race has been deleted; its runs may still be there"),
+      gone: () => this.#deleted(),
       ended: () => this.#ended(),
       link: (state) => this.notices.mention(state === "lost" ? LOST : "", true),
     });
@@ -167,9 +172,17 @@ class RaceView {
     const before = lane.status.state;
     lane.setStatus(status);
     this.head.touch();
+    this.#wait();
     if (status.state === before) return;
     this.#restate();
     if (isFinal(status.state)) this.timeline.refresh(lane);
+  }
+
+  /** Its lanes begin together: it waits while the first one does, and none is at work. */
+  #wait() {
+    const states = this.lanes.map((lane) => lane.status);
+    const rest = states.every(({ state }) => state === "queued" || isFinal(state));
+    this.waiting.show((rest && states.find(({ state }) => state === "queued")) || { state: "" });
   }
 
   #alarms(lane, alarms) {
@@ -212,12 +225,17 @@ class RaceView {
     if (this.lanes.some((lane) => ["stopped", "failed"].includes(lane.status.state))) this.#awaitResume();
   }
 
+  #deleted() {
+    this.notices.tell("error", "This race has been deleted; its runs may still be there", WAYS_ON.race);
+  }
+
   /** Somebody in another browser may let it go on. */
   #awaitResume() {
     this.timer = setTimeout(async () => {
       const about = await ask(raceAddress(this.about.id));
       if (this.gone || this.stream.source) return;
       if (about?.lanes?.some((lane) => lane.about && !isFinal(lane.about.state))) this.stream.reopen();
+      else if (about?.error && (await isGone(raceAddress(this.about.id)))) this.#deleted();
       else this.#awaitResume();
     }, RETURN);
   }
