@@ -25,7 +25,6 @@ SHOW = "() => { window.hiding = false; document.dispatchEvent(new Event('visibil
 
 def drawn(page: Page) -> None:
     expect(page.locator(".ga-live canvas[data-step]").first).to_be_visible(timeout=PATIENCE)
-    expect(page.locator(".ga-plot .scatterlayer .trace").first).to_be_attached(timeout=PATIENCE)
     page.wait_for_timeout(2000)
 
 
