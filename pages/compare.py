@@ -14,7 +14,7 @@ title, choice = st.columns([1, 4], vertical_alignment="center")
 title.title("Compare", anchor=False)
 if st.session_state.get("view") not in VIEWS:  # none yet, or a browser that was too quick sent none
     st.session_state["view"] = chosen("view", VIEWS)
-view = choice.segmented_control(
+choice.segmented_control(
     "View",
     [*VIEWS],
     required=True,
@@ -24,4 +24,4 @@ view = choice.segmented_control(
     format_func=lambda view: VIEWS[view],
     label_visibility="collapsed",
 )
-TABS[view or chosen("view", VIEWS)]()
+TABS[st.session_state["view"]]()

@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Frame, Page, Playwright, expect
 
 from gan_core import runs
 from tests.browser.find import find
+from tests.browser.pad import drag_pad
 from tests.browser.patience import PATIENCE
 from tests.browser.server import BROWSER_FLAGS, served
 from tests.engines.patience import until_state
@@ -104,16 +105,7 @@ def trains_and_pauses(page: Page, how: str, kept: Path) -> None:
 
 
 def drags(page: Page, how: str) -> None:
-    frame = framed(page, how, "latent?source=mnist-gan&seeds=3")
-    frame.wait_for_selector(".ga-latent[data-drawn]")
-    before = frame.get_attribute(".ga-latent", "data-drawn")
-    pad = frame.locator(".ga-pad").bounding_box()
-    assert pad
-    page.mouse.move(pad["x"] + pad["width"] / 2, pad["y"] + pad["height"] / 2)
-    page.mouse.down()
-    page.mouse.move(pad["x"] + pad["width"] / 4, pad["y"] + pad["height"] / 4, steps=5)
-    page.mouse.up()
-    frame.wait_for_function("(before) => document.querySelector('.ga-latent').dataset.drawn !== before", arg=before)
+    drag_pad(page, framed(page, how, "latent?source=mnist-gan&seeds=3"))
 
 
 @pytest.mark.parametrize(

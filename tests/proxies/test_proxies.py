@@ -15,6 +15,7 @@ from gan_core import races, runs
 from gan_core.presets import PRESETS
 from tests.browser.find import find
 from tests.browser.menus import press
+from tests.browser.pad import drag_pad
 from tests.browser.patience import PATIENCE, until_true
 from tests.browser.server import BROWSER_FLAGS, served
 from tests.browser.started import end
@@ -128,15 +129,7 @@ def races_and_stops(page: Page, there: str, kept: Path) -> None:
 
 def drags(page: Page, there: str) -> None:
     page.goto(f"{there}/latent?source=mnist-gan&seeds=3")
-    page.wait_for_selector(".ga-latent[data-drawn]")
-    before = page.get_attribute(".ga-latent", "data-drawn")
-    pad = page.locator(".ga-pad").bounding_box()
-    assert pad
-    page.mouse.move(pad["x"] + pad["width"] / 2, pad["y"] + pad["height"] / 2)
-    page.mouse.down()
-    page.mouse.move(pad["x"] + pad["width"] / 4, pad["y"] + pad["height"] / 4, steps=5)
-    page.mouse.up()
-    until_true(page, "(before) => document.querySelector('.ga-latent').dataset.drawn !== before", before)
+    drag_pad(page, page)
 
 
 def takes_home(page: Page, there: str) -> None:
