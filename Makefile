@@ -24,8 +24,11 @@ types: $(VENV)/.development
 	$(BIN)/mypy
 
 # Each file of tests is one worker's, with its own server and browser where it needs them; as many workers as cores.
+# Browsers come last and apart: their driver keeps an event loop running, which others may not meet.
+PYTEST = $(BIN)/python -m pytest --numprocesses=auto --dist=loadfile
 unit: $(VENV)/.development
-	GAN_ARENA_BROWSER="$$($(BIN)/python -m tests.browser.find)" $(BIN)/python -m pytest --numprocesses=auto --dist=loadfile
+	$(PYTEST) -m "not browser"
+	GAN_ARENA_BROWSER="$$($(BIN)/python -m tests.browser.find)" $(PYTEST) -m browser
 
 bench: $(VENV)/.development  ## about an hour on an otherwise idle machine; results go to benchmarks/results
 	@export GAN_ARENA_BROWSER="$$($(BIN)/python -m tests.browser.find)"; missed=0; \

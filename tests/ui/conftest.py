@@ -3,6 +3,7 @@
 import asyncio
 import http.client
 import json
+import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -111,6 +112,12 @@ class Stream:
     def until(self, kind: str) -> Any:
         """The data of the next event of this kind."""
         return next(data for found, data, _ in self if found == kind)
+
+
+@pytest.fixture(autouse=True)
+def no_page_stays_the_main_module(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Streamlit makes a page it runs `__main__`, and every process spawned afterwards would run that page again."""
+    monkeypatch.setitem(sys.modules, "__main__", sys.modules["__main__"])
 
 
 @pytest.fixture(scope="session", autouse=True)
