@@ -164,7 +164,7 @@ def test_the_nearest_real_images_come_with_a_verdict(client: Client) -> None:
 @pytest.mark.parametrize(
     ("order", "status", "sentence"),
     [
-        ({"source": "no-such-run"}, 400, "There is no run 'no-such-run'"),
+        ({"source": "no-such-run"}, 404, "There is no run 'no-such-run'"),
         ({"source": "../../secrets"}, 400, "is written owner/name"),
         ({"source": "/etc/passwd"}, 400, "is written owner/name"),
         ({"source": 3}, 400, "Source must name a run"),
