@@ -5,7 +5,7 @@ import { h, mark, say } from "./dom.js";
 import { Flags } from "./flags.js";
 import { Legend } from "./legend.js";
 import { kneeOf, largest, Line, symlog, usual } from "./lines.js";
-import { plotly } from "./plotly.js";
+import { fit, plotly } from "./plotly.js";
 import { count } from "./words.js";
 
 const FRESH = 1500; // points added before the whole line is thinned again
@@ -213,6 +213,6 @@ export class Chart {
   #fit() {
     clearTimeout(this.fitting);
     if (!this.drawn) return;
-    this.fitting = setTimeout(() => this.plot.isConnected && this.library.Plots.resize(this.plot), SETTLED);
+    this.fitting = setTimeout(() => fit(this.library, this.plot), SETTLED);
   }
 }

@@ -2,7 +2,7 @@
 
 import { across, axis, CONFIG, frame } from "./chart_style.js";
 import { h, mark } from "./dom.js";
-import { plotly } from "./plotly.js";
+import { fit, plotly } from "./plotly.js";
 import { faded } from "./theme.js";
 import { literal, figure as written } from "./words.js";
 
@@ -16,7 +16,7 @@ export class Fan {
     this.frame = h("div", { class: "ga-plot ga-fan", role: "figure" }, this.plot, this.note);
     this.legend = h("p", { class: "ga-fact" }, "Line: the median seed. Dark band: half of the seeds. Light band: all. Dashed: real data.");
     this.element = h("div", { class: "ga-chart" }, this.frame, this.legend);
-    this.size = new ResizeObserver(() => this.drawn && this.library.Plots.resize(this.plot));
+    this.size = new ResizeObserver(() => this.drawn && fit(this.library, this.plot));
     this.size.observe(this.frame);
   }
 

@@ -17,3 +17,8 @@ export function plotly() {
   });
   return loading;
 }
+
+/** The chart as large as its element. The library takes an element without a box, hidden or gone, for an error. */
+export function fit(library, plot) {
+  if (plot.checkVisibility()) library.Plots.resize(plot);
+}
