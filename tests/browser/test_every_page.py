@@ -1,5 +1,6 @@
 """Every page can be read and reached: axe-core finds nothing to blame but what Streamlit's own elements break, no text
-is cut off, nothing scrolls sideways or jumps, and explanations need no mouse. Wide in light, narrow in dark.
+is cut off, nothing scrolls sideways or jumps, explanations need no mouse, and all modules come at once. Wide in
+light, narrow in dark.
 """
 
 from importlib.resources import files
@@ -29,6 +30,11 @@ FAULTS = """async (allowed) => {
     !element.closest(".ga-root") && allowed.some(([id, where]) => id === rule && element.closest(where))
   return violations.flatMap(({ id, nodes }) =>
     nodes.filter(({ element }) => !streamlits(id, element)).map((node) => [id, node.html, node.failureSummary]))
+}"""
+NOT_NAMED = r"""() => {
+  const named = new Set([...document.querySelectorAll("link[rel=modulepreload]")].map((link) => link.href))
+  const loaded = performance.getEntriesByType("resource").map(({ name }) => name)
+  return loaded.filter((name) => /\/assets\/v\w+\/\w+\.js$/.test(name) && !named.has(name))
 }"""
 UNFOLD = "() => { for (const part of document.querySelectorAll('.ga-root details')) part.open = true }"
 SCREEN = {"light": "projector", "dark": "phone"}
@@ -61,6 +67,7 @@ def test_nothing_on_a_page_shuts_anybody_out(browser: Browser, address: str, nam
         if name in PAGES:  # a stage hides the page below it
             assert page.evaluate("window.shifted") <= 0.1, page.evaluate("window.shifts")
             assert unreadable(page) == {}
+            assert page.evaluate(NOT_NAMED) == [], "modules that the page's head does not name"
         assert faults(page) == []
 
 

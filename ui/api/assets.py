@@ -57,6 +57,11 @@ def read(name: str) -> Asset:
     return _load(name, _paths()[name].stat().st_mtime_ns)
 
 
+def text(name: str) -> str:
+    """What a browser gets. Raises Refusal (404) for a name that is not an asset."""
+    return gzip.decompress(read(name).zipped).decode()
+
+
 def version() -> str:
     """A short hash that changes with any of the files; Plotly's size stands for its content."""
     digest = hashlib.sha256()

@@ -8,6 +8,8 @@ from pathlib import Path
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from ui.api.preload import links
+
 _ASSETS = Path(__file__).parent.parent / "assets"
 SHEET = _ASSETS / "page.css"
 REFUSED = _ASSETS / "refused.js"  # tells what no script run could tell: that none will come
@@ -15,19 +17,20 @@ _ASKED_AGAIN = (b"accept-encoding", b"if-none-match", b"if-modified-since", b"ra
 
 
 class Head:
-    """Writes the style sheet, and the script for a page that is refused, into the head of each HTML page."""
+    """Writes the style sheet, the page's modules and the script for a page that is refused into each HTML page."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
-        style = b"<style>\n" + SHEET.read_bytes() + b"</style>\n"
-        self.written = style + b"<script>\n" + REFUSED.read_bytes() + b"</script>\n</head>"
+        self.style = b"<style>\n" + SHEET.read_bytes() + b"</style>\n"
+        self.refused = b"<script>\n" + REFUSED.read_bytes() + b"</script>\n</head>"
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or not _asks_for_page(scope):
             await self.app(scope, receive, send)
             return
         kept = [pair for pair in scope["headers"] if pair[0].lower() not in _ASKED_AGAIN]
-        await self.app({**scope, "headers": kept}, receive, _Writer(send, self.written).send)
+        modules = links(scope["path"].rpartition("/")[2]).encode()
+        await self.app({**scope, "headers": kept}, receive, _Writer(send, self.style + modules + self.refused).send)
 
 
 class _Writer:

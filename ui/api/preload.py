@@ -1,0 +1,43 @@
+"""The modules of each page, named in its head: else a browser learns of them one by one, the first from Python.
+
+`<link rel="modulepreload">` fetches, and does not run. Low priority: Streamlit's own scripts come first.
+"""
+
+import functools
+import re
+
+from ui.api import assets
+
+MODULES = {
+    "": ("live.js",),
+    "train": ("live.js", "downloads.js"),
+    "compare": ("race.js", "luck.js"),
+    "latent": ("latent.js",),
+    "runs": ("downloads.js",),
+}
+"""Last part of a page's address -> the modules its components begin with."""
+
+_IMPORTED = re.compile(r'^(?:import|export) (?:[^"]* from )?"\./([\w.]+)";$', re.MULTILINE)
+
+
+def links(page: str) -> str:
+    """The elements for the head of the page of this name; none for one without modules."""
+    return _links(MODULES.get(page, ()), assets.version())
+
+
+@functools.lru_cache(maxsize=len(MODULES) + 1)
+def _links(beginnings: tuple[str, ...], version: str) -> str:
+    """version: an edited module may import others."""
+    addresses = (f"./assets/v{version}/{name}" for name in with_imports(beginnings))
+    return "".join(f'<link rel="modulepreload" fetchpriority="low" href="{address}">\n' for address in addresses)
+
+
+def with_imports(beginnings: tuple[str, ...]) -> list[str]:
+    """These modules and all that they import, each once, the nearest first."""
+    found = dict.fromkeys(beginnings)
+    waiting = list(found)
+    while waiting:
+        new = [name for name in _IMPORTED.findall(assets.text(waiting.pop(0))) if name not in found]
+        found |= dict.fromkeys(new)
+        waiting += new
+    return list(found)
