@@ -11,6 +11,7 @@ from playwright.sync_api import Error as PlaywrightError
 
 from gan_core import runs
 from tests.browser.find import find
+from tests.browser.screens import page_of
 from tests.browser.server import BROWSER_FLAGS, served
 from tests.engines.patience import until
 
@@ -56,12 +57,10 @@ def address(root: Path) -> Iterator[str]:
 
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
-    context = browser.new_context(viewport={"width": 1400, "height": 1000})
-    context.set_default_timeout(60_000)
-    page, errors = context.new_page(), list[str]()
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    yield page
-    context.close()
+    errors = list[str]()
+    with page_of(browser, viewport={"width": 1400, "height": 1000}) as page:
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        yield page
     assert not errors, "scripts on the page failed"
 
 

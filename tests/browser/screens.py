@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from playwright.sync_api import Browser, Locator, Page
+from playwright.sync_api import Browser, BrowserContext, Locator, Page
 
 SCREENS = {"projector": (1280, 720), "desk": (1920, 1080), "phone": (390, 844)}
 SHIFTS = """() => {
@@ -24,18 +24,37 @@ SHIFTS = """() => {
 }"""
 
 
+_KEPT: dict[tuple[Browser, str], BrowserContext] = {}
+
+
+@contextmanager
+def page_of(browser: Browser, **options: Any) -> Iterator[Page]:
+    """A page for somebody who was never here, but for what the browser has compiled: that takes seconds each time.
+
+    options: of its context, of which there is one for all pages with the same.
+    """
+    key = browser, repr(sorted(options.items()))
+    context = _KEPT[key] = _KEPT.get(key) or browser.new_context(**options)
+    context.set_default_timeout(60_000)
+    page = context.new_page()
+    try:
+        yield page
+    finally:
+        if page.url.startswith("http"):
+            of = {"origin": page.url, "storageTypes": "local_storage,session_storage"}
+            context.new_cdp_session(page).send("Storage.clearDataForOrigin", of)
+        for other in context.pages:
+            other.close()
+        context.clear_cookies()
+
+
 @contextmanager
 def page_on(browser: Browser, screen: str, **options: Any) -> Iterator[Page]:
     """A fresh page on one of the screens, which counts its layout shifts in `window.shifted`."""
     width, height = SCREENS[screen]
-    context = browser.new_context(viewport={"width": width, "height": height}, has_touch=screen == "phone", **options)
-    context.set_default_timeout(60_000)
-    page = context.new_page()
-    page.add_init_script(f"({SHIFTS})()")
-    try:
+    with page_of(browser, viewport={"width": width, "height": height}, has_touch=screen == "phone", **options) as page:
+        page.add_init_script(f"({SHIFTS})()")
         yield page
-    finally:
-        context.close()
 
 
 def is_seen_whole(element: Locator) -> bool:

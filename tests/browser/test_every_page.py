@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.pages import PAGES
-from tests.browser.patience import PATIENCE, until_true
+from tests.browser.patience import PATIENCE, at_rest
 from tests.browser.readable import unreadable
 from tests.browser.screens import page_on
 
@@ -39,15 +39,6 @@ NOT_NAMED = r"""() => {
 UNFOLD = "() => { for (const part of document.querySelectorAll('.ga-root details')) part.open = true }"
 SCREEN = {"light": "projector", "dark": "phone"}
 schemes = pytest.mark.parametrize("scheme", [*SCREEN])
-
-
-def at_rest(page: Page) -> None:
-    """Once the script has run, and our views are drawn."""
-    app = page.locator("[data-testid=stApp]")
-    expect(app).to_have_attribute("data-test-script-state", "notRunning", timeout=PATIENCE)
-    expect(page.locator("h1, .ga-root[data-stage]").first).to_be_attached(timeout=PATIENCE)
-    until_true(page, "() => [...document.querySelectorAll('.ga-root')].every((root) => root.childElementCount)")
-    page.wait_for_timeout(2000)  # for charts and reports, which come late
 
 
 def faults(page: Page) -> list[Any]:

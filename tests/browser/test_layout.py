@@ -10,7 +10,7 @@ from gan_core import runs
 from gan_core.presets import PRESETS
 from tests.browser.menus import press
 from tests.browser.pages import PAGES
-from tests.browser.patience import PATIENCE, until_true
+from tests.browser.patience import PATIENCE, at_rest
 from tests.browser.screens import SCREENS, is_seen_whole, page_on
 from tests.browser.started import end, started_race
 
@@ -133,28 +133,15 @@ def test_a_letter_typed_into_a_field_is_no_command(browser: Browser, address: st
 @pytest.mark.parametrize("screen", ["projector", "phone"])
 @pytest.mark.parametrize("name", PAGES)
 def test_nothing_jumps_while_a_page_comes(browser: Browser, address: str, name: str, screen: str) -> None:
+    """From far away, to whoever was never here. `test_every_page.py` looks at those who were."""
     with page_on(browser, screen) as page:
         slowly = page.context.new_cdp_session(page)
         slowly.send("Network.enable")
+        slowly.send("Network.setCacheDisabled", {"cacheDisabled": True})
         slowly.send("Network.emulateNetworkConditions", FAR_AWAY)  # the code of each element comes by itself
         page.goto(address + PAGES[name])
         at_rest(page)
-        assert page.evaluate("window.shifted") <= 0.1, ("cold", page.evaluate("window.shifts"))
-        slowly.send("Network.emulateNetworkConditions", FAR_AWAY | {"latency": 0})
-        page.reload()
-        at_rest(page)
-        assert page.evaluate("window.shifted") <= 0.1, ("warm", page.evaluate("window.shifts"))
-
-
-def at_rest(page: Page) -> None:
-    """Once the script has run, our view is drawn, and a while has gone by."""
-    app = page.locator("[data-testid=stApp]")
-    expect(app).to_have_attribute("data-test-script-state", "notRunning", timeout=PATIENCE)
-    expect(page.locator("h1")).to_be_visible(timeout=PATIENCE)
-    until_true(
-        page, "() => !document.querySelector('.ga-around') || document.querySelector('.ga-live')?.children.length > 2"
-    )
-    page.wait_for_timeout(3000)
+        assert page.evaluate("window.shifted") <= 0.1, page.evaluate("window.shifts")
 
 
 def test_every_page_is_looked_at() -> None:
