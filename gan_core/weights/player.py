@@ -30,6 +30,8 @@ def takes_images(layers: list[Part]) -> Told | None:
     """Who it is, if its first layer is a convolution over an image's channels; None if it is none."""
     if not layers or layers[0].kind != "conv" or layers[0].kernel == 1 or any(map(_grows_maps, layers)):
         return None
+    if not readings(layers[-1]):  # its bias contradicts its weight
+        return None
     first = next((r for r in readings(layers[0]) if r[0] == "conv" and r[1] in IMAGE_CHANNELS and r[2] > r[1]), None)
     if first is None or (len(layers) > 1 and not any(inputs == first[2] for _, inputs, _ in readings(layers[1]))):
         return None
