@@ -63,6 +63,7 @@ class Bench:
             while self._idle:
                 if (child := self._idle.pop()).lives:
                     break
+                child.kill()  # it ended by itself; our end of its pipe is still open
             else:
                 child = self._fresh()
             self._busy.add(child)

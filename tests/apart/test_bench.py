@@ -1,6 +1,7 @@
 """Child processes with limits: real ones, at real work."""
 
 import os
+import signal
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -161,3 +162,13 @@ def test_work_for_one_that_has_just_gone_home_is_done_by_another(pictures: Bench
     pictures._idle.append(Gone("pictures"))
     with at_work(pictures, tmp_path / "nowhere.zip") as doing, pytest.raises(UserError, match="there is no folder"):
         doing.result()
+
+
+def test_a_child_that_ended_while_nobody_needed_it_leaves_nothing_open(pictures: Bench, tmp_path: Path) -> None:
+    pictures.warm_up()
+    (idle,) = pictures._idle
+    os.kill(idle.pid, signal.SIGKILL)
+    until(lambda: not idle.lives, "it has ended")
+    with at_work(pictures, tmp_path / "nowhere.zip") as doing, pytest.raises(UserError, match="there is no folder"):
+        doing.result()
+    assert idle._process.stdin is not None and idle._process.stdin.closed
