@@ -1,6 +1,7 @@
 """Our classifiers against somebody else's, on what generators draw: every shipped one of digits, and strangers'."""
 
 import os
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -27,19 +28,21 @@ STRANGERS = [
 needs_lenet = pytest.mark.skipif(lenet.find() is None, reason="GAN_ARENA_DATA names no folder with the LeNet in it")
 
 
-def drawn(name: str) -> np.ndarray:
-    """Samples, bytes [SAMPLES, 1, 28, 28]."""
+@cache
+def drawn(name: str) -> tuple[np.ndarray, np.ndarray]:
+    """Samples, bytes [SAMPLES, 1, 28, 28], and what the LeNet says of them: once for both rulers."""
     root = Path(os.environ.get("GAN_ARENA_DATA", "")) / "third_party_checkpoints"
     loaded = load(f"checkpoints/{name}" if name in SHIPPED else str(root / name))
-    return loaded.draw(loaded.latents(SAMPLES, 0), loaded.labels(SAMPLES)).transpose(0, 3, 1, 2)
+    images = loaded.draw(loaded.latents(SAMPLES, 0), loaded.labels(SAMPLES)).transpose(0, 3, 1, 2)
+    return images, lenet.chances(images)
 
 
 @needs_lenet
 @pytest.mark.parametrize("ruler", RULERS.values(), ids=[*RULERS])
 @pytest.mark.parametrize("name", [*SHIPPED, *STRANGERS])
 def test_where_both_are_sure_they_agree_and_they_see_the_same_variety(name: str, ruler: Ruler) -> None:
-    images = drawn(name)
-    ours, theirs = load_classifier(ruler)(images), lenet.chances(images)
+    images, theirs = drawn(name)
+    ours = load_classifier(ruler)(images)
     named = theirs.argmax(1)
     sure, surer = ((ours.confidence > least) & (ours.digits >= 0) & (theirs.max(1) > least) for least in (SURE, SURER))
     assert sure.sum() > 60 and surer.sum() > 40  # or else the agreement of a handful would be tested
