@@ -208,3 +208,9 @@ def test_a_server_forgets_what_an_earlier_one_kept(finished: runs.Run) -> None:
     assert isinstance(made, Path) and made.exists()
     with Counted():
         assert not made.exists()
+
+
+def test_what_came_with_the_app_is_kept_beside_ones_own_runs(line: Counted, root: Path) -> None:
+    shipped = runs.find("ring-wgan-gp")
+    made = asyncio.run(ask_later(line, shipped))
+    assert isinstance(made, Path) and made.is_relative_to(root) and not (shipped.root / "downloads").exists()

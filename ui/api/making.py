@@ -58,7 +58,7 @@ class Makings:
         self._joinable: dict[Download, _Making] = {}
 
     def __enter__(self) -> "Makings":
-        Shelf(runs_root()).sweep()  # what an earlier server kept
+        _shelf().sweep()  # what an earlier server kept
         return self
 
     def __exit__(
@@ -72,7 +72,7 @@ class Makings:
         To cancel it is to leave: what nobody wants any more is ended.
         """
         now = await to_thread.run_sync(download.fingerprint)
-        if (kept := await to_thread.run_sync(_shelf(download).find, now)) is not None:
+        if (kept := await to_thread.run_sync(_shelf().find, now)) is not None:
             return kept
         making = self._joined(download, now)
         making.wanted += 1
@@ -116,7 +116,7 @@ class Makings:
             return await to_thread.run_sync(self._in_a_child, making, limiter=self._threads)
 
     def _in_a_child(self, making: _Making) -> File:
-        shelf = _shelf(making.download)
+        shelf = _shelf()
         if (kept := shelf.find(making.begun)) is not None:
             return kept
         part = shelf.part()
@@ -148,5 +148,6 @@ class Makings:
             del self._joinable[making.download]
 
 
-def _shelf(download: Download) -> Shelf:
-    return Shelf(Path(download.root), MOST_BYTES)
+def _shelf() -> Shelf:
+    """Beside the runs of this server, for what came with the app too: that folder is not ours to write to."""
+    return Shelf(runs_root(), MOST_BYTES)
