@@ -11,12 +11,16 @@ SHELL = "chromium-headless-shell"
 NAMES = (SHELL, "chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 
 
-def find() -> str | None:
-    """Path of a browser: GAN_ARENA_BROWSER, one on the PATH, or Playwright's own."""
+def find(whole: bool = False) -> str | None:
+    """Path of a browser: GAN_ARENA_BROWSER, one on the PATH, or Playwright's own.
+
+    whole: with the settings that people's browsers begin with, as for cookies; the shell has none.
+    """
     named = os.environ.get("GAN_ARENA_BROWSER")
-    if named and Path(named).exists():
+    if named and Path(named).exists() and not (whole and Path(named).name == SHELL):
         return named
-    on_path = next((path for path in map(shutil.which, NAMES) if path), None)
+    names = [name for name in NAMES if not (whole and name == SHELL)]
+    on_path = next((path for path in map(shutil.which, names) if path), None)
     return on_path or _playwrights()
 
 

@@ -25,7 +25,7 @@ SIDEWAYS = """() => {
 }"""
 # A title is seen by mice alone; a tip by all who can press or reach what it belongs to.
 FOR_MICE = """() => [...document.querySelectorAll("[data-testid=stMain] [title], [data-testid=stMain] [data-tip]")]
-  .filter((element) => !element.closest(".js-plotly-plot"))
+  .filter((element) => element.checkVisibility({ visibilityProperty: true }) && !element.closest(".js-plotly-plot"))
   .filter((element) => element.title || !(element.tabIndex >= 0 || element.querySelector("input, button, select")
     || element.matches("[role=tab]")))
   .map((element) => element.outerHTML.slice(0, 200))"""

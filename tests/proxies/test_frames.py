@@ -36,14 +36,14 @@ def ports() -> dict[str, int]:
 
 @pytest.fixture(scope="module")
 def browser(playwright: Playwright, ports: dict[str, int]) -> Iterator[Browser]:
-    """Chromium, for which all names of SITES are this machine."""
-    lacking = [*missing(), *([] if find() else ["chromium"])]
+    """Chromium, for which all names of SITES are this machine. The whole of it: the shell keeps no cookie back."""
+    lacking = [*missing(), *([] if find(whole=True) else ["chromium"])]
     if lacking:
         why = f"{' and '.join(lacking)} must be installed"
         if os.environ.get("GAN_ARENA_REQUIRE_BROWSER") == "1":
             pytest.fail(why)
         pytest.skip(why)
-    browser = playwright.chromium.launch(executable_path=find(), args=[*BROWSER_FLAGS, browser_rules(ports)])
+    browser = playwright.chromium.launch(executable_path=find(whole=True), args=[*BROWSER_FLAGS, browser_rules(ports)])
     yield browser
     browser.close()
 
