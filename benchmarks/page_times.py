@@ -113,7 +113,12 @@ def main() -> None:
     kept = FOLDER / "page_times.json"
     looks = json.loads(kept.read_text())["looks"] if asked.more and kept.exists() else []
     looks += measured(asked.pages, asked.rounds, asked.cold_rounds)
-    write("page_times", {"looks": looks}, _lines(looks))
+    write("page_times", {"browser": _browser(), "looks": looks}, _lines(looks))
+
+
+def _browser() -> str:
+    """The name of its program: one with windows and menus, which it draws too, takes longer than one without."""
+    return Path(find() or "").name
 
 
 def measured(names: list[str], rounds: int, cold_rounds: int) -> list[dict[str, Any]]:
@@ -214,6 +219,7 @@ def _brought(folder: Path) -> str:
 def _lines(looks: list[dict[str, Any]]) -> list[str]:
     """Medians, with the best beside them: the rest is what others had to do on the machine."""
     lines = [
+        f"Browser: {_browser()}.",
         f"Seconds: the median of up to {max(_count(looks, way) for way in WAYS)} looks, and the best.",
         "",
         "| page | " + " | ".join(f"{way}: picture | ready" for way in WAYS) + " | warm: processor | goal, warm |",
