@@ -171,7 +171,7 @@ def _look(visitor: BrowserContext, address: str, name: str, way: str) -> dict[st
     before = processes.seconds_of_descendants(os.getpid())
     page.goto(address)
     page.wait_for_function("() => 'ready' in (window.cameAt ?? {})", timeout=LONGEST)
-    took = processes.seconds_of_descendants(os.getpid()) - before
+    took = processes.more_seconds(before, processes.seconds_of_descendants(os.getpid()))
     came = {what: round(came, 3) for what, came in page.evaluate("cameAt").items()}
     page.close()
     return {"page": name, "way": way, "picture": came["picture"], "ready": came["ready"], "processor": round(took, 2)}

@@ -24,18 +24,23 @@ def most_megabytes(pid: int) -> float:
     return _told(pid, "VmHWM:")
 
 
-def seconds_of_descendants(pid: int) -> float:
-    """What all processes below this one have taken of the processor so far; those that have ended do not count."""
+def seconds_of_descendants(pid: int) -> dict[str, float]:
+    """What each process below this one that has not ended has taken of the processor so far, by its id."""
     stats = [stat for folder in _PROC.iterdir() if folder.name.isdigit() and (stat := _stat(folder))]
     children: dict[int, list[list[str]]] = {}
     for stat in stats:
         children.setdefault(int(stat[1]), []).append(stat)
-    found, at = 0, [pid]
+    found, at = dict[str, float](), [pid]
     while at:
         for stat in children.get(at.pop(), []):
             at.append(int(stat[-1]))
-            found += int(stat[11]) + int(stat[12])
-    return found / os.sysconf("SC_CLK_TCK")
+            found[stat[-1]] = (int(stat[11]) + int(stat[12])) / os.sysconf("SC_CLK_TCK")
+    return found
+
+
+def more_seconds(before: dict[str, float], after: dict[str, float]) -> float:
+    """What those that are still there have taken meanwhile."""
+    return sum(seconds - before.get(pid, 0.0) for pid, seconds in after.items())
 
 
 def _stat(folder: Path) -> list[str]:
