@@ -28,8 +28,8 @@ def links(page: str) -> str:
 @functools.lru_cache(maxsize=len(MODULES) + 1)
 def _links(beginnings: tuple[str, ...], version: str) -> str:
     """version: an edited module may import others."""
-    addresses = (f"./assets/v{version}/{name}" for name in with_imports(beginnings))
-    return "".join(f'<link rel="modulepreload" fetchpriority="low" href="{address}">\n' for address in addresses)
+    addresses = map(assets.address, with_imports(beginnings))
+    return "".join(f'<link rel="modulepreload" fetchpriority="low" href=".{address}">\n' for address in addresses)
 
 
 def with_imports(beginnings: tuple[str, ...]) -> list[str]:
