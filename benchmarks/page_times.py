@@ -111,8 +111,10 @@ def main() -> None:
     parser.add_argument("--more", action="store_true", help="add to the looks that are kept already")
     asked = parser.parse_args()
     kept = FOLDER / "page_times.json"
-    looks = json.loads(kept.read_text())["looks"] if asked.more and kept.exists() else []
-    looks += measured(asked.pages, asked.rounds, asked.cold_rounds)
+    before = json.loads(kept.read_text()) if asked.more and kept.exists() else {"browser": _browser(), "looks": []}
+    if before["browser"] != _browser():
+        parser.error(f"the looks that are kept are of {before['browser']}, and this is {_browser()}")
+    looks = before["looks"] + measured(asked.pages, asked.rounds, asked.cold_rounds)
     write("page_times", {"browser": _browser(), "looks": looks}, _lines(looks))
 
 
