@@ -14,6 +14,7 @@ from gan_core.presets import PRESETS
 from gan_core.runs import Recorder
 from tests.browser.menus import choose
 from tests.browser.patience import PATIENCE, until_true
+from tests.browser.screens import page_on
 from tests.engines.patience import until_state
 from tests.runs.handmade import report
 
@@ -385,21 +386,19 @@ def test_nothing_goes_on_after_the_page_is_left(page: Page, address: str, played
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_it_fits_a_phone_in_both_themes(browser: Browser, address: str, played: Recorder, scheme: str) -> None:
-    context = browser.new_context(viewport={"width": 390, "height": 844}, color_scheme=scheme, has_touch=True)
-    page = context.new_page()
-    view = open_run(page, address, played.run)
-    for chart in view.locator(".ga-plot").all():  # one at a time is in sight, and drawn
-        chart.scroll_into_view_if_needed()
-        expect(chart.locator(".ga-plot-note")).to_be_hidden(timeout=PATIENCE)
-    until_charts(page, 10)
-    wide = """() => [...document.querySelectorAll('.ga-live, .ga-live *')]
-      .filter((element) => !element.closest('svg, .ga-tabs > *')) // tabs without room are scrolled to
-      .filter((element) => element.getBoundingClientRect().right > innerWidth + 1)
-      .map((element) => element.className)"""
-    assert page.evaluate(wide) == []
-    ground = view.locator(".ga-stage").evaluate("element => getComputedStyle(element).backgroundColor")
-    assert (ground == "rgb(255, 255, 255)") == (scheme == "light")
-    context.close()
+    with page_on(browser, "phone", color_scheme=scheme) as page:
+        view = open_run(page, address, played.run)
+        for chart in view.locator(".ga-plot").all():  # one at a time is in sight, and drawn
+            chart.scroll_into_view_if_needed()
+            expect(chart.locator(".ga-plot-note")).to_be_hidden(timeout=PATIENCE)
+        until_charts(page, 10)
+        wide = """() => [...document.querySelectorAll('.ga-live, .ga-live *')]
+          .filter((element) => !element.closest('svg, .ga-tabs > *')) // tabs without room are scrolled to
+          .filter((element) => element.getBoundingClientRect().right > innerWidth + 1)
+          .map((element) => element.className)"""
+        assert page.evaluate(wide) == []
+        ground = view.locator(".ga-stage").evaluate("element => getComputedStyle(element).backgroundColor")
+        assert (ground == "rgb(255, 255, 255)") == (scheme == "light")
 
 
 def test_every_control_has_a_name(page: Page, address: str, played: Recorder) -> None:

@@ -11,6 +11,7 @@ from gan_core import races, runs
 from gan_core.luck import has_collapsed
 from tests.browser.menus import choose
 from tests.browser.patience import PATIENCE, until_true
+from tests.browser.screens import page_on
 from tests.browser.started import end, started_race
 from tests.engines.patience import until
 
@@ -116,12 +117,12 @@ def test_seeds_stopped_half_way_are_found_again_by_their_address(page: Page, add
 
 def test_a_finger_scrolls_over_the_fans(browser: Browser, address: str) -> None:
     """It does not zoom them, which no finger could undo without the bar that a mouse has."""
-    context = browser.new_context(viewport={"width": 390, "height": 844}, is_mobile=True, has_touch=True)
-    page = context.new_page()
-    page.goto(f"{address}/compare")
-    page.get_by_text("Luck: many seeds").click()
-    until_fans(page, 3)
-    chart = page.locator(".ga-fan .ga-plot-inner")
-    drawn = "plot => [plot._fullLayout.dragmode, plot._fullLayout.xaxis.fixedrange, plot._fullLayout.yaxis.fixedrange]"
-    assert chart.evaluate(drawn) == [False, True, True]
-    context.close()
+    with page_on(browser, "phone", is_mobile=True) as page:
+        page.goto(f"{address}/compare")
+        page.get_by_text("Luck: many seeds").click()
+        until_fans(page, 3)
+        chart = page.locator(".ga-fan .ga-plot-inner")
+        drawn = (
+            "plot => [plot._fullLayout.dragmode, plot._fullLayout.xaxis.fixedrange, plot._fullLayout.yaxis.fixedrange]"
+        )
+        assert chart.evaluate(drawn) == [False, True, True]
