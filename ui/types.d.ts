@@ -1,0 +1,4 @@
+// What the page has besides its own modules.
+interface Window {
+  Plotly?: any;
+}
