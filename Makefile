@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 TORCH ?=
 RUNTIME := requirements$(if $(TORCH),-$(TORCH)).txt
 
-.PHONY: run dev test lint types unit bench protocols clean
+.PHONY: run dev test test-fast lint types unit bench protocols clean
 
 run: $(VENV)/.runtime
 	$(BIN)/streamlit run app.py
@@ -16,19 +16,29 @@ dev: $(VENV)/.runtime  ## the same, and edits to the code show at once
 
 test: lint types unit
 
-lint: $(VENV)/.development
+lint: $(VENV)/.development node_modules/.installed
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	node_modules/.bin/biome lint --error-on-warnings
+	node_modules/.bin/tsc
 
 types: $(VENV)/.development
 	$(BIN)/mypy
 
-# Each file of tests is one worker's, with its own server and browser where it needs them; as many workers as cores.
+# Each file of tests is one worker's, with its own server and browser where it needs them. There is one worker more than
+# cores, as some wait for a process or a clock.
 # Browsers come last and apart: their driver keeps an event loop running, which others may not meet.
-PYTEST = $(BIN)/python -m pytest --numprocesses=auto --dist=loadfile
+WORKERS = $$(( $$(getconf _NPROCESSORS_ONLN) + 1 ))
+PYTEST = $(BIN)/python -m pytest --numprocesses=$(WORKERS) --dist=loadfile --no-loadscope-reorder
 unit: $(VENV)/.development
 	$(PYTEST) -m "not browser"
 	GAN_ARENA_BROWSER="$$($(BIN)/python -m tests.browser.find)" $(PYTEST) -m browser
+
+# For the inner loop: what needs no browser, no server, no long search and no training to the end.
+FAST = tests/test_architecture.py tests/base tests/config tests/data tests/experiments tests/losses tests/networks \
+	tests/evaluation/metrics tests/races
+test-fast: $(VENV)/.development
+	$(PYTEST) -m "not browser" $(FAST)
 
 bench: $(VENV)/.development  ## about an hour on an otherwise idle machine; results go to benchmarks/results
 	@export GAN_ARENA_BROWSER="$$($(BIN)/python -m tests.browser.find)"; missed=0; \
@@ -36,9 +46,9 @@ bench: $(VENV)/.development  ## about an hour on an otherwise idle machine; resu
 	exit $$missed
 
 # Trials that are there already are not made again: an evening's work can be stopped and gone on with.
-RESULTS := gan_core/protocols/results
+RESULTS := gan_core/experiments/protocols/results
 protocols: $(VENV)/.development  ## hours on a CPU; one of them: make protocols PROTOCOLS=d2l-grid
-	@for name in $(or $(PROTOCOLS),$$($(BIN)/python -c 'from gan_core.protocols import PROTOCOLS; print(*PROTOCOLS)')); do \
+	@for name in $(or $(PROTOCOLS),$$($(BIN)/python -c 'from gan_core.experiments.protocols import PROTOCOLS; print(*PROTOCOLS)')); do \
 		$(BIN)/python -m gan_core protocol $$name --keep $(RESULTS) || exit; \
 	done
 
@@ -57,6 +67,12 @@ ifeq ($(TORCH)-$(shell uname -s),-Linux)
 	@echo "Without such a GPU, stop here and say: make run TORCH=cpu"
 endif
 	$(BIN)/python -m pip install --quiet --requirement $(RUNTIME)
+	@touch $@
+
+# Tools that look at the pages' JavaScript: nothing is built, and the app needs no Node.js.
+node_modules/.installed: package.json package-lock.json
+	@command -v npm > /dev/null || { echo "The checks of JavaScript need Node.js 20 or newer; the app does not."; exit 2; }
+	npm ci --silent --no-fund --no-audit
 	@touch $@
 
 $(VENV)/.development: requirements-dev.txt requirements.txt | $(BIN)/python

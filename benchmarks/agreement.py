@@ -6,9 +6,10 @@ import torch
 from torch import Tensor, nn
 
 from benchmarks.textbook import Textbook
-from gan_core.game import Game, draw_noise
-from gan_core.presets import PRESETS
-from gan_core.updates import Losses, update_both, update_critic, update_generator
+from gan_core.config.presets import PRESETS
+from gan_core.games.adversarial.updates import update_both, update_critic, update_generator
+from gan_core.games.losses import Losses
+from gan_core.training.game import Game, draw_noise
 
 SEED = 7
 
@@ -28,17 +29,17 @@ class Agreement:
 
 
 def check(preset: str, data_folder: str) -> Agreement:
-    """Compare one critic and one generator update. Both draw the same dice; dropout is off."""
+    """Compare one critic and one generator update. Both draw the same random numbers; dropout is off."""
     config = PRESETS[preset].config.replace(critic_dropout=0.0)
     game, book = Game(config), Textbook(preset, config, data_folder)
     for module in book.critic.modules():
         if isinstance(module, nn.Dropout):
             module.p = 0.0
     for player in ("generator", "critic"):
-        _copy_weights(getattr(game, player), getattr(book, player))
+        _copy_weights(game.networks[player], getattr(book, player))
         game.set_learning_rate(player, 0.0)  # look at the gradients, stay where we are
     if config.weight_clip:  # a move clips: start from clipped weights on both sides
-        for network in (game.critic, book.critic):
+        for network in (game.networks["critic"], book.critic):
             for weight in network.parameters():
                 weight.data.clamp_(-config.weight_clip, config.weight_clip)
     return _compare(game, book)
@@ -53,14 +54,14 @@ def _copy_weights(source: nn.Module, target: nn.Module) -> None:
 
 
 def _compare(game: Game, book: Textbook) -> Agreement:
-    real, noises = _same_dice(game, book)
+    real, noises = _same_numbers(game, book)
     losses = Losses()
     simultaneous = game.config.schedule == "simultaneous"
     if simultaneous:
         update_both(game, losses)
     else:
         update_critic(game, losses)
-    critic_gradients = _gradients(game.critic)
+    critic_gradients = _gradients(game.networks["critic"])
     if not simultaneous:
         update_generator(game, losses)
     fake = book.generator(noises[0])
@@ -69,15 +70,15 @@ def _compare(game: Game, book: Textbook) -> Agreement:
     torch.manual_seed(SEED)  # for the penalty's mixing weights
     critic_loss, penalty = _critic_loss(book, real, fake.detach())
     return Agreement(
-        critic_loss=_apart(losses.critic, critic_loss),
-        generator_loss=_apart(losses.generator, generator_loss),
-        penalty=_apart(losses.penalty, penalty) if losses.penalty is not None else 0.0,
+        critic_loss=_apart(losses["critic"], critic_loss),
+        generator_loss=_apart(losses["generator"], generator_loss),
+        penalty=0.0 if penalty is None else _apart(losses["penalty"], penalty),
         critic_gradient=_far(critic_gradients, torch.autograd.grad(critic_loss, list(book.critic.parameters()))),
-        generator_gradient=_far(_gradients(game.generator), generator_gradients),
+        generator_gradient=_far(_gradients(game.networks["generator"]), generator_gradients),
     )
 
 
-def _same_dice(game: Game, book: Textbook) -> tuple[Tensor, list[Tensor]]:
+def _same_numbers(game: Game, book: Textbook) -> tuple[Tensor, list[Tensor]]:
     """The batch and the noise that the game is about to draw, the batch read the textbook's way."""
     data, noise = (torch.Generator().manual_seed(SEED) for _ in range(2))
     game.data_rng.manual_seed(SEED), game.noise_rng.manual_seed(SEED), game.trick_rng.manual_seed(SEED)

@@ -14,10 +14,10 @@ from collections.abc import Iterator
 import torch
 
 from benchmarks.textbook import Textbook
-from gan_core.game import Game
-from gan_core.memory import keep_freed_memory
-from gan_core.presets import PRESETS
-from gan_core.training import train
+from gan_core.base.malloc import keep_freed_memory
+from gan_core.config.presets import PRESETS
+from gan_core.training.game import Game
+from gan_core.training.loop import train
 
 ENDLESS = 10_000_000
 

@@ -19,13 +19,13 @@ import numpy as np
 import torch
 
 from benchmarks import machine
-from gan_core.judge.exam import FOREIGN, KNOWN, examined
-from gan_core.judge.network import PooledCNN, StridedCNN
-from gan_core.judge.rulers import FIRST, RULERS, SECOND, Ruler
-from gan_core.judge.train import HELD_BACK, calibrated, clothes, pools_of, train
-from gan_core.judge.verdict import Classifier, load_classifier
-from gan_core.memory import keep_freed_memory
-from gan_core.sources.mnist import load_mnist
+from gan_core.base.malloc import keep_freed_memory
+from gan_core.data.sources.mnist import load_mnist
+from gan_core.evaluation.digit_classifier.classifier import Classifier, load_classifier
+from gan_core.evaluation.digit_classifier.exam import FOREIGN, KNOWN, examined
+from gan_core.evaluation.digit_classifier.network import PooledCNN, StridedCNN
+from gan_core.evaluation.digit_classifier.rulers import FIRST, RULERS, SECOND, Ruler
+from gan_core.evaluation.digit_classifier.train import HELD_BACK, calibrated, clothes, pools_of, train
 
 RESULTS = Path(__file__).parent / "results"
 EPOCHS, ROUNDS, IMAGES = 3, 15, 1024
@@ -81,7 +81,7 @@ def _sized(label: str, ruler: Ruler) -> dict[str, Any]:
     network = train(ruler, pools_of(images[:-HELD_BACK], labels[:-HELD_BACK], cloth, ruler.seed), epochs=EPOCHS)
     heat = calibrated(network, pools_of(images[-HELD_BACK:], labels[-HELD_BACK:], cloth, ruler.seed + 100))
     classifier = Classifier(network, {"temperature": heat})
-    tests, answers = load_mnist("t10k")
+    tests, answers = load_mnist("test")
     exam = examined(classifier, tests, answers)
     told = {
         "parameters": sum(weight.numel() for weight in network.parameters()),

@@ -23,7 +23,7 @@ from playwright.async_api import async_playwright
 from benchmarks import machine
 from benchmarks.results import write
 from gan_core import runs
-from gan_core.presets import PRESETS
+from gan_core.config.presets import PRESETS
 from tests.browser.find import find
 from tests.browser.server import BROWSER_FLAGS, served
 

@@ -1,7 +1,7 @@
 """What half an hour of visitors does to memory, in a real browser: `python -m benchmarks.drag_memory`.
 
 Every visitor opens a generator and drags through it for some seconds: those that come with the app in turn, and every
-third one a stranger's, never the same twice, brought to the customs desk first.
+third one a stranger's, never the same twice, imported first.
 """
 
 import argparse
@@ -63,7 +63,7 @@ def _visits(address: str, minutes: float) -> list[dict[str, Any]]:
 
 
 def _bring(page: Any, address: str, seed: int) -> None:
-    """Somebody's DCGAN for digits, by way of customs."""
+    """Somebody's DCGAN for digits, by way of Import weights."""
     torch.manual_seed(seed)
     layers: list[nn.Module] = []
     for before, after, kernel, stride in ((64, 128, 7, 1), (128, 64, 4, 2)):
@@ -75,7 +75,7 @@ def _bring(page: Any, address: str, seed: int) -> None:
     network = nn.Sequential(*layers, nn.ConvTranspose2d(64, 1, 4, 2, 1), nn.Tanh())
     file = io.BytesIO()
     torch.save({"generator": network.state_dict(), "epoch": seed}, file)
-    page.goto(f"{address}/customs")
+    page.goto(f"{address}/import")
     content = {"name": f"netG_{seed}.pth", "mimeType": "", "buffer": file.getvalue()}
     page.locator("input[type=file]").set_input_files(content)
     page.get_by_role("button", name="Explore its latent space").click()

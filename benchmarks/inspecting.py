@@ -21,10 +21,10 @@ import torch
 
 from benchmarks import processes
 from benchmarks.results import write
-from gan_core.loading import load
+from gan_core.generators.foreign.inspection import inspect
+from gan_core.generators.loading import load
 from gan_core.runs import list_runs
-from gan_core.weights.inspection import inspect
-from tests.weights.random_generators import GENERATORS, discs, trained
+from tests.generators.foreign.random_generators import GENERATORS, discs, trained
 
 LIMITS = {"median": 5.0, "worst": 15.0}  # seconds
 MOST_MEMORY = 1_000  # MB

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import torch
 
-from gan_core.machine import processor
+from gan_core.base.machine import processor
 
 
 def describe() -> dict[str, str | int]:

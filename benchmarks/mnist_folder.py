@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 
 from torchvision.datasets import MNIST
 
-from gan_core.sources.places import find_data
+from gan_core.data.sources.places import find_data
 
 ARCHIVES = tuple(
     f"MNIST/raw/{part}.gz"

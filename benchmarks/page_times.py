@@ -33,8 +33,8 @@ from playwright.sync_api import Browser, BrowserContext, sync_playwright
 from benchmarks import machine, processes
 from benchmarks.results import FOLDER, write
 from gan_core import races, runs
-from gan_core.loading import load
-from gan_core.presets import PRESETS
+from gan_core.config.presets import PRESETS
+from gan_core.generators.loading import load
 from gan_core.runs.uploads import upload_name, upload_path
 from tests.browser.find import find
 from tests.browser.server import BROWSER_FLAGS, served
@@ -90,15 +90,15 @@ PAGES = {
     "Compare: a race": Page("compare", PICTURE, ("button", "Start")),
     "Compare: a finished race": Page("compare?race=grid-race", PICTURE, (".ga-scrubber button", "")),
     "Compare: a race at work": Page("compare?race={race}", PICTURE, ("button", "Pause all"), at_work=True),
-    "Compare: many seeds": Page("compare?view=luck", ".ga-luck .scatterlayer .trace path", ("button", "Start")),
+    "Compare: many seeds": Page("compare?view=seeds", ".ga-many .scatterlayer .trace path", ("button", "Start")),
     "Compare: published experiments": Page(
         "compare?view=protocols", "[data-testid=stHtml] table", ("summary", "Run a row again on this machine")
     ),
     "Latent space: digits": Page("latent?source=mnist-gan", ".ga-latent[data-drawn]", (".ga-pad", "")),
     "Latent space: points": Page("latent?source=ring-wgan-gp", ".ga-latent[data-drawn]", (".ga-pad", "")),
-    "Customs": Page("customs", "[data-testid=stFileUploader]", ("[data-testid=stFileUploader] button", "")),
-    "Customs: the Hub": Page("customs?repo=", "input[aria-label=Repository]", ("input[aria-label=Repository]", "")),
-    "Customs: own weights": Page("customs?source={upload}", REPORT, ("button", "Explore its latent space")),
+    "Import": Page("import", "[data-testid=stFileUploader]", ("[data-testid=stFileUploader] button", "")),
+    "Import: the Hub": Page("import?repo=", "input[aria-label=Repository]", ("input[aria-label=Repository]", "")),
+    "Import: own weights": Page("import?source={upload}", REPORT, ("button", "Explore its latent space")),
     "Runs": Page("runs", TABLE, (".ga-downloads button", "")),
 }
 

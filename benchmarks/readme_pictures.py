@@ -1,6 +1,6 @@
 """The README's pictures of the app, taken again: `python -m benchmarks.readme_pictures [NAME ...]`.
 
-`train` is a run that is at work; `customs` needs somebody's weights from $GAN_ARENA_DATA/third_party_checkpoints.
+`train` is a run that is at work; `import` needs somebody's weights from $GAN_ARENA_DATA/third_party_checkpoints.
 """
 
 import argparse
@@ -57,9 +57,9 @@ def latent(page: Page, address: str) -> None:
     page.wait_for_selector(".ga-latent[data-drawn]")
 
 
-def customs(page: Page, address: str) -> None:
+def import_weights(page: Page, address: str) -> None:
     """Somebody's weights, and the report."""
-    page.goto(f"{address}/customs")
+    page.goto(f"{address}/import")
     weights = Path(os.environ["GAN_ARENA_DATA"]) / "third_party_checkpoints" / STRANGER
     page.locator("input[type=file]").first.set_input_files(weights)
     page.wait_for_selector("[data-testid=stImage] img")
@@ -70,7 +70,7 @@ PICTURES: dict[str, Callable[[Page, str], None]] = {
     "train": train,
     "compare": compare,
     "latent": latent,
-    "customs": customs,
+    "import": import_weights,
 }
 
 if __name__ == "__main__":

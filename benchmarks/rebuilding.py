@@ -1,7 +1,7 @@
 """How well networks are rebuilt from bare weights: `python -m benchmarks.rebuilding`, ten minutes.
 
 Sixty generators of random architecture learn discs, and MNIST's digits, for some dozens of steps each. What an
-inspection says of their weights is held against what their author knows; see tests/weights/rebuilding.py.
+inspection says of their weights is held against what their author knows; see tests/generators/foreign/rebuilding.py.
 """
 
 import tempfile
@@ -12,9 +12,9 @@ import torch
 from torch import Tensor
 
 from benchmarks.results import write
-from gan_core.sources.mnist import load_mnist
-from tests.weights.random_generators import GENERATORS, discs
-from tests.weights.rebuilding import Outcome, all_rebuilt
+from gan_core.data.sources.mnist import load_mnist
+from tests.generators.foreign.random_generators import GENERATORS, discs
+from tests.generators.foreign.rebuilding import Outcome, all_rebuilt
 
 PICTURES = 2_000  # of MNIST
 

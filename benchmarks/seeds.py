@@ -8,7 +8,6 @@ ratios of one round. CPU seconds per step are given too, because they suffer les
 
 import argparse
 import json
-import subprocess
 import sys
 import time
 from collections.abc import Iterator
@@ -18,6 +17,7 @@ from statistics import median
 from typing import Any
 
 from benchmarks import machine
+from benchmarks.side import Side
 
 RESULTS = Path(__file__).parent / "results"
 SEEDS = 8
@@ -66,40 +66,11 @@ class Result:
         return median(a / b for a, b in pairs)
 
 
-class Side:
-    """A process that trains what it is told to."""
-
-    def __init__(self) -> None:
-        command = [sys.executable, "-m", "benchmarks.seeds", "--contestant"]
-        self.process = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=RESULTS.parent.parent
-        )
-
-    def order(self, **what: Any) -> None:
-        assert self.process.stdin is not None
-        self.process.stdin.write(json.dumps(what) + "\n")
-        self.process.stdin.flush()
-
-    def answer(self) -> dict[str, float]:
-        assert self.process.stdout is not None
-        line = self.process.stdout.readline()
-        if not line:
-            raise SystemExit("a contestant died: its error stands above")
-        return json.loads(line)
-
-    def __enter__(self) -> "Side":
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        self.process.kill()
-        self.process.communicate()
-
-
 def contestant() -> None:
     """Read orders on stdin, answer each with {steps, wall, cpu}."""
     import torch
 
-    from gan_core.memory import keep_freed_memory
+    from gan_core.base.malloc import keep_freed_memory
 
     keep_freed_memory()
     for line in sys.stdin:
@@ -109,8 +80,8 @@ def contestant() -> None:
 
 
 def _train(order: dict[str, Any]) -> dict[str, float]:
-    from gan_core.config import RunConfig
-    from gan_core.game import Game
+    from gan_core.config.run_config import RunConfig
+    from gan_core.training.game import Game
 
     began = time.process_time()
     widths = (order["width"], order["width"])
@@ -138,8 +109,8 @@ def _play(stream: Iterator[None], seconds: float) -> None:
 
 def _as_batch(games: list[Any]) -> Iterator[None]:
     """Yields after each step of all."""
-    from gan_core.ensemble import Ensemble
-    from gan_core.training_together import train_together
+    from gan_core.training.batched_loop import train_together
+    from gan_core.training.ensemble import Ensemble
 
     step = games[0].step
     for index, _ in train_together(Ensemble(games)):
@@ -150,7 +121,7 @@ def _as_batch(games: list[Any]) -> Iterator[None]:
 
 def _round_robin(games: list[Any]) -> Iterator[None]:
     """Yields after each step of one."""
-    from gan_core.training import train
+    from gan_core.training.loop import train
 
     streams = [(game, train(game)) for game in games]
     while True:
@@ -164,14 +135,16 @@ def _round_robin(games: list[Any]) -> Iterator[None]:
 def measure(objective: str, width: int, batch_size: int, *, rounds: int, seconds: float) -> Result:
     result = Result(objective, width, batch_size)
     what = {"objective": objective, "width": width, "batch_size": batch_size, "seconds": seconds}
-    with Side() as one, Side() as other:
+    command = ("benchmarks.seeds", "--contestant")
+    with Side(*command) as one, Side(*command) as other:
         for _ in range(rounds):
             before, start, own = machine.busy_seconds(), time.perf_counter(), 0.0
             for name, way in WAYS.items():
                 sides = [one, other][: way.processes]
                 for index, side in enumerate(sides):
                     seeds = list(range(SEEDS))[index :: way.processes]
-                    side.order(**what, batched=way.batched, threads=way.threads, seeds=seeds)
+                    order = {"batched": way.batched, "threads": way.threads, "seeds": seeds}
+                    side.order(json.dumps(what | order))
                 answers = [side.answer() for side in sides]
                 own += sum(a["spent"] for a in answers)
                 result.rates[name].append(sum(max(a["steps"], 1) / a["wall"] for a in answers))

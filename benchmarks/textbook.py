@@ -14,7 +14,7 @@ from torch.nn.functional import binary_cross_entropy_with_logits
 from torch.utils.data import DataLoader
 from torchvision import datasets, transforms
 
-from gan_core.config import RunConfig
+from gan_core.config.run_config import RunConfig
 
 
 def mlp_gan() -> tuple[nn.Module, nn.Module]:
@@ -146,8 +146,9 @@ class Textbook:
         self.train = {"gan": self._gan, "wgan": self._wgan, "wgan-gp": self._wgan}[config.objective]
 
     def _optimizer(self, player: str, network: nn.Module) -> torch.optim.Optimizer:
-        lr, beta1, beta2 = (getattr(self.config, f"{player}_{name}") for name in ("lr", "beta1", "beta2"))
-        if getattr(self.config, f"{player}_optimizer") == "rmsprop":
+        chosen = self.config.players[player]
+        lr, beta1, beta2 = chosen.lr, chosen.beta1, chosen.beta2
+        if chosen.optimizer == "rmsprop":
             return torch.optim.RMSprop(network.parameters(), lr=lr, alpha=beta2)
         return torch.optim.Adam(network.parameters(), lr=lr, betas=(beta1, beta2))
 

@@ -10,7 +10,6 @@ pictures and snapshots as in a run, and writes nothing to a disk; neither does t
 
 import argparse
 import json
-import subprocess
 import sys
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -19,8 +18,9 @@ from statistics import median
 from benchmarks import machine
 from benchmarks.agreement import Agreement, check
 from benchmarks.mnist_folder import mnist_folder
+from benchmarks.side import Side
+from gan_core.config.presets import PRESETS
 from gan_core.engines.cores import cores, threads_that_pay
-from gan_core.presets import PRESETS
 
 RESULTS = Path(__file__).parent / "results"
 QUIET = 0.15  # cores that others may use in a round that counts
@@ -97,32 +97,6 @@ class Result:
         return self.goal is None or self.middle("ratio") >= self.goal
 
 
-class Side:
-    """A contestant's process."""
-
-    def __init__(self, name: str, preset: str, folder: str, threads: int) -> None:
-        command = [sys.executable, "-m", "benchmarks.contestant", name, preset, folder, str(threads)]
-        self.process = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=RESULTS.parent.parent
-        )
-
-    def run(self, seconds: float) -> dict[str, float]:
-        assert self.process.stdin is not None and self.process.stdout is not None
-        self.process.stdin.write(f"{seconds}\n")
-        self.process.stdin.flush()
-        answer = self.process.stdout.readline()
-        if not answer:
-            raise SystemExit("a contestant died: its error stands above")
-        return json.loads(answer)
-
-    def __enter__(self) -> "Side":
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        self.process.kill()
-        self.process.communicate()
-
-
 def race(preset: str, folder: str, *, rounds: int, seconds: float) -> Result:
     """Check, warm up, then alternate. Raises SystemExit if the sides do not agree."""
     plan = RACES[preset]
@@ -130,12 +104,12 @@ def race(preset: str, folder: str, *, rounds: int, seconds: float) -> Result:
     _insist(preset, plan, agreement)
     many = min(threads_that_pay(PRESETS[preset].config), cores())
     with (
-        Side("ours", preset, folder, many) as ours,
-        Side("textbook", preset, folder, 0) as book,
-        Side("ours", preset, folder, 1) as single,
+        _side("ours", preset, folder, many) as ours,
+        _side("textbook", preset, folder, 0) as book,
+        _side("ours", preset, folder, 1) as single,
     ):
-        threads = {"ours": int(ours.run(1.0)["threads"]), "textbook": int(book.run(1.0)["threads"])}
-        single.run(1.0)
+        threads = {"ours": int(ours.ask("1.0")["threads"]), "textbook": int(book.ask("1.0")["threads"])}
+        single.ask("1.0")
         result = Result(preset=preset, goal=plan.goal, agreement=agreement, threads=threads)
         for _ in range(TRIES * rounds):
             machine.wait_until_quiet(QUIET, PATIENCE)
@@ -143,6 +117,10 @@ def race(preset: str, folder: str, *, rounds: int, seconds: float) -> Result:
             if sum(lap.quiet for lap in result.rounds) == rounds:
                 break
     return result
+
+
+def _side(name: str, preset: str, folder: str, threads: int) -> Side:
+    return Side("benchmarks.contestant", name, preset, folder, str(threads))
 
 
 def _insist(preset: str, plan: Race, found: Agreement) -> None:
@@ -154,7 +132,7 @@ def _insist(preset: str, plan: Race, found: Agreement) -> None:
 
 def _round(ours: Side, book: Side, single: Side, seconds: float) -> Round:
     before = machine.busy_seconds()
-    laps = a, b, c = ours.run(seconds), book.run(seconds), single.run(seconds)
+    laps = a, b, c = [side.ask(str(seconds)) for side in (ours, book, single)]
     others = machine.busy_seconds() - before - sum(lap["cpu"] for lap in laps)
     return Round(
         ours=a["steps"] / a["wall"],

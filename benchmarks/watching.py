@@ -21,7 +21,7 @@ from urllib.parse import urlsplit
 
 from benchmarks.results import write
 from gan_core import runs
-from gan_core.presets import PRESETS
+from gan_core.config.presets import PRESETS
 from tests.browser.server import served
 
 LARGEST = "5,120 at most; no growth but the digits of the step"

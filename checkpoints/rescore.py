@@ -21,19 +21,19 @@ from typing import Any
 import numpy as np
 from safetensors.numpy import load
 
-from gan_core.datasets import DATASETS
-from gan_core.diagnosis import Watch
-from gan_core.errors import UserError
-from gan_core.events import Samples
-from gan_core.fair_share import FAIR
-from gan_core.metrics import METRICS
-from gan_core.model_card import card
-from gan_core.publish import CARD
+from gan_core.base.errors import UserError
+from gan_core.base.events import Samples
+from gan_core.base.weight_files import generator_in
+from gan_core.data.datasets import DATASETS
+from gan_core.evaluation.collapse import Watch
+from gan_core.evaluation.fair_share import FAIR
+from gan_core.evaluation.metrics import METRICS
+from gan_core.hub.model_card import card
+from gan_core.hub.publish import CARD
 from gan_core.races.standings import yardstick
 from gan_core.runs import Run, alarm_log, files, frame_log, metrics_log, shipped_root
 from gan_core.runs.recorder import encode
 from gan_core.runs.run import SCORES_FILE
-from gan_core.weight_files import generator_in
 
 SHARES = ("shares", "nearest")  # of a picture
 ROUNDED = 1e-4  # by which a report may differ from the shares in its picture
@@ -62,15 +62,15 @@ def _scored() -> list[str]:
 
 def rescore(run: Run) -> None:
     """Write the scores of its generator and its card anew, and what was measured on the way as far as that is known."""
-    from gan_core.checkpoint import load_generator  # imports torch
-    from gan_core.final_scores import scores_of
+    from gan_core.training.checkpoint import load_generator  # imports torch
+    from gan_core.training.final_scores import scores_of
 
     generator, config, step = load_generator(run.folder)
     scores = scores_of(generator, config, step)
     if scores is None:
         raise UserError("MNIST's test images are not there, so nothing can be scored")
     files.replace(run.folder / SCORES_FILE, json.dumps(asdict(scores), indent=1).encode())
-    if not DATASETS[config.dataset].judged:
+    if not DATASETS[config.dataset].shows_digits:
         look_again(run.folder, config.steps)
         return
     forget(run.folder)

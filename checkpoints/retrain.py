@@ -17,12 +17,12 @@ from pathlib import Path
 from typing import Any
 
 from gan_core import runs
+from gan_core.base.errors import UserError
+from gan_core.base.registry import Registry
 from gan_core.cli.choices import find_run
-from gan_core.config import RunConfig
-from gan_core.errors import UserError
-from gan_core.presets import PRESETS
-from gan_core.publish import export_folder
-from gan_core.registry import Registry
+from gan_core.config.presets import PRESETS
+from gan_core.config.run_config import RunConfig
+from gan_core.hub.publish import export_folder
 from gan_core.runs import Run, shipped_root
 
 PICTURES = 1_000_000  # bytes of each replay: some twenty walls of small images
@@ -58,6 +58,7 @@ RECIPES.add("mnist-wgan-gp", Recipe(preset="mnist-wgan-gp"))
 RECIPES.add("mnist-plane", Recipe(preset="mnist-plane"))
 RECIPES.add("mnist-dcgan", Recipe(preset="mnist-dcgan", changes=LONGER | {"steps": 8000}, critic=False))
 RECIPES.add("mnist-wdcgan-gp", Recipe(preset="mnist-wdcgan-gp", changes=LONGER | {"steps": 5000}, critic=False))
+RECIPES.add("mnist-projection", Recipe(preset="mnist-projection"))
 RECIPES.add("fashion-dcgan", Recipe(preset="fashion-dcgan"))
 RECIPES.add("frogs-dcgan", Recipe(preset="frogs-dcgan"))
 

@@ -13,7 +13,7 @@ import sys
 from pathlib import Path
 
 from gan_core import races
-from gan_core.errors import UserError
+from gan_core.base.errors import UserError
 from gan_core.races import Lane, Race
 from gan_core.races.folder import FOLDER
 from gan_core.races.race import encoded

@@ -6,8 +6,8 @@ import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
+from gan_core.base.errors import UserError, shortened
 from gan_core.cli import importing, inspect, presets, protocol, publish, race, sample, score, start, train
-from gan_core.errors import UserError, shortened
 
 BAD_INPUT = 2
 INTERRUPTED = 130  # as shells report a Ctrl-C

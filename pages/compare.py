@@ -3,12 +3,12 @@
 import streamlit as st
 
 from ui.address import chosen, remember
-from ui.luck_tab import luck_tab
 from ui.protocols import protocol_tab
 from ui.race_tab import race_tab
+from ui.seeds_tab import seeds_tab
 
-VIEWS = {"race": "Race", "luck": "Luck: many seeds", "protocols": "Published experiments"}
-TABS = {"race": race_tab, "luck": luck_tab, "protocols": protocol_tab}
+VIEWS = {"race": "Race", "seeds": "Many seeds", "protocols": "Published experiments"}
+TABS = {"race": race_tab, "seeds": seeds_tab, "protocols": protocol_tab}
 
 title, choice = st.columns([1, 4], vertical_alignment="center")
 title.title("Compare", anchor=False)

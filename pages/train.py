@@ -50,7 +50,7 @@ else:
             label="Explore its latent space",
             icon=":material/explore:",
             query_params={"source": run.id},
-            help="As soon as it has drawn for a while: its generator is kept at each twelfth of the way.",
+            help="As soon as it has drawn for a while: 12 snapshots per run are kept.",
         )
         more_steps(run, "more")
     live_view(run.id, link=True, key=f"live-{run.config.steps}")

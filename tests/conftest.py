@@ -10,6 +10,17 @@ from playwright.sync_api import Playwright, sync_playwright
 
 torch.set_num_threads(1)
 
+# Files that take minutes begin first, so that no worker is left alone with one at the end.
+LONG = (
+    *("test_random_generators", "test_branches", "test_strangers", "test_whole_models", "test_autoencoders"),
+    *("test_layout", "test_pages", "test_race", "test_live_view", "test_latent", "test_proxies"),
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The long files first, all else in the order of their names."""
+    items.sort(key=lambda item: LONG.index(item.path.stem) if item.path.stem in LONG else len(LONG))
+
 
 @pytest.fixture(scope="session")
 def needs_data() -> None:

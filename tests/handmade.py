@@ -6,7 +6,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from gan_core.loaded import Facts, Loaded
+from gan_core.generators.loaded import Facts, Loaded
 
 
 class Formula(nn.Module):

@@ -4,11 +4,14 @@ from collections.abc import Iterable
 
 import streamlit as st
 
+RENAMED = {"luck": "seeds"}  # what links of earlier versions say, and what it is called now
+
 
 def chosen(name: str, legal: Iterable[str]) -> str:
     """What ?name= asks for, if that is legal; else the first legal one."""
     choices = list(legal)
     asked = st.query_params.get(name, "")
+    asked = RENAMED.get(asked, asked)
     return asked if asked in choices else choices[0]
 
 

@@ -1,4 +1,4 @@
-"""What somebody chose at customs, as it stands in an address."""
+"""What somebody chose under Import weights, as it stands in an address."""
 
 import json
 from collections.abc import Mapping

@@ -7,8 +7,8 @@ import subprocess
 import sys
 from contextlib import suppress
 
+from gan_core.base.errors import UserError
 from gan_core.engines.child import environment
-from gan_core.errors import UserError
 
 SECONDS = 120.0
 MEMORY = 8 << 30  # bytes of addresses; torch alone takes some of them

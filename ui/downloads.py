@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from gan_core.export import EXPORTS
-from gan_core.race_export import RACE_EXPORTS
+from gan_core.races.export import RACE_EXPORTS
+from gan_core.runs.export import EXPORTS
 from ui.api import assets
 from ui.component import JS
 

@@ -4,23 +4,24 @@ A draft is a plain dictionary in the session, so that it survives a visit to ano
 when it changes. What a change brings along (a new objective its optimizer) is `adapted`.
 """
 
-import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
 import streamlit as st
 
-from gan_core.config import SETTINGS, RunConfig
-from gan_core.datasets import DATASETS
-from gan_core.errors import UserError
-from gan_core.fields import Setting
+from gan_core.base.errors import UserError
+from gan_core.base.settings import Setting
+from gan_core.config.run_config import RunConfig, settings_of
+from gan_core.data.datasets import DATASETS
+from gan_core.games import GAMES
+from gan_core.losses.penalties import PENALTIES
 from ui import own_pictures, uploads
 from ui.api.errors import sentence
 from ui.plain import plain
 from ui.released import release
 
 PICTURE_NAMES = "picture-names"  # what the visitor calls each uploaded zip, by its path here
-SWITCHES = ("objective", "dataset")  # a change of these brings others along
+SWITCHES = ("game", "objective", "dataset")  # a change of these brings others along
 
 
 class Draft:
@@ -44,21 +45,38 @@ class Draft:
         return values
 
     @property
-    def problem(self) -> str:
-        """Why the last thing that was typed was not taken; "" if it was."""
-        return str(st.session_state.get(f"{self.name}-problem", ""))
+    def problem(self) -> UserError | None:
+        """Why the last thing that was typed was not taken; None if it was."""
+        problem: UserError | None = st.session_state.get(f"{self.name}-problem")
+        return problem
 
-    def tell(self, problem: str) -> None:
+    def tell(self, problem: UserError | None) -> None:
         st.session_state[f"{self.name}-problem"] = problem
+
+    @property
+    def wrong(self) -> UserError | None:
+        """What is wrong with the draft as it stands; None if it is legal."""
+        if self.problem:
+            return self.problem
+        try:
+            self.config()
+        except UserError as error:
+            return error
+        return None
 
     def fill(self, config: RunConfig) -> None:
         """Take a whole configuration.
 
         A browser keeps the value of a widget whose key it knows, and sends it again: new values need new keys.
         """
-        st.session_state[self.name] = config.to_dict()
-        self.tell("")
+        st.session_state[self.name] = config.flat()
+        self.tell(None)
         st.session_state[f"{self.name}-filled"] = st.session_state.get(f"{self.name}-filled", 0) + 1
+
+    @property
+    def settings(self) -> dict[str, Setting]:
+        """Every setting of the game that is being chosen."""
+        return settings_of(self.values["game"])
 
     def key(self, name: str, part: str = "") -> str:
         return f"{self.prefix}field-{name}:{st.session_state[f'{self.name}-filled']}:{part}"
@@ -72,7 +90,9 @@ class Draft:
             "image_size": data.shape is None,
             "mirror": data.mirrors,
             "diffaugment": data.kind == "images",
+            "conditioning": bool(data.class_names),
             "start_from": False,  # a hash; `ui.start_from` finds it
+            "game": len(GAMES) > 1,
         }
         return uses.get(name, True)
 
@@ -84,22 +104,25 @@ class Draft:
         return ["all", *data.classes, *own]
 
     def draw(self, names: list[str], columns: int = 3) -> None:
-        """A widget for each of these settings."""
+        """A widget for each of these settings; the one that is wrong is marked."""
+        wrong = self.wrong
         for start in range(0, len(names), columns):
             for column, name in zip(st.columns(columns), names[start : start + columns], strict=False):
                 with column:
-                    _WIDGETS[SETTINGS[name].kind](self, name, SETTINGS[name])
+                    _WIDGETS[self.settings[name].kind](self, name, self.settings[name])
+                    if wrong and f"{wrong.setting}.".startswith(f"{name}."):
+                        st.markdown(f":red[:material/error: {plain(in_form_words(wrong))}]")
 
     def config(self) -> RunConfig:
         """Raises UserError if the draft is not legal."""
-        return RunConfig.from_dict(self.values)
+        return RunConfig(**self.values)
 
     def _save(self, name: str, read: Callable[[Any], Any] = lambda value: value, part: str = "") -> None:
         """Take a widget's value over, with what goes with it."""
         if self.key(name, part) not in st.session_state:
             return  # a widget of a form that has been filled anew meanwhile
         value = st.session_state[self.key(name, part)]
-        self.tell("")
+        self.tell(None)
         try:
             value = read(value)
             if name in SWITCHES:
@@ -109,7 +132,7 @@ class Draft:
             else:
                 self.values[name] = value
         except UserError as error:
-            self.tell(in_form_words(error))
+            self.tell(error)
 
     def _switch(self, change: dict[str, Any]) -> None:
         """Take over a change and what goes with it."""
@@ -125,11 +148,14 @@ class Draft:
 
 def in_form_words(error: UserError) -> str:
     """The error as a sentence, with the settings called as the form calls them."""
-    text = str(error).replace("penalties.", "")
-    for name in sorted(SETTINGS, key=len, reverse=True):
-        if "_" in name:
-            text = re.sub(rf"\b{name}\b", f"“{SETTINGS[name].label}”", text)
-    return sentence(UserError(text))
+    return sentence(error, called)
+
+
+def called(name: str) -> str:
+    """A setting of any game as its label, one of the penalties as the form lists it; another name as it is."""
+    labels = {one: about.label for game in GAMES for one, about in settings_of(game).items()}
+    labels |= {f"penalties.{key}": entry.label for key, entry in PENALTIES.items()}
+    return f"“{labels[name]}”" if name in labels else name
 
 
 def _common(draft: Draft, name: str, about: Setting) -> dict[str, Any]:

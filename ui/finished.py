@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from functools import cache
 
 from gan_core import runs
-from gan_core.config import RunConfig
-from gan_core.datasets import DATASETS
-from gan_core.presets import PRESETS
+from gan_core.config.presets import PRESETS
+from gan_core.config.run_config import RunConfig
+from gan_core.data.datasets import DATASETS
 from gan_core.runs import Run
 from ui.plain import plain
 
@@ -47,11 +47,12 @@ def _shipped() -> list[Run]:
 
 
 def _distance(config: RunConfig, wanted: RunConfig) -> tuple[int, ...]:
-    """Other kind of data, other data, other loss, how many other settings: the first that differs decides."""
-    one, other = config.to_dict(), wanted.to_dict()
+    """Other kind of data, data, game, loss, and how many other settings: the first that differs decides."""
+    one, other = config.flat(), wanted.flat()
     return (
         DATASETS[config.dataset].kind != DATASETS[wanted.dataset].kind,
         config.dataset != wanted.dataset,
+        config.game != wanted.game,
         config.objective != wanted.objective,
-        sum(one[name] != other[name] for name in one.keys() - _FREE),
+        sum(one.get(name) != other.get(name) for name in (one.keys() | other.keys()) - _FREE),
     )

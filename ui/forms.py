@@ -5,11 +5,13 @@ from contextlib import suppress
 
 import streamlit as st
 
-from gan_core import runs, titles
-from gan_core.config import SETTINGS, RunConfig
-from gan_core.errors import UserError
-from gan_core.footprint import check_memory
-from gan_core.presets import PRESETS
+from gan_core import runs
+from gan_core.base.errors import UserError
+from gan_core.config import titles
+from gan_core.config.footprint import check_memory
+from gan_core.config.presets import PRESETS
+from gan_core.config.run_config import RunConfig
+from gan_core.config.settings import GROUPS
 from gan_core.runs import place
 from ui import uploads
 from ui.beginnings import first_index
@@ -20,7 +22,6 @@ from ui.start_from import choose_start, in_words
 PRESET, ASKED = "preset", "asked"
 FORM = "form"  # the key of the folded form
 REFUSED = "refused-file"  # why a configuration from a file was not taken; the form stays as it was
-GROUPS = list(dict.fromkeys(about.group for about in SETTINGS.values()))
 DRAFT = Draft("draft", fallback=lambda: PRESETS[st.session_state[PRESET]].config)
 
 
@@ -48,13 +49,14 @@ def config_form(told: str = "") -> RunConfig | None:
 
 def _basics() -> list[str]:
     """The usual settings; where own pictures are to be brought, that comes first."""
-    names = [name for name, about in SETTINGS.items() if not about.advanced and DRAFT.applies(name)]
+    names = [name for name, about in DRAFT.settings.items() if not about.advanced and DRAFT.applies(name)]
     return sorted(names, key=lambda name: name != "data_path")
 
 
 def visible(draft: Draft, group: str) -> list[str]:
     """The advanced settings of a group that the chosen dataset has a use for."""
-    return [name for name, about in SETTINGS.items() if about.advanced and about.group == group and draft.applies(name)]
+    settings = draft.settings.items()
+    return [name for name, about in settings if about.advanced and about.group == group and draft.applies(name)]
 
 
 def choose_preset() -> None:
@@ -75,8 +77,9 @@ def choose_preset() -> None:
 def preset_reason() -> str:
     """Why the chosen preset looks as it does, and whether it was changed."""
     preset = PRESETS[st.session_state[PRESET]]
-    changed = [name for name, value in preset.config.to_dict().items() if DRAFT.values[name] != value]
-    labels = ", ".join(SETTINGS[name].label.lower() for name in changed[:4])
+    before, settings = preset.config.flat(), DRAFT.settings
+    changed = [name for name, value in DRAFT.values.items() if before.get(name) != value]
+    labels = ", ".join(settings[name].label.lower() for name in changed[:4])
     more = " and more" if len(changed) > 4 else ""
     return preset.reason + (f" Changed: {labels}{more}." if changed else "") + in_words()
 
@@ -84,7 +87,7 @@ def preset_reason() -> str:
 def holds(run_id: str) -> bool:
     """Is the draft that run's configuration? A run that is not here says nothing of its own, so it counts as held."""
     try:
-        return runs.find(run_id).config.to_dict() == DRAFT.values
+        return runs.find(run_id).config.flat() == DRAFT.values
     except UserError:
         return True
 
@@ -147,7 +150,7 @@ def _name_preset(name: str) -> None:
 
 def _checked_draft() -> RunConfig | None:
     if DRAFT.problem:
-        st.error(plain(DRAFT.problem), icon=":material/error:")
+        st.error(plain(in_form_words(DRAFT.problem)), icon=":material/error:")
         return None
     try:
         config = DRAFT.config()

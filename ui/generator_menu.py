@@ -1,9 +1,9 @@
-"""Which generator is on show: what came with the app, what was trained here, what passed customs."""
+"""Which generator is on show: what came with the app, what was trained here, what was imported."""
 
 import streamlit as st
 
 from gan_core import runs
-from gan_core.errors import UserError
+from gan_core.base.errors import UserError
 from gan_core.runs import Run
 from ui.api.errors import sentence
 from ui.beginnings import first_index
@@ -16,7 +16,7 @@ MOST = 200  # of one's own runs in the menu
 
 
 def choose_generator() -> str:
-    """Draw the menu, and a door to the customs desk for all others. Returns what the server calls the chosen one."""
+    """Draw the menu, and a door to Import weights for all others. Returns what the server calls the chosen one."""
     offered = {run.id: _words(run) for run in _newest() if run.has_weights}
     asked = st.query_params.get("source", "")
     if asked and asked not in offered:
@@ -37,7 +37,7 @@ def choose_generator() -> str:
         format_func=lambda name: offered[name],
     )
     with door:
-        st.page_link("../pages/customs.py", label="Upload, or Hub", icon=":material/travel_luggage_and_bags:")
+        st.page_link("../pages/import_weights.py", label="Import weights", icon=":material/upload:")
     return chosen
 
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import streamlit as st
 
-from gan_core.errors import UserError
-from gan_core.importing.members import is_checkpoint
+from gan_core.base.errors import UserError
 from gan_core.runs import runs_root
+from gan_core.runs.importing.members import is_checkpoint
 from gan_core.runs.uploads import is_upload, upload_path
 from ui.api.errors import sentence
 from ui.command import ask
@@ -36,7 +36,7 @@ def offer(key: str) -> None:
 
 
 def own_checkpoint(source: str, name: str) -> bool:
-    """Is what lies on the customs desk a checkpoint zip of this app? Then offer to import it, and nothing else."""
+    """Is what lies on the import of weights a checkpoint zip of this app? Then offer to import it, and nothing else."""
     if not is_upload(source):
         return False
     path = upload_path(source)

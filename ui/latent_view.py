@@ -25,7 +25,7 @@ def latent_view(
 ) -> None:
     """Drag through the noise of the generator `source`.
 
-    name: what people call it, for the address. choices: what somebody set at customs, of foreign weights.
+    name: what people call it, for the address. choices: what somebody set under Import weights, of foreign weights.
     asked: what the address says of place, time step and directions, by the names in `ASKED`. What of it this generator
     cannot do is told, and left at its usual value.
     """

@@ -4,11 +4,12 @@ from contextlib import suppress
 
 import streamlit as st
 
-from gan_core import runs, titles
-from gan_core.config import RunConfig
-from gan_core.errors import UserError
+from gan_core import runs
+from gan_core.base.errors import UserError
+from gan_core.base.local_paths import without_folders
+from gan_core.config import titles
+from gan_core.config.run_config import RunConfig
 from gan_core.runs import Run
-from gan_core.whereabouts import without_folders
 from ui.api.errors import sentence
 from ui.arrival import announce
 from ui.fields import PICTURE_NAMES

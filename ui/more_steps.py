@@ -3,8 +3,8 @@
 import streamlit as st
 
 from gan_core import runs
-from gan_core.config import known_setting
-from gan_core.errors import UserError
+from gan_core.base.errors import UserError
+from gan_core.config.run_config import known_setting
 from gan_core.runs import STATE_FILE, Run
 from ui.api.errors import sentence
 from ui.plain import plain

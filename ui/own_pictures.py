@@ -6,7 +6,7 @@ from functools import lru_cache
 import numpy as np
 import streamlit as st
 
-from gan_core.errors import UserError
+from gan_core.base.errors import UserError
 from ui.pictures_bench import look
 from ui.plain import plain
 

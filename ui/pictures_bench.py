@@ -1,11 +1,11 @@
-"""The one bench of this server at which visitors' pictures are decoded; see `gan_core.apart`."""
+"""The one bench of this server at which visitors' pictures are decoded; see `gan_core.isolation`."""
 
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from gan_core.apart.pictures import look_apart, pictures_bench
+from gan_core.isolation.pictures import look_apart, pictures_bench
 from ui.waiting import still_wanted
 
 BENCH = pictures_bench()

@@ -3,7 +3,7 @@
 Streamlit draws the text of its elements, and their labels, as Markdown.
 """
 
-from gan_core.literal import literal
+from gan_core.base.literal import literal
 
 
 def plain(text: str) -> str:

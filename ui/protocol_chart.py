@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from gan_core.metrics import METRICS
-from gan_core.protocols import Protocol
-from gan_core.statistics import estimate
+from gan_core.evaluation.metrics import METRICS
+from gan_core.experiments.protocols import Protocol
+from gan_core.experiments.statistics import estimate
 
 AXES = {"step": "generator updates", "seconds": "seconds of processor time"}
 HEIGHT = 340  # pixels

@@ -3,10 +3,10 @@
 from html import escape
 from typing import Any
 
-from gan_core import results
-from gan_core.metrics import METRICS
-from gan_core.protocols import PROTOCOLS, SEEDS, Protocol, Published
-from gan_core.statistics import Agreement, Estimate, significant
+from gan_core.evaluation.metrics import METRICS
+from gan_core.experiments import results
+from gan_core.experiments.protocols import PROTOCOLS, SEEDS, Protocol, Published
+from gan_core.experiments.statistics import Agreement, Estimate
 
 # Streamlit gives the theme's colours to its components, but not to HTML: these hold on light and on dark ground.
 _STYLE = """
@@ -33,12 +33,12 @@ _STYLE = """
 
 
 def table(name: str, shipped: dict[str, Any], own: dict[str, Any]) -> str:
-    """The whole table. `shipped` and `own` are results as `gan_core.results` keeps them."""
+    """The whole table. `shipped` and `own` are results as `gan_core.experiments.results` keeps them."""
     protocol = PROTOCOLS[name]
     bodies = [_row(name, row, shipped["rows"].get(row), own["rows"].get(row)) for row in protocol.rows]
     oracle = shipped["oracle"] or own["oracle"]
     if oracle:
-        cells = "".join(f"<td>{_number(figure, oracle.get(figure))}</td>" for figure in protocol.figures)
+        cells = "".join(f"<td>{METRICS[figure].cell(oracle.get(figure))}</td>" for figure in protocol.figures)
         bodies.append(f'<tbody><tr><th scope="row">Oracle: real data, scored the same way</th>{cells}</tr></tbody>')
     return (
         f'{_STYLE}<p class="ga-protocol-words" id="ga-protocol-words">{_caption(protocol, shipped["rulers"])}</p>'
@@ -106,15 +106,16 @@ def _measured(name: str, row: str, kept: dict[str, Any], whose: str) -> str:
 def _published(figure: str, cell: Published | None) -> str:
     if cell is None:
         return "–"
-    return _with_error(figure, cell.value, cell.error) + ("" if cell.runs > 1 else " <small>one run</small>")
+    return METRICS[figure].text(cell.value, cell.error) + ("" if cell.runs > 1 else " <small>one run</small>")
 
 
 def _cell(figure: str, one: Estimate | None, compared: Agreement | None) -> str:
+    metric = METRICS[figure]
     if one is None:
-        return "undefined"
-    text = _with_error(figure, one.mean, one.error)
+        return "–" if metric.on_request else "undefined"  # a run that was started here measures no such figure
+    text = metric.text(one.mean, one.error)
     if one.second is not None:
-        text += f" <small>{_second(figure, one.mean, one.second)}</small>"
+        text += f" <small>{metric.second_text(one.mean, one.second)}</small>"
     if one.undefined:
         text += f" <small>undefined in {one.undefined}</small>"
     if compared is None:
@@ -122,24 +123,4 @@ def _cell(figure: str, one: Estimate | None, compared: Agreement | None) -> str:
     if compared.agrees:
         return f'{text} <span class="agrees">✓ agrees</span>'
     sign = "+" if compared.gap > 0 else "−"
-    return f'{text} <span class="differs">gap {sign}{_number(figure, abs(compared.gap))}</span>'
-
-
-def _second(figure: str, mean: float, second: float) -> str:
-    """What the second ruler adds: its own value of a distance, else how far it is from the first."""
-    if METRICS[figure].own_scale:
-        return f"[{_number(figure, second)}]"
-    return f"± {_number(figure, abs(mean - second), digits=2)}"
-
-
-def _with_error(figure: str, value: float, error: float | None) -> str:
-    return _number(figure, value) + (f" ± {_number(figure, error, digits=2)}" if error is not None else "")
-
-
-def _number(figure: str, value: float | None, digits: int = 3) -> str:
-    """Shares in percent; else so many digits, two of small numbers."""
-    if value is None:
-        return "–"
-    if METRICS[figure].unit == "share":
-        return f"{value:.1%}".replace("%", " %")
-    return significant(value, digits if abs(value) >= 0.01 else 2)
+    return f'{text} <span class="differs">gap {sign}{metric.gap(abs(compared.gap))}</span>'

@@ -5,14 +5,15 @@ from typing import Any
 
 import streamlit as st
 
-from gan_core import results, runs
-from gan_core.claims import OUTCOMES, Outcome, findings
+from gan_core import runs
+from gan_core.base.errors import UserError
+from gan_core.base.local_paths import without_folders
 from gan_core.engines.cores import cores
 from gan_core.engines.seeds import enqueue_seeds
-from gan_core.errors import UserError
-from gan_core.metrics import METRICS
-from gan_core.protocols import PROTOCOLS, SEEDS, Protocol
-from gan_core.whereabouts import without_folders
+from gan_core.evaluation.metrics import METRICS
+from gan_core.experiments import results
+from gan_core.experiments.claims import OUTCOMES, Outcome, findings
+from gan_core.experiments.protocols import PROTOCOLS, SEEDS, Protocol
 from ui.address import chosen, remember
 from ui.api.errors import sentence
 from ui.beginnings import first_index

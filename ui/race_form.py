@@ -6,12 +6,15 @@ from typing import Any
 
 import streamlit as st
 
-from gan_core import races, titles
-from gan_core.config import SETTINGS, TRICKS, RunConfig
-from gan_core.datasets import DATASETS
-from gan_core.errors import UserError
-from gan_core.footprint import check_memory
-from gan_core.presets import PRESETS
+from gan_core import races
+from gan_core.base.errors import UserError
+from gan_core.config import titles
+from gan_core.config.footprint import check_memory
+from gan_core.config.presets import PRESETS
+from gan_core.config.run_config import RunConfig
+from gan_core.config.settings import GROUPS, SETTINGS
+from gan_core.data.datasets import DATASETS
+from gan_core.games.roles import TRICKS
 from gan_core.races import FAIRNESS, FEWEST, MOST, RACES, level
 from gan_core.races.folder import LONGEST_LABEL, title_of
 from gan_core.races.named import NamedRace
@@ -24,11 +27,8 @@ DRAFT, CHOICE = "race-draft", "race-choice"
 # What is the same for all lanes is chosen once; the rest is each lane's own.
 FORM = "race-form"  # the key of the folded form
 COMMON = ("steps", "time_limit", "seed", "batch_size", "dataset", "data_class", "data_path", "image_size")
-BASICS = ("objective", "critic_steps", "generator_lr", "critic_lr")
-OWN = {
-    group: [name for name, about in SETTINGS.items() if about.group == group and name not in (*COMMON, *BASICS)]
-    for group in dict.fromkeys([TRICKS, *(about.group for about in SETTINGS.values())])  # remedies come first
-}
+BASICS = ("objective", "critic_steps", "generator.lr", "critic.lr")
+IN_ORDER = dict.fromkeys([TRICKS, *GROUPS])  # remedies come first
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -292,10 +292,10 @@ def _lane_fields(lane: dict[str, Any]) -> None:
         format_func=lambda name: PRESETS[name].label,
         on_change=begin_with,
     )
-    draft.draw([*BASICS], columns=2)
+    draft.draw([name for name in BASICS if name in draft.settings], columns=2)
     _all_settings(key, draft)
     if draft.problem:
-        st.error(plain(draft.problem), icon=":material/error:")
+        st.error(plain(in_form_words(draft.problem)), icon=":material/error:")
 
 
 def _all_settings(key: str, draft: Draft) -> None:
@@ -305,8 +305,9 @@ def _all_settings(key: str, draft: Draft) -> None:
     ) as popover:
         if not popover.open:
             return
-        for group, names in OWN.items():
-            if fitting := [name for name in names if draft.applies(name)]:
+        own = {name: about for name, about in draft.settings.items() if name not in (*COMMON, *BASICS)}
+        for group in IN_ORDER:
+            if fitting := [name for name, about in own.items() if about.group == group and draft.applies(name)]:
                 st.markdown(f"**{group}**")
                 draft.draw(fitting, columns=2)
 
@@ -324,7 +325,7 @@ def _checked() -> Entry | None:
             st.error(plain(f"{lane['label']}: {in_form_words(error)}"), icon=":material/error:")
             return None
         if own.problem:
-            st.error(plain(f"{lane['label']}: {own.problem}"), icon=":material/error:")
+            st.error(plain(f"{lane['label']}: {in_form_words(own.problem)}"), icon=":material/error:")
             return None
     try:
         fair = level(

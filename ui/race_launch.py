@@ -5,9 +5,9 @@ from contextlib import suppress
 import streamlit as st
 
 from gan_core import races
-from gan_core.errors import UserError
+from gan_core.base.errors import UserError
+from gan_core.base.local_paths import without_folders
 from gan_core.races import Race
-from gan_core.whereabouts import without_folders
 from ui.address import remember
 from ui.api.errors import sentence
 from ui.arrival import announce

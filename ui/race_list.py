@@ -5,7 +5,7 @@ from typing import Any
 import streamlit as st
 
 from gan_core import races
-from gan_core.errors import UserError
+from gan_core.base.errors import UserError
 from gan_core.races import FAIRNESS, Race
 from gan_core.runs import FINAL
 from ui.api.errors import sentence
@@ -13,8 +13,9 @@ from ui.deletion import asked_to_delete
 from ui.plain import plain
 from ui.race_launch import show
 
+_SHOWN = "Shown"
 _COLUMNS: dict[str, Any] = {
-    "": st.column_config.TextColumn(width=24),
+    _SHOWN: st.column_config.TextColumn(width="small"),
     "Created": st.column_config.DatetimeColumn(format="D MMM, HH:mm"),
 }
 RENEWED = "races-renewed"  # how often the table had to be made anew
@@ -48,7 +49,7 @@ def race_list(shown: Race | None) -> None:
 
 
 def _row(race: Race, shown: Race | None) -> dict[str, Any]:
-    row: dict[str, Any] = {"": "▶" if shown is not None and race.id == shown.id else ""}
+    row: dict[str, Any] = {_SHOWN: "▶" if shown is not None and race.id == shown.id else ""}
     if race.problem:
         return row | {"Race": race.id, "State": race.problem}
     return row | {
@@ -80,7 +81,7 @@ def confirm_deletion(race: Race) -> None:
         except UserError as error:
             st.error(plain(sentence(error)))
             return
-        for name in ("race", "luck"):
+        for name in ("race", "seeds"):
             st.query_params.pop(name, None)
         _renew()
         st.rerun()

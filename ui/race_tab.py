@@ -6,9 +6,9 @@ from gan_core.runs import queue, runs_root
 from ui import race_form, race_launch
 from ui.arrival import START, fold, shows_one
 from ui.downloads import race_downloads
-from ui.luck_tab import try_luck
 from ui.race_list import race_list
 from ui.race_view import race_view
+from ui.seeds_tab import try_more_seeds
 from ui.titles import name_tab
 
 SHIPPED = "grid-race"  # the finished race that came with the app
@@ -46,7 +46,5 @@ def race_tab() -> None:
         name_tab(race.title or race.id)
         race_view(race.id, link=True, changed=race_launch.show, key="race")
         race_downloads(race.id, key="race-downloads")
-        st.button(
-            "Was it luck? Try more seeds", icon=":material/casino:", type="tertiary", on_click=try_luck, args=(race,)
-        )
+        st.button("Try more seeds", icon=":material/casino:", type="tertiary", on_click=try_more_seeds, args=(race,))
     race_list(race)

@@ -5,20 +5,18 @@ from typing import Any
 import altair as alt
 import streamlit as st
 
-from gan_core import titles
-from gan_core.datasets import DATASETS
-from gan_core.errors import UserError
-from gan_core.export.pictures import samples_png
-from gan_core.metrics import METRICS
-from gan_core.model_card import figure
+from gan_core.base.errors import UserError
+from gan_core.config import titles
+from gan_core.data.datasets import DATASETS
+from gan_core.evaluation.metrics import METRICS
 from gan_core.races import level
 from gan_core.runs import Run
-from gan_core.told import in_words, told_of
+from gan_core.runs.export.pictures import samples_png
+from gan_core.runs.headline import in_words, told_of
 from ui import race_form
 from ui.plain import plain
 
 POINTS = 300  # of a curve
-_CURVES = {"generator_loss": "Generator loss", "critic_loss": "Critic loss"}
 
 
 def names_of(one: Run, other: Run) -> tuple[str, str]:
@@ -40,7 +38,7 @@ def _figures(pair: tuple[Run, Run], names: tuple[str, str]) -> None:
     told = [told_of(run) for run in pair]
     rows = [
         {"Figure": metric.label}
-        | {called: _cell(one.figures.get(name), metric.unit) for called, one in zip(names, told, strict=True)}
+        | {called: metric.cell(one.figures.get(name)) for called, one in zip(names, told, strict=True)}
         for name, metric in METRICS.items()
         if any(name in one.figures for one in told)
     ]
@@ -51,15 +49,14 @@ def _figures(pair: tuple[Run, Run], names: tuple[str, str]) -> None:
     st.caption(plain("; ".join(f"{called}: {'final, ' if one.final else ''}{in_words(one)}" for called, one in scored)))
 
 
-def _cell(value: float | None, unit: str) -> str:
-    return "–" if value is None else figure(value, unit)
-
-
 def _curves(pair: tuple[Run, Run], names: tuple[str, str]) -> None:
     histories = [run.metrics() for run in pair]
     there = {name for rows in histories for row in rows[-1:] for name in row}
     curves = {name: METRICS[name].label for name in METRICS if name in there} | {
-        name: label for name, label in _CURVES.items() if name in there
+        f"{player.name}_loss": f"{player.label.capitalize()} loss"
+        for run in pair
+        for player in run.config.kind.players
+        if f"{player.name}_loss" in there
     }
     if not curves:
         return

@@ -1,17 +1,17 @@
 """The table of kept runs, and what can be done with one of them."""
 
 import contextlib
-from typing import Any
+from typing import Any, get_args
 
 import streamlit as st
 
-from gan_core.compare import differences
-from gan_core.config import RunConfig
-from gan_core.datasets import DATASETS
-from gan_core.errors import UserError
-from gan_core.objectives import OBJECTIVES
+from gan_core.base.errors import UserError
+from gan_core.config.diff import differences
+from gan_core.config.run_config import RunConfig
+from gan_core.data.datasets import DATASETS
+from gan_core.evaluation.metrics import METRICS, Kind
 from gan_core.runs import Run, RunGone, files
-from gan_core.told import in_words, told_of
+from gan_core.runs.headline import in_words, told_of
 from ui.api.errors import sentence
 from ui.deletion import asked_to_delete
 from ui.more_steps import more_steps
@@ -41,7 +41,7 @@ def choose(everything: list[Run]) -> Run:
             key=table,
             on_select=take_clicked,
             selection_mode="single-row",
-            column_config=_COLUMNS,
+            column_config=_columns(rows),
             placeholder="",
             alt="All kept runs with their state, configuration and key figures",
         )
@@ -82,17 +82,28 @@ def _name(run: Run) -> str:
     return f"{run.title} · {run.id}" if run.title else run.id
 
 
+_KINDS = get_args(Kind)  # the order of their columns
+_HEADLINES = {
+    name: metric
+    for name, metric in sorted(METRICS.items(), key=lambda pair: _KINDS.index(pair[1].kind))
+    if metric.headline
+}
+_FORMATS = {"count": "%.0f", "share": "percent", "number": "%.3g", "distance": "%.3g"}
 _COLUMNS: dict[str, Any] = {
     "Created": st.column_config.DatetimeColumn(format="D MMM, HH:mm"),
     "Steps/s": st.column_config.NumberColumn(format="%.0f"),
-    "Covered": st.column_config.NumberColumn(
-        format="%.0f", help="Modes, or digits, that hold a fifth of their even share."
-    ),
-    "Captured": st.column_config.NumberColumn(format="%.0f", help="Modes with one sample or more."),
-    "Critic loss": st.column_config.NumberColumn(format="%.3g"),
-    "Generator loss": st.column_config.NumberColumn(format="%.3g"),
-    "High quality": st.column_config.NumberColumn(format="percent"),
+} | {
+    metric.short: st.column_config.NumberColumn(format=_FORMATS[metric.kind], help=metric.help)
+    for metric in _HEADLINES.values()
 }
+
+
+def _columns(rows: list[dict[str, Any]]) -> dict[str, Any]:
+    """How columns are shown; one that is empty in every row is left out, and every loss is shown alike."""
+    names = dict.fromkeys(name for row in rows for name in row)
+    losses = {name: st.column_config.NumberColumn(format="%.3g") for name in names if name.endswith(" loss")}
+    empty = {name: None for name in names if all(row.get(name) is None for row in rows)}
+    return _COLUMNS | losses | empty
 
 
 def _row(run: Run) -> dict[str, Any]:
@@ -104,19 +115,21 @@ def _row(run: Run) -> dict[str, Any]:
     except UserError as error:
         return row | {"Objective": str(error)}
     last, told, known = run.last_metrics(), told_of(run), DATASETS[config.dataset]
-    return row | {
-        "Objective": OBJECTIVES[config.objective].label,
-        "Dataset": known.label,
-        "Steps": _progress(status, config),
-        "Covered": told.figures.get("covered", told.figures.get("classes_covered")),
-        "Captured": told.figures.get("modes"),
-        "High quality": told.figures.get("high_quality"),
-        "Scored": ("final, " if told.final else "") + in_words(told) if told.figures else None,
-        "Critic loss": last.get("critic_loss"),
-        "Generator loss": last.get("generator_loss"),
-        "Steps/s": status["step"] / status["seconds"] if status["seconds"] else None,
-        "Created": run.created,
-    }
+    figures: dict[str, float | None] = {metric.short: None for metric in _HEADLINES.values()}
+    figures |= {_HEADLINES[name].short: value for name, value in told.figures.items() if name in _HEADLINES}
+    losses = {f"{player.label.capitalize()} loss": last.get(f"{player.name}_loss") for player in config.kind.players}
+    return (
+        row
+        | {
+            "Objective": config.method_label,
+            "Dataset": known.label,
+            "Steps": _progress(status, config),
+        }
+        | figures
+        | {"Scored": ("final, " if told.final else "") + in_words(told) if told.figures else None}
+        | losses
+        | {"Steps/s": status["step"] / status["seconds"] if status["seconds"] else None, "Created": run.created}
+    )
 
 
 def _progress(status: dict[str, Any], config: RunConfig) -> str:
@@ -145,7 +158,7 @@ def actions(run: Run) -> None:
             _delete(run)
 
 
-_EXPLORE = "Drag through its latent space; a run that trains can be explored from a twelfth of its way on."
+_EXPLORE = "Drag through its latent space; a run that trains can be explored from the first of its 12 snapshots on."
 _AGAIN = "Opens the Train page with this run's configuration, to change one thing and start."
 
 

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from gan_core import hub, runs
-from gan_core.errors import UserError
-from gan_core.naming import kind_of
+from gan_core.base.errors import UserError
+from gan_core.generators.source_kind import kind_of
 
 
 def checked_source(order: Mapping[str, Any]) -> dict[str, Any]:

@@ -6,8 +6,8 @@ from contextlib import suppress
 import streamlit as st
 
 from gan_core import runs
-from gan_core.config import RunConfig
-from gan_core.errors import UserError
+from gan_core.base.errors import UserError
+from gan_core.config.run_config import RunConfig
 from gan_core.runs import Run
 from ui.beginnings import first_index
 from ui.command import ask

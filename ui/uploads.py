@@ -6,8 +6,8 @@ import os
 import tempfile
 from pathlib import Path
 
-from gan_core.config import RunConfig
-from gan_core.errors import UserError
+from gan_core.base.errors import UserError
+from gan_core.config.run_config import RunConfig
 from gan_core.runs import runs_root
 from gan_core.runs.upload_room import make_room
 from gan_core.runs.uploads import FOLDER, upload_name, upload_path

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from gan_core.errors import UserError
+from gan_core.base.errors import UserError
 
 Result = TypeVar("Result")
 _LOOK = 0.2  # seconds

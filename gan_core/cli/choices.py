@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from gan_core import runs
-from gan_core.config import RunConfig, known_setting
-from gan_core.errors import UserError
-from gan_core.presets import PRESETS
+from gan_core.base.errors import UserError
+from gan_core.config.presets import PRESETS
+from gan_core.config.run_config import RunConfig, known_setting
 from gan_core.runs import Run, place
 
 

@@ -24,7 +24,7 @@ def add(commands: Any) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Import it, and say what it is called now."""
-    from gan_core.importing import import_zip
+    from gan_core.runs.importing import import_zip
 
     made = import_zip(Path(args.file), args.runs and Path(args.runs))
     status = made.status()

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from gan_core.apart.bench import Ended
-from gan_core.apart.inspections import inspect_apart
 from gan_core.cli.source import HELP, Refused, weights_of
-from gan_core.weights.choices import Choices
-from gan_core.weights.report import HOW_TOLD, Inspection
+from gan_core.generators.foreign.choices import Choices
+from gan_core.generators.foreign.report import HOW_TOLD, Inspection
+from gan_core.isolation.bench import Ended
+from gan_core.isolation.inspections import inspect_apart
 
 REFUSED = 3
 _SIGNS = {"green": "GREEN", "amber": "AMBER", "red": "RED"}
@@ -54,7 +54,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _report(args: argparse.Namespace, choices: Choices) -> Inspection:
-    """What customs says; a repository that holds no generator is refused by the list of its files alone."""
+    """What is known of it; a repository that holds no generator is refused by the list of its files alone."""
     try:
         path = weights_of(args.source, args.runs and Path(args.runs))
     except Refused as refusal:

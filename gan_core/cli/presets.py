@@ -4,7 +4,7 @@ import argparse
 import json
 from typing import Any
 
-from gan_core.presets import PRESETS
+from gan_core.config.presets import PRESETS
 
 
 def add(commands: Any) -> None:
@@ -22,7 +22,13 @@ def run(args: argparse.Namespace) -> int:
     """Print the presets."""
     if args.json:
         entries = [
-            {"name": name, "label": entry.label, "reason": entry.reason, "config": entry.config.to_dict()}
+            {
+                "name": name,
+                "label": entry.label,
+                "reason": entry.reason,
+                "game": entry.config.game,
+                "config": entry.config.to_dict(),
+            }
             for name, entry in PRESETS.items()
         ]
         print(json.dumps(entries, indent=2))

@@ -8,18 +8,18 @@ from concurrent.futures import FIRST_COMPLETED, Future, wait
 from pathlib import Path
 from typing import Any
 
-from gan_core import results
-from gan_core.claims import OUTCOMES, findings
+from gan_core.base.errors import UserError
+from gan_core.base.settings import Setting
 from gan_core.cli.progress import duration
 from gan_core.cli.workers import workers
-from gan_core.config import RunConfig, known_setting
+from gan_core.config.run_config import RunConfig, known_setting
 from gan_core.engines.cores import cores
 from gan_core.engines.seeds import groups
-from gan_core.errors import UserError
-from gan_core.fields import Setting
-from gan_core.metrics import METRICS
-from gan_core.protocols import PROTOCOLS, SEEDS, Protocol
-from gan_core.statistics import Estimate, significant
+from gan_core.evaluation.metrics import METRICS
+from gan_core.experiments import results
+from gan_core.experiments.claims import OUTCOMES, findings
+from gan_core.experiments.protocols import PROTOCOLS, SEEDS, Protocol, Published
+from gan_core.experiments.statistics import Agreement, Estimate
 
 MOST_SEEDS = 100
 _SEEDS = Setting(label="Seeds", help="Trials of each row.", group="", kind=int, minimum=1, maximum=MOST_SEEDS)
@@ -33,7 +33,7 @@ def add(commands: Any) -> None:
         "protocol",
         help="run a published experiment again and compare",
         description="Train every row of a published table over several seeds, score what they draw as the paper does, "
-        "and print our mean and standard error beside the published numbers and an oracle, real data under the same "
+        "and print our mean and standard error beside the published numbers and an oracle, real data scored the same "
         "code. Without a name: list the protocols.",
         epilog="examples: protocol; protocol d2l-grid --shipped; protocol pacgan-ring --row gan --seeds 5 --steps 2000",
     )
@@ -120,7 +120,7 @@ def _carry_out(
         futures = {}
         for row, configs in batches:
             texts = [config.to_json() for config in configs]
-            futures[pool.submit(_trials, texts, protocol.samples, protocol.looks, generators)] = row
+            futures[pool.submit(_trials, texts, protocol, generators)] = row
         for future in _as_they_end(futures):
             row = futures[future]
             for trial in future.result():
@@ -149,28 +149,30 @@ def _as_they_end(futures: dict[Future[Any], str]) -> Iterator[Future[Any]]:
         yield from ended
 
 
-def _trials(config_jsons: list[str], samples: int, looks: int, generators: str | None) -> list[dict[str, Any]]:
+def _trials(config_jsons: list[str], protocol: Protocol, generators: str | None) -> list[dict[str, Any]]:
     """In a process of its own."""
     import torch
 
-    from gan_core.memory import keep_freed_memory
-    from gan_core.trial import trials
+    from gan_core.base.malloc import keep_freed_memory
+    from gan_core.experiments.trial import trials
 
     torch.set_num_threads(1)
     keep_freed_memory()
     configs = [RunConfig.from_json(text) for text in config_jsons]
     keep = None if generators is None else Path(generators)
-    return [outcome.to_dict() for outcome in trials(configs, samples, looks=looks, keep=keep)]
+    found = trials(configs, protocol.samples, looks=protocol.looks, also=protocol.figures, keep=keep)
+    return [outcome.to_dict() for outcome in found]
 
 
 def _oracle(protocol: Protocol) -> dict[str, dict[str, float]]:
     """Real data, as many samples, scored the same way, by both rulers."""
-    from gan_core.game import load_data
-    from gan_core.metrics import real
-    from gan_core.trial import rounded
+    from gan_core.evaluation.metrics import real
+    from gan_core.experiments.trial import rounded
+    from gan_core.training.game import load_data
 
     first = next(iter(protocol.rows.values()))
-    best = real(load_data(first.config), protocol.samples)
+    asked = bool(first.config.classes)
+    best = real(load_data(first.config), protocol.samples, asked=asked, also=protocol.figures)
     return {"oracle": rounded(best.figures), "oracle_second": rounded(best.second)}
 
 
@@ -212,7 +214,7 @@ def _table(name: str, found: dict[str, Any]) -> str:
         ours, compared = results.estimates(protocol, kept), results.agreements(name, row, kept)
         entry = protocol.rows[row]
         if entry.published:
-            cells = (_cell(entry.published.get(figure)) for figure in protocol.figures)
+            cells = (_published(figure, entry.published.get(figure)) for figure in protocol.figures)
             rows.append([f"{entry.label}, published", *cells])
         seeds = "1 seed" if len(kept["trials"]) == 1 else f"{len(kept['trials'])} seeds"
         count = f"{seeds}, {kept['steps']:,} steps"
@@ -222,7 +224,7 @@ def _table(name: str, found: dict[str, Any]) -> str:
                 *(_ours(figure, ours[figure], compared.get(figure)) for figure in protocol.figures),
             ]
         )
-    rows.append(["oracle", *(_number(found["oracle"].get(figure)) for figure in protocol.figures)])
+    rows.append(["oracle", *(METRICS[figure].cell(found["oracle"].get(figure)) for figure in protocol.figures)])
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
     if found["rulers"]:
         lines.append(_ruled(found["rulers"]))
@@ -236,10 +238,8 @@ def _table(name: str, found: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
-def _cell(cell: Any) -> str:
-    if cell is None:
-        return "–"
-    return _number(cell.value) + (f" ± {significant(cell.error, 3)}" if cell.error is not None else "")
+def _published(figure: str, cell: Published | None) -> str:
+    return "–" if cell is None else METRICS[figure].text(cell.value, cell.error)
 
 
 def _ruled(rulers: list[str]) -> str:
@@ -251,17 +251,16 @@ def _ruled(rulers: list[str]) -> str:
     )
 
 
-def _ours(figure: str, one: Estimate | None, compared: Any) -> str:
+def _ours(figure: str, one: Estimate | None, compared: Agreement | None) -> str:
     if one is None:
         return "undefined"
-    error = f" ± {significant(one.error, 2)}" if one.error is not None else ""
+    metric = METRICS[figure]
+    parts = [metric.text(one.mean, one.error)]
     if one.second is not None:
-        own = METRICS[figure].own_scale
-        error += f" [{significant(one.second, 4)}]" if own else f" ± {significant(abs(one.mean - one.second), 2)}"
-    verdict = "" if compared is None else " agrees" if compared.agrees else f" gap {compared.gap:+.3g}"
-    gaps = f" undefined in {one.undefined}" if one.undefined else ""
-    return f"{_number(one.mean)}{error}{gaps}{verdict}"
-
-
-def _number(value: float | None) -> str:
-    return "–" if value is None else significant(value, 4)
+        parts.append(metric.second_text(one.mean, one.second))
+    if one.undefined:
+        parts.append(f"undefined in {one.undefined}")
+    if compared is not None:
+        sign = "+" if compared.gap > 0 else "−"
+        parts.append("agrees" if compared.agrees else f"gap {sign}{metric.gap(abs(compared.gap))}")
+    return " ".join(parts)

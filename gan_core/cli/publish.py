@@ -4,9 +4,10 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from gan_core import hub, publish
+from gan_core import hub
+from gan_core.base.errors import UserError
 from gan_core.cli.choices import find_run
-from gan_core.errors import UserError
+from gan_core.hub import publish
 
 
 def add(commands: Any) -> None:

@@ -10,23 +10,23 @@ from pathlib import Path
 from typing import Any
 
 from gan_core import races, runs
+from gan_core.base.errors import UserError
+from gan_core.base.settings import Setting
 from gan_core.cli.interrupt import Interrupt
 from gan_core.cli.progress import LOG, duration
-from gan_core.config import RunConfig, known_setting
+from gan_core.config.presets import PRESETS
+from gan_core.config.run_config import RunConfig, known_setting
 from gan_core.engines.cores import cores
 from gan_core.engines.local import Pool
 from gan_core.engines.seeds import share_out
-from gan_core.errors import UserError
-from gan_core.fields import Setting
-from gan_core.metrics import METRICS, Metric
-from gan_core.presets import PRESETS
+from gan_core.evaluation.metrics import METRICS, Metric
+from gan_core.experiments.results import estimated
+from gan_core.experiments.statistics import Estimate
 from gan_core.races import FAIRNESS, FEWEST, MOST, RACES, Lane, Race, Standing
 from gan_core.races.race import DELETED
 from gan_core.races.standings import yardstick
-from gan_core.results import estimated
 from gan_core.runs import Run, enqueue_together, status
-from gan_core.statistics import Estimate
-from gan_core.told import told_of
+from gan_core.runs.headline import told_of
 
 MOST_SEEDS = 100
 LOOK = 0.2  # seconds between two looks at the lanes
@@ -268,13 +268,5 @@ def _cell(metric: Metric, figure: dict[str, Any] | None) -> str:
     """A figure, with its standard error where there are several seeds, and what the second ruler makes of it."""
     if figure is None:
         return "–"
-    unit = metric.unit
-    scale, style = (100, ".1f") if unit == "share" else (1, ".3g" if not unit.startswith(("modes", "of ")) else ".4g")
-    sign = " %" if unit == "share" else ""
-    mean = f"{figure['mean'] * scale:{style}}"
-    told = mean if figure["error"] is None else f"{mean} ± {figure['error'] * scale:.2g}"
-    if "second" in figure and metric.own_scale:
-        told += f" [{figure['second'] * scale:{style}}]"
-    elif "second" in figure:
-        told += f" ± {abs(figure['second'] - figure['mean']) * scale:.2g}"
-    return f"{told}{sign}"
+    told = metric.text(figure["mean"], figure["error"])
+    return f"{told} {metric.second_text(figure['mean'], figure['second'])}" if "second" in figure else told

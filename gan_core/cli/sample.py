@@ -4,13 +4,13 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from gan_core.apart.inspections import sample_apart
+from gan_core.base.errors import UserError
+from gan_core.base.settings import Setting
 from gan_core.cli.inspect import add_choices
 from gan_core.cli.source import HELP, weights_of
-from gan_core.config import known_setting
-from gan_core.errors import UserError
-from gan_core.fields import Setting
-from gan_core.weights.choices import Choices
+from gan_core.config.run_config import known_setting
+from gan_core.generators.foreign.choices import Choices
+from gan_core.isolation.inspections import sample_apart
 
 MOST = 10_000
 _COUNT = Setting(label="Samples", help="How many to draw.", group="", kind=int, minimum=1, maximum=MOST)
@@ -28,6 +28,9 @@ def add(commands: Any) -> None:
     command.add_argument("--n", default="64", metavar="N", help=f"how many, 1 to {MOST:,} (default: 64)")
     command.add_argument("--out", required=True, metavar="FILE", help="where the PNG goes")
     command.add_argument("--seed", default="0", metavar="N", help="the same seed draws the same samples (default: 0)")
+    command.add_argument(
+        "--class", dest="wished", metavar="NAME", help="one class, by name or number (default: all in turn)"
+    )
     command.add_argument("--runs", metavar="DIR", help="where runs are kept (default: GAN_ARENA_RUNS, or ./runs)")
     add_choices(command)
     command.set_defaults(run=run)
@@ -45,16 +48,24 @@ def run(args: argparse.Namespace) -> int:
     path = weights_of(args.source, args.runs and Path(args.runs))
     choices = Choices.parse(args.choose)
 
-    from gan_core.checkpoint import is_ours, load_generator  # imports torch, which takes seconds: after all checks
     from gan_core.cli import draw
-    from gan_core.sampling import samples
+    from gan_core.training.checkpoint import (  # imports torch, which takes seconds: after all checks
+        is_ours,
+        load_generator,
+    )
+    from gan_core.training.sampling import asked_classes, samples
 
     if not is_ours(path):
+        if args.wished is not None:
+            raise UserError("--class is for generators of GAN Arena; their classes are known by name")
         title, picture = sample_apart(path, choices, count, seed)
         out.write_bytes(picture)
         print(f"{out}: {count:,} sample{'s' if count > 1 else ''} of {title}")
         return 0
     generator, config, step = load_generator(path)
-    out.write_bytes(draw.picture(samples(generator, config, count, seed), config))
+    wished = config.class_number(args.wished)
+    columns = len(config.classes) if config.classes and wished is None else None
+    drawn, classes = samples(generator, config, count, seed, wished), asked_classes(config, count, wished)
+    out.write_bytes(draw.picture(drawn, config, columns, classes))
     print(f"{out}: {count:,} sample{'s' if count > 1 else ''} of step {step:,}")
     return 0

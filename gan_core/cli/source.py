@@ -4,10 +4,10 @@ import sys
 from pathlib import Path
 
 from gan_core import hub, runs
-from gan_core.apart.inspections import clear_apart
-from gan_core.errors import UserError
+from gan_core.base.errors import UserError
+from gan_core.generators.source_kind import kind_of
 from gan_core.hub import Listing
-from gan_core.naming import kind_of
+from gan_core.isolation.inspections import clear_apart
 from gan_core.runs import Run
 from gan_core.runs.uploads import find_upload, is_upload
 
@@ -22,7 +22,7 @@ class Refused(UserError):
 
 
 def weights_of(source: str, root: Path | None) -> Path:
-    """The file of the generator that `source` names, see `naming`; from the Hub it is fetched.
+    """The file of the generator that `source` names, see `generators.source_kind`; from the Hub it is fetched.
 
     root: where runs are kept. Raises UserError; Refused for a repository without a generator.
     """

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from gan_core.cli.source import clear
-from gan_core.config import RunConfig
+from gan_core.config.run_config import RunConfig
 
 
 def add(commands: Any) -> None:
@@ -30,7 +30,7 @@ def run(args: argparse.Namespace) -> int:
     config = RunConfig.from_json(sys.stdin.read())
     root = args.runs and Path(args.runs)
     clear(args.source, root)
-    from gan_core.starting import start_from  # imports torch
+    from gan_core.generators.starting import start_from  # imports torch
 
     found = start_from(args.source, config, alone=args.generator_alone, root=root, paths=False)
     print(json.dumps(found.to_dict()))

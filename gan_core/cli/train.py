@@ -7,27 +7,22 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from gan_core import runs, titles
+from gan_core import runs
+from gan_core.base.errors import UserError
+from gan_core.base.malloc import keep_freed_memory
 from gan_core.cli.choices import check_data, chosen_config, find_run, pair
 from gan_core.cli.interrupt import Interrupt
 from gan_core.cli.progress import Progress, duration
 from gan_core.cli.source import HELP as SOURCE_HELP
 from gan_core.cli.source import clear
-from gan_core.config import known_setting
-from gan_core.errors import UserError
-from gan_core.memory import keep_freed_memory
+from gan_core.config import titles
+from gan_core.config.run_config import known_setting
 from gan_core.runs import Run, place
+from gan_core.runs.headline import Told, as_json, in_line, told_of
 from gan_core.runs.status import read as read_status
-from gan_core.told import Told, as_json, told_of
 
 EXIT_STATUS = {"finished": 0, "failed": 1, "stopped": 130}
 _COUNTS = ("step", "seconds", "images")
-_COVERAGE = {
-    "covered": ("modes covered", ".0f"),
-    "modes": ("captured", ".0f"),
-    "high_quality": ("high quality", ".1%"),
-    "reverse_kl": ("reverse KL", ".4f"),
-}
 
 
 def add(commands: Any) -> None:
@@ -99,7 +94,7 @@ def _new(args: argparse.Namespace, root: Path | None) -> Callable[[], Run]:
         check_data(Path(args.config), config)
     if args.start:
         clear(args.start, root)
-        from gan_core.starting import start_from  # imports torch
+        from gan_core.generators.starting import start_from  # imports torch
 
         config = start_from(args.start, config, alone=args.generator_alone, root=root)
     elif args.generator_alone:
@@ -184,13 +179,8 @@ def _in_words(result: dict[str, Any], steps: int) -> str:
     rate = f", {result['steps_per_second']:,.0f} steps/s" if result["steps_per_second"] else ""
     threads = f", {result['threads']} thread{'s' if result['threads'] != 1 else ''}" if result["threads"] else ""
     line = f"{result['state']}: {result['steps']:,} of {steps:,} steps in {duration(result['seconds'])}{rate}{threads}"
-    figures = [
-        f"{words} {value:{style}}"
-        for name, (words, style) in _COVERAGE.items()
-        if (value := result["metrics"].get(name)) is not None
-    ]
-    scored = result["scored"]
+    figures, scored = in_line(result["metrics"]), result["scored"]
     where = f" (step {scored['step']:,}, {scored['samples']:,} samples)" if scored["samples"] else ""
-    scores = [", ".join(figures) + where] if figures else []
+    scores = [figures + where] if figures else []
     data = [f"learned from {result['data']}"] if result["data"] else []
     return "\n".join([line, *data, *scores, f"kept in {result['run']}"])

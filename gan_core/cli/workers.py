@@ -7,7 +7,7 @@ from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 
-from gan_core.errors import UserError
+from gan_core.base.errors import UserError
 
 
 @contextmanager

@@ -6,8 +6,8 @@ from math import prod
 from pathlib import Path
 
 from gan_core import runs
-from gan_core.config import RunConfig, sample_shape
-from gan_core.networks import CRITICS, GENERATORS
+from gan_core.config.run_config import RunConfig
+from gan_core.config.settings import sample_shape
 from gan_core.runs import status
 
 WORTH_DIVIDING = 2**23  # multiplications of one matrix product
@@ -48,17 +48,19 @@ def threads_for(run: runs.Run, config: RunConfig) -> int:
 
 def threads_that_pay(config: RunConfig) -> int:
     """2 where a step holds a convolution, or a matrix product that is worth dividing; else 1."""
-    if GENERATORS[config.generator].convolutional or CRITICS[config.critic].convolutional:
+    if config.is_convolutional:
         return 2
     return 2 if config.batch_size * largest_product(config) >= WORTH_DIVIDING else 1
 
 
 def largest_product(config: RunConfig) -> int:
-    """Multiplications per sample of the largest layer of two perceptrons."""
-    sample = prod(sample_shape(config))
-    generator = [config.latent_dim, *config.generator_widths, sample]
-    critic = [sample, *config.critic_widths, 1]
-    return max(a * b for widths in (generator, critic) for a, b in pairwise(widths))
+    """Multiplications per sample of the largest layer of perceptrons."""
+    sample, largest = prod(sample_shape(config)), 0
+    for player in config.kind.players:
+        first, last = (config.latent_dim, sample) if player.role.draws else (sample, 1)
+        widths = [first, *config.players[player.name].widths, last]
+        largest = max(largest, *(a * b for a, b in pairwise(widths)))
+    return largest
 
 
 def _process(run: runs.Run) -> tuple[str, int] | None:

@@ -7,18 +7,18 @@ from typing import Any
 
 import torch
 
-from gan_core import devices
-from gan_core.checkpoint import load_state
-from gan_core.datasets import Data
+from gan_core.base.errors import UserError
+from gan_core.base.machine import processor
+from gan_core.data.datasets import Data
 from gan_core.engines.cores import threads_for
 from gan_core.engines.session import Orders, Session, Stopped
-from gan_core.errors import UserError
-from gan_core.game import Game
-from gan_core.machine import processor
+from gan_core.generators.starting import lay_into
 from gan_core.runs import STATE_FILE, CannotWrite, Recorder, Run, RunGone, process, status
 from gan_core.runs.claim import claimed
-from gan_core.starting import lay_into
-from gan_core.training import Cadence
+from gan_core.training import devices
+from gan_core.training.checkpoint import load_state
+from gan_core.training.game import Game
+from gan_core.training.loop import Cadence
 
 _MEMORY = ("can't allocate memory", "not enough memory", "out of memory", "bad_alloc")
 
@@ -167,7 +167,7 @@ def _way_on(recorder: Recorder) -> str:
 
 
 def _in_words(error: Exception) -> str:
-    """One sentence for an error that nobody foresaw, or for want of memory."""
+    """One sentence for an error that nobody foresaw, or for running out of memory."""
     text = (str(error).strip().splitlines() or [""])[0]
     short = isinstance(error, MemoryError | torch.OutOfMemoryError)
     if short or (isinstance(error, RuntimeError) and any(sign in str(error) for sign in _MEMORY)):

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from gan_core.machine import free_memory
+from gan_core.base.machine import free_memory
 
 RESERVE = 256 * 2**20  # bytes that are left to others
 _STATUS, _GPU = Path("/proc/self/status"), Path("/proc/driver/nvidia")

@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
 
+from gan_core.base.errors import UserError
 from gan_core.engines.child import GRACE, Child, how_it_ended
 from gan_core.engines.cores import cores
-from gan_core.errors import UserError
 from gan_core.runs import at_work, find, queue, repair, runs_root, starts, status
 
 LOOK_EVERY = 0.03  # seconds between two looks at the queue and the workers
@@ -62,15 +62,6 @@ class Pool:
     def pids(self) -> dict[int, list[str]]:
         """The workers' process ids, and the ids of the runs that each is at."""
         return {child.pid: child.run_ids for child in list(self._children)}
-
-    def wait_until_warm(self, timeout: float = 60.0) -> bool:
-        """Block until a worker could begin a run at once; False if that takes too long."""
-        deadline = time.monotonic() + timeout
-        while not any(child.idle for child in list(self._children)):
-            if time.monotonic() > deadline:
-                return False
-            time.sleep(LOOK_EVERY)
-        return True
 
     def close(self) -> None:
         """Save and stop what is being trained, and end every worker. Waiting runs stay in the queue."""

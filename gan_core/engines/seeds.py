@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from gan_core.batching import MOST, can_train_together
-from gan_core.config import RunConfig
+from gan_core.config.batching import MOST, can_train_together
+from gan_core.config.run_config import RunConfig
 from gan_core.engines.cores import largest_product
 from gan_core.runs import Run, enqueue_together
 

@@ -6,17 +6,17 @@ from collections.abc import Callable, Mapping
 
 import torch
 
-from gan_core.diagnosis import Watch
-from gan_core.errors import UserError
-from gan_core.events import Event, Finished, Metrics, Milestone, Snapshot
-from gan_core.final_scores import final_scores, samples_to_score
-from gan_core.game import RECENT, Game
-from gan_core.runs import PLAYERS, Control, ControlWatch, Recorder, Run
-from gan_core.training import Cadence, train
+from gan_core.base.errors import UserError
+from gan_core.base.events import Event, Finished, Metrics, Milestone, Snapshot
+from gan_core.evaluation.collapse import Watch
+from gan_core.games import ALL
+from gan_core.runs import Control, ControlWatch, Recorder, Run
+from gan_core.training.final_scores import final_scores, samples_to_score
+from gan_core.training.game import RECENT, Game
+from gan_core.training.loop import Cadence, train
 
 REST = 0.01  # seconds between two looks at the control file during a pause
 SAVE_AFTER = 1.0  # seconds without a single step, after which single steps are saved
-_LOSSES = {"critic_loss": "the critic's loss", "generator_loss": "the generator's loss", "penalty": "the penalty"}
 
 
 class Stopped(Exception):
@@ -118,12 +118,12 @@ class Session:
     def _single_steps(self) -> bool:
         """Make those that were asked for. They are saved later: a snapshot takes longer than many steps."""
         made = False
-        for player in PLAYERS:
-            while self._stepped[player] < self.orders.now.steps[player] and not self.finished:
-                self._stepped[player] += 1
+        for player in (ALL, *self.game.networks):
+            while self._stepped.get(player, 0) < self.orders.now.steps.get(player, 0) and not self.finished:
+                self._stepped[player] = self._stepped.get(player, 0) + 1
                 made = self._unsaved = True
-                if player == "both":
-                    self.game.critic_updates = 0  # a whole step, whatever the pause or a critic's step had left
+                if player == ALL:
+                    self.game.begin_step()  # a whole one, whatever the pause or a single update had left
                 for event in train(self.game, player=player, steps=1, cadence=self.cadence):
                     if not isinstance(event, Snapshot) or self.game.is_over:
                         self.keep(event)
@@ -138,13 +138,14 @@ class Session:
             return  # the next report or snapshot tells it
         if isinstance(event, Finished):
             self._score()
-        self.recorder.note(critic_updates=self.game.critic_total)
+        self.recorder.note(updates=dict(self.game.total))
         self.recorder.write(event)
         for alarm in self.watch.follow(event, self.game.share_done):
             self.recorder.write(alarm)
         if isinstance(event, Metrics):
-            for name, words in _LOSSES.items():
-                if not math.isfinite(value := event.values.get(name, 0.0)):
+            for name in self.game.recent.names:
+                if not math.isfinite(value := event.values.get(self.game.figure_of(name), 0.0)):
+                    words = f"the {name}'s loss" if name in self.game.networks else f"the {name}"
                     raise UserError(self._diverged(words, value, event.step))
         self.finished = isinstance(event, Finished)
 
@@ -165,7 +166,8 @@ class Session:
     def _obey(self) -> None:
         """Take over new learning rates; the rest is read where it matters."""
         for player, rate in self.orders.now.lr.items():
-            self.game.set_learning_rate(player, rate)
+            if player in self.game.networks:
+                self.game.set_learning_rate(player, rate)
         self.recorder.note(lr=dict(self.game.learning_rates))
 
 

@@ -11,19 +11,19 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from gan_core.batching import why_apart
-from gan_core.datasets import Data
+from gan_core.base.errors import UserError
+from gan_core.base.events import Event, Tick
+from gan_core.config.batching import why_apart
+from gan_core.data.datasets import Data
 from gan_core.engines.execute import begin, check, say_failed, say_interrupted, say_stopped
 from gan_core.engines.session import REST, Orders, Session, Stopped
-from gan_core.ensemble import Ensemble, kind, phase, place
-from gan_core.errors import UserError
-from gan_core.events import Event, Tick
-from gan_core.game import Game
 from gan_core.runs import CannotWrite, Recorder, Run, RunGone
 from gan_core.runs.claim import claimed
 from gan_core.runs.control import LOOK_EVERY
-from gan_core.training import Cadence, train
-from gan_core.training_together import train_together
+from gan_core.training.batched_loop import train_together
+from gan_core.training.ensemble import Ensemble, kind, phase, place
+from gan_core.training.game import Game
+from gan_core.training.loop import Cadence, train
 
 SLICE = 0.05  # seconds that a batch is trained while others wait for their turn
 NEAR = 100  # steps that the others wait for one that is behind
@@ -183,7 +183,7 @@ class _Batch:
             not m.state and not m.wants_rest and m.game.learning_rates == self.game.learning_rates for m in self.members
         )
 
-    def train(self, seconds: float, goal: tuple[int, int] | None) -> None:
+    def train(self, seconds: float, goal: tuple[int, ...] | None) -> None:
         """Until the time is up, or the place `goal` is reached, or somebody leaves; in whole rounds."""
         last, end, looks = len(self.members) - 1, time.monotonic() + seconds, True
         for index, event in self._next_events():
@@ -282,11 +282,11 @@ class _Table:
         for members in in_step.values():
             try:
                 self._batches.append(_Batch(members))
-            except Exception as error:  # want of memory
+            except Exception as error:  # running out of memory
                 for member in members:
                     member.fail(error)
 
-    def _next_batch(self) -> tuple[_Batch, tuple[int, int] | None]:
+    def _next_batch(self) -> tuple[_Batch, tuple[int, ...] | None]:
         """The one that lags a little, up to where the next like it is; otherwise each in its turn."""
         behind, *ahead = sorted(self._batches, key=lambda batch: place(batch.game))
         for batch in ahead:

@@ -18,9 +18,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from gan_core.base.errors import UserError
+from gan_core.base.malloc import keep_freed_memory
 from gan_core.engines.limit import limit_memory
-from gan_core.errors import UserError
-from gan_core.memory import keep_freed_memory
 
 NICE = 10  # the web server and the browser come first
 GOODBYE = "the app was closed while this run was trained; press Resume to go on"
@@ -89,10 +89,10 @@ def _warm_up() -> None:
     """Import what a run needs, and play a few steps, so that the first run starts at once."""
     import torch
 
-    from gan_core.config import RunConfig
+    from gan_core.config.run_config import RunConfig
     from gan_core.engines import execute, together  # noqa: F401 - for later
-    from gan_core.game import Game
-    from gan_core.training import train
+    from gan_core.training.game import Game
+    from gan_core.training.loop import train
 
     torch.set_num_threads(1)
     torch.set_num_interop_threads(1)

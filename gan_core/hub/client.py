@@ -13,7 +13,7 @@ from huggingface_hub import constants, errors, set_client_factory
 from huggingface_hub.utils import logging
 from huggingface_hub.utils._http import default_client_factory, parse_ratelimit_headers
 
-from gan_core.errors import UserError
+from gan_core.base.errors import UserError
 from gan_core.hub.tokens import how_to_set
 
 TIMEOUT = 10.0  # seconds for one answer to begin, or for the next bytes of it

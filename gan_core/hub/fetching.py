@@ -10,7 +10,7 @@ from typing import Any, Self
 
 from huggingface_hub import constants, hf_hub_download, try_to_load_from_cache
 
-from gan_core.errors import UserError
+from gan_core.base.errors import UserError
 from gan_core.hub.client import Call, Gone, Stopped, call
 from gan_core.hub.files import MOST_BYTES, File, megabytes
 from gan_core.hub.listing import Listing, repo_cache

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from gan_core.weight_files import CRITIC, OF_THE_HUB
+from gan_core.base.weight_files import CRITIC, OF_THE_HUB
 
 MOST_BYTES = 300_000_000  # of one file: the largest GAN worth drawing with on a laptop
 CONFIG = "config.json"

@@ -8,11 +8,11 @@ from typing import Any, Literal
 from huggingface_hub import HfApi, ModelInfo, constants
 from huggingface_hub.file_download import repo_folder_name
 
-from gan_core.errors import UserError
+from gan_core.base.errors import UserError
+from gan_core.base.weight_files import CRITIC, OF_THE_HUB
 from gan_core.hub.client import call
 from gan_core.hub.files import CONFIG, File, megabytes
 from gan_core.hub.names import RepoName, is_file_name
-from gan_core.weight_files import CRITIC, OF_THE_HUB
 
 OURS = "gan-arena"  # the tag that our own model cards carry
 MIXIN = "pytorch_model_hub_mixin"
@@ -168,9 +168,9 @@ def _with(found: Listing, name: str, why: str) -> Listing:
     why = f"{name} with its {CONFIG}: {whose}"
     if not own:
         return replace(found, layout="mixin", chosen=(CONFIG, name), offered=offered, why=why)
-    judge = [CRITIC] if CRITIC in offered else []  # its scores are shown beside the samples
-    offered = tuple(other for other in offered if other not in judge)
-    return replace(found, layout="own", chosen=(CONFIG, name, *judge), offered=offered, why=why)
+    critic = [CRITIC] if CRITIC in offered else []  # its scores are shown beside the samples
+    offered = tuple(other for other in offered if other not in critic)
+    return replace(found, layout="own", chosen=(CONFIG, name, *critic), offered=offered, why=why)
 
 
 def _others(found: Listing, name: str) -> tuple[str, ...]:

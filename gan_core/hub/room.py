@@ -9,8 +9,8 @@ import os
 import shutil
 from pathlib import Path
 
+from gan_core.data.sources.cache import cache_folder
 from gan_core.hub.listing import repo_cache
-from gan_core.sources.cache import cache_folder
 
 MOST_BYTES = 4 << 30
 

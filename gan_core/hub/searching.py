@@ -5,11 +5,11 @@ from typing import Any
 
 from huggingface_hub import HfApi, ModelInfo, constants
 
-from gan_core.errors import UserError
+from gan_core.base.errors import UserError
+from gan_core.base.weight_files import OF_THE_HUB
 from gan_core.hub.client import call
 from gan_core.hub.files import CONFIG
 from gan_core.hub.listing import OURS
-from gan_core.weight_files import OF_THE_HUB
 
 MOST = 100
 TAGS = (OURS, "gan", "dcgan", "pytorch_model_hub_mixin", "huggan")  # worth offering

@@ -5,9 +5,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from gan_core.network_sizes import Size
-from gan_core.registry import Registry, import_all
-from gan_core.spec import Spec
+from gan_core.base.registry import Registry, import_all
+from gan_core.networks.sizes import Size
+from gan_core.networks.spec import Spec
 
 if TYPE_CHECKING:
     from torch.nn import Module
@@ -28,4 +28,5 @@ class Network:
 
 GENERATORS: Registry[Network] = Registry("generator")
 CRITICS: Registry[Network] = Registry("critic")
+ENCODERS: Registry[Network] = Registry("encoder")  # and classifiers: several numbers of each sample
 import_all(sys.modules[__name__])

@@ -3,10 +3,10 @@
 from functools import partial
 from typing import TYPE_CHECKING
 
-from gan_core.errors import UserError
-from gan_core.network_sizes import drawing, judging, repeating
+from gan_core.base.errors import UserError
 from gan_core.networks import CRITICS, GENERATORS, Network
-from gan_core.spec import Spec
+from gan_core.networks.sizes import drawing, judging, repeating
+from gan_core.networks.spec import Spec
 
 if TYPE_CHECKING:
     from torch.nn import Module
@@ -26,19 +26,19 @@ def check_halvings(spec: Spec) -> None:
 
 
 def _generator(spec: Spec) -> "Module":
-    from gan_core.layers.dcgan import DCGANGenerator
+    from gan_core.networks.layers.dcgan import DCGANGenerator
 
     return DCGANGenerator(spec)
 
 
 def _upsampling(spec: Spec) -> "Module":
-    from gan_core.layers.dcgan import UpsamplingGenerator
+    from gan_core.networks.layers.dcgan import UpsamplingGenerator
 
     return UpsamplingGenerator(spec)
 
 
 def _critic(spec: Spec) -> "Module":
-    from gan_core.layers.dcgan import DCGANCritic
+    from gan_core.networks.layers.dcgan import DCGANCritic
 
     return DCGANCritic(spec)
 

@@ -3,29 +3,29 @@
 from functools import partial
 from typing import TYPE_CHECKING
 
-from gan_core.network_sizes import mlp_critic, mlp_generator
 from gan_core.networks import CRITICS, GENERATORS, Network
-from gan_core.spec import Spec
+from gan_core.networks.sizes import mlp_critic, mlp_generator
+from gan_core.networks.spec import Spec
 
 if TYPE_CHECKING:
     from torch.nn import Module
 
 
 def _generator(spec: Spec) -> "Module":
-    from gan_core.layers.mlp import MLPGenerator
+    from gan_core.networks.layers.mlp import MLPGenerator
 
     return MLPGenerator(spec)
 
 
 def _critic(spec: Spec) -> "Module":
-    from gan_core.layers.mlp import MLPCritic
+    from gan_core.networks.layers.mlp import MLPCritic
 
     return MLPCritic(spec)
 
 
 def _maxout(spec: Spec) -> "Module":
-    from gan_core.layers.maxout import PIECES
-    from gan_core.layers.mlp import MLPCritic
+    from gan_core.networks.layers.maxout import PIECES
+    from gan_core.networks.layers.mlp import MLPCritic
 
     return MLPCritic(spec, PIECES)
 

@@ -2,10 +2,10 @@
 
 from typing import TYPE_CHECKING
 
-from gan_core.errors import UserError
-from gan_core.network_sizes import pooled_drawing, pooled_judging
+from gan_core.base.errors import UserError
 from gan_core.networks import CRITICS, GENERATORS, Network
-from gan_core.spec import Spec
+from gan_core.networks.sizes import pooled_drawing, pooled_judging
+from gan_core.networks.spec import Spec
 
 if TYPE_CHECKING:
     from torch.nn import Module
@@ -25,13 +25,13 @@ def _check_critic(spec: Spec) -> None:
 
 
 def _generator(spec: Spec) -> "Module":
-    from gan_core.layers.pooled import DoubleSizeGenerator
+    from gan_core.networks.layers.pooled import DoubleSizeGenerator
 
     return DoubleSizeGenerator(spec)
 
 
 def _critic(spec: Spec) -> "Module":
-    from gan_core.layers.pooled import PooledCritic
+    from gan_core.networks.layers.pooled import PooledCritic
 
     return PooledCritic(spec)
 

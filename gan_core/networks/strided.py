@@ -3,38 +3,30 @@
 from functools import partial
 from typing import TYPE_CHECKING
 
-from gan_core.errors import UserError
-from gan_core.network_sizes import judging, strided_drawing
 from gan_core.networks import CRITICS, GENERATORS, Network
-from gan_core.spec import Spec
+from gan_core.networks.sizes import check_halvings, judging, strided_drawing
+from gan_core.networks.spec import Spec
 
 if TYPE_CHECKING:
     from torch.nn import Module
 
 
-def _check(halvings: int, side: int) -> None:
-    if halvings < 0:
-        raise UserError("the strided networks need at least 1 width: the channels of their convolutions")
-    if side <= 2 ** (halvings - 1):
-        raise UserError(f"{halvings} halvings leave less than a pixel of {side}; give fewer widths")
-
-
 def _check_generator(spec: Spec) -> None:
-    _check(len(spec.widths) - 1, spec.shape[1])
+    check_halvings(len(spec.widths) - 1, spec.shape[1])
 
 
 def _check_critic(spec: Spec) -> None:
-    _check(len(spec.widths) if spec.widths else -1, spec.shape[1])
+    check_halvings(len(spec.widths) if spec.widths else -1, spec.shape[1])
 
 
 def _generator(spec: Spec) -> "Module":
-    from gan_core.layers.strided import StridedGenerator
+    from gan_core.networks.layers.strided import StridedGenerator
 
     return StridedGenerator(spec)
 
 
 def _critic(spec: Spec) -> "Module":
-    from gan_core.layers.strided import StridedCritic
+    from gan_core.networks.layers.strided import StridedCritic
 
     return StridedCritic(spec)
 

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import lcm
 
-from gan_core.config import SETTINGS, RunConfig
-from gan_core.errors import UserError
-from gan_core.registry import Registry
-from gan_core.whereabouts import name_of
+from gan_core.base.errors import UserError
+from gan_core.base.local_paths import name_of
+from gan_core.base.registry import Registry
+from gan_core.config.run_config import RunConfig
+from gan_core.config.settings import SETTINGS
 
 FEWEST, MOST = 2, 6  # lanes
 _SAME_DATA = ("dataset", "data_class", "data_path", "image_size", "mirror")
@@ -117,7 +118,7 @@ def _told(name: str, value: object) -> str:
 
 
 def _packs(lanes: Sequence[tuple[str, RunConfig]]) -> list[str]:
-    """What is not the same where the critics judge packs of different sizes."""
+    """What is not the same where the critics see packs of different sizes."""
     if len({config.packing for _, config in lanes}) == 1:
         return []
     return [

@@ -8,9 +8,10 @@ from datetime import datetime
 from pathlib import Path
 
 from gan_core import runs
-from gan_core.config import SETTINGS, RunConfig
-from gan_core.datasets import DATASETS
-from gan_core.errors import UserError
+from gan_core.base.errors import UserError
+from gan_core.config.run_config import RunConfig
+from gan_core.config.settings import SETTINGS
+from gan_core.data.datasets import DATASETS
 from gan_core.races.fairness import level
 from gan_core.races.race import Lane, Race, encoded
 from gan_core.runs import Run, files

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from gan_core.config import RunConfig
-from gan_core.presets import PRESETS
-from gan_core.registry import Registry
+from gan_core.base.registry import Registry
+from gan_core.config.presets import PRESETS
+from gan_core.config.run_config import RunConfig
 
 
 @dataclass(frozen=True, kw_only=True)

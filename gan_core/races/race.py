@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from gan_core import runs
-from gan_core.config import RunConfig
-from gan_core.errors import UserError
+from gan_core.base.errors import UserError
+from gan_core.config.run_config import RunConfig
 from gan_core.races.fairness import FAIRNESS
 from gan_core.runs import FINAL, Run, RunGone, files
 from gan_core.runs.run import checked_title, why

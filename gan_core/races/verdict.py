@@ -7,24 +7,24 @@ bin for what lies off the modes, for digits the Frechet distance of a digit clas
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from gan_core.judge.cards import rulers
+from gan_core.evaluation.digit_classifier.cards import rulers
+from gan_core.evaluation.metrics import METRICS
 from gan_core.races.race import DELETED
 from gan_core.races.standings import Standing
 
 
 @dataclass(frozen=True)
 class Ranking:
-    """A figure to rank by, the smallest first; close: the share of a lead that is none; how to write it."""
+    """A figure to rank by, the smallest first; close: the share of a lead that is none."""
 
     key: str
     words: str
-    style: str
     close: float
 
 
 RANKINGS = (
-    Ranking("binned_kl", "KL that counts samples off the modes too,", ".2f", 0.1),
-    Ranking("fd_mnist_cnn_2", "Frechet distance of the digit classifier's features", ".0f", 0.05),
+    Ranking("binned_kl", "KL that counts samples off the modes too,", 0.1),
+    Ranking("fd_mnist_cnn_2", "Frechet distance of the digit classifier's features", 0.05),
 )
 
 _EARLIER = (
@@ -44,10 +44,10 @@ def verdict(lanes: Sequence[Standing], oracle: Mapping[str, float], modes: int, 
     for ranking in RANKINGS:
         ranked = sorted((lane for lane in lanes if ranking.key in lane.figures), key=_by(ranking.key))
         if ranked:
-            luck = ["One seed each: luck has a say."] if seeds == 1 else []
+            caution = ["One seed each: another may change the order."] if seeds == 1 else []
             lead = [_lead(ranked, oracle, ranking), *_second_opinion(ranked, ranking), *_scored(ranked)]
-            return " ".join([*_coverage(ranked, modes), *lead, *_troubles(lanes), *luck])
-    return " ".join(["No figure judges these samples: let your eyes decide.", *_troubles(lanes)])
+            return " ".join([*_coverage(ranked, modes), *lead, *_troubles(lanes), *caution])
+    return " ".join(["No metric applies to these samples: compare the pictures.", *_troubles(lanes)])
 
 
 def _by(key: str) -> Callable[[Standing], float]:
@@ -63,7 +63,7 @@ def _coverage(ranked: Sequence[Standing], modes: int) -> list[str]:
 
 def _covered(figures: Mapping[str, float], modes: int) -> str:
     if {"modes", "high_quality"} <= figures.keys():
-        within = f"with {100 * figures['high_quality']:.0f} % of its samples in them"
+        within = f"with {METRICS['high_quality'].text(figures['high_quality'])} of its samples in them"
         return f"{_counted(figures, 'covered', 'modes', f'{modes} modes')} {within}"
     if {"stacked_modes", "stacked_kl"} <= figures.keys():
         counted = _counted(figures, "stacked_covered", "stacked_modes", "1000 triples of digits")
@@ -91,16 +91,16 @@ def _width(figures: Mapping[str, float]) -> tuple[float, float]:
 
 def _lead(ranked: Sequence[Standing], oracle: Mapping[str, float], ranking: Ranking) -> str:
     """Who is closest to the data by the figure that sees everything, and by how much."""
-    key, style = ranking.key, ranking.style
+    key, text = ranking.key, METRICS[ranking.key].text
     best, closest = ranked[0].figures[key], _leaders(ranked, ranking, _by(key))
     leaders = [lane for lane in ranked if lane.label in closest]
-    real = f"real data {oracle[key]:{style}}" if key in oracle else ""
+    real = f"real data {text(oracle[key])}" if key in oracle else ""
     if len(leaders) > 1:
-        names = _listed([f"{lane.label} ({lane.figures[key]:{style}})" for lane in leaders])
+        names = _listed([f"{lane.label} ({text(lane.figures[key])})" for lane in leaders])
         return f"By the {ranking.words} {names} are too close to call{f' ({real})' if real else ''}."
-    rest = "".join(f", {lane.label} {lane.figures[key]:{style}}" for lane in ranked[1:])
+    rest = "".join(f", {lane.label} {text(lane.figures[key])}" for lane in ranked[1:])
     oracles = f"; {real}" if real else ""
-    return f"By the {ranking.words} {leaders[0].label} is closest to the data ({best:{style}}{rest}{oracles})."
+    return f"By the {ranking.words} {leaders[0].label} is closest to the data ({text(best)}{rest}{oracles})."
 
 
 def _leaders(ranked: Sequence[Standing], ranking: Ranking, value: Callable[[Standing], float]) -> set[str]:

@@ -4,7 +4,7 @@
     status.json               how it is doing, and why; a heartbeat every half second
     metrics.jsonl             one JSON object per report, append-only
     alarms.jsonl              where coverage fell, and which kind of collapse it is
-    scores.json               what its last generator is worth, beside real data under the same code
+    scores.json               what its last generator is worth, beside real data scored the same way
     frames                    pictures by step, append-only, thinned when they take too much room
     generators/<step>         the generator on the way, a dozen times at most, as generator.safetensors
     generator.safetensors     and critic.safetensors: the weights of the last snapshot, for people
@@ -14,7 +14,7 @@
 One `Recorder` writes while the run is trained; everybody may read and, through `Run`, give orders.
 """
 
-from gan_core.runs.control import PLAYERS, Control, ControlWatch
+from gan_core.runs.control import Control, ControlWatch
 from gan_core.runs.folder import SEEDS_FOLDER, create, find, list_runs, runs_root, shipped_root
 from gan_core.runs.frame_log import FrameReader
 from gan_core.runs.metrics_log import MetricsTail
@@ -27,7 +27,6 @@ __all__ = [
     "FINAL",
     "LIVE",
     "LONGEST_TITLE",
-    "PLAYERS",
     "QUEUE_LIMIT",
     "SEEDS_FOLDER",
     "STATES",

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from gan_core.events import Alarm
+from gan_core.base.events import Alarm
 from gan_core.runs import files, metrics_log
 
 FILE = "alarms.jsonl"

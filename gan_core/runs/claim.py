@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
-from gan_core.errors import UserError
+from gan_core.base.errors import UserError
 
 FILE = ".claim"
 

@@ -10,14 +10,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from gan_core.errors import UserError
+from gan_core.base.errors import UserError
 from gan_core.runs import files
 from gan_core.runs.status import RunGone, is_deleted
 
 FILE = "control.json"
 WANTS = ("run", "pause", "stop")
-PLAYERS = ("both", "critic", "generator")
-RATES = ("generator", "critic")
+_STEP = "step_"  # before the name of whose single steps are counted
 FASTEST = 10.0  # the limit of RunConfig's learning rates
 LOOK_EVERY = 0.01  # seconds between two looks at the file
 
@@ -29,22 +28,22 @@ class Control:
     """What is wanted now. steps: single steps ever asked for, by player; lr: learning rates by player."""
 
     want: str = "run"
-    steps: Mapping[str, int] = field(default_factory=lambda: dict.fromkeys(PLAYERS, 0))
+    steps: Mapping[str, int] = field(default_factory=dict)
     lr: Mapping[str, float] = field(default_factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
-        counters = {f"step_{player}": self.steps[player] for player in PLAYERS}
+        counters = {f"{_STEP}{player}": count for player, count in self.steps.items()}
         return {"want": self.want, **counters, "lr": dict(self.lr)}
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> "Control":
         """Whatever is not legal in `values` counts as not said."""
         want, lr = values.get("want"), values.get("lr")
-        counters = {player: values.get(f"step_{player}") for player in PLAYERS}
+        counters = {name.removeprefix(_STEP): count for name, count in values.items() if name.startswith(_STEP)}
         return cls(
             want=want if want in WANTS else "run",
-            steps={player: count if isinstance(count, int) else 0 for player, count in counters.items()},
-            lr={player: lr[player] for player in RATES if is_rate(lr.get(player))} if isinstance(lr, dict) else {},
+            steps={player: count for player, count in counters.items() if isinstance(count, int)},
+            lr={player: rate for player, rate in lr.items() if is_rate(rate)} if isinstance(lr, dict) else {},
         )
 
 
@@ -80,18 +79,14 @@ def want(folder: Path, what: str) -> None:
 
 
 def ask_step(folder: Path, player: str) -> None:
-    """Ask for one more single step of `player`. Raises UserError for any other name."""
-    if player not in PLAYERS:
-        raise UserError(f"unknown player {player!r}; choose from {', '.join(PLAYERS)}")
+    """Ask for one more single step of `player`, or of ALL."""
     with _changing:
         now = read(folder)
-        write(folder, Control(want=now.want, steps={**now.steps, player: now.steps[player] + 1}, lr=now.lr))
+        write(folder, Control(want=now.want, steps={**now.steps, player: now.steps.get(player, 0) + 1}, lr=now.lr))
 
 
 def ask_rate(folder: Path, player: str, value: float) -> None:
-    """Ask for another learning rate. Raises UserError for an unknown player or an illegal value."""
-    if player not in RATES:
-        raise UserError(f"unknown player {player!r}; choose from {', '.join(RATES)}")
+    """Ask for another learning rate of `player`. Raises UserError for an illegal value."""
     if not is_rate(value):
         raise UserError(f"a learning rate is a number from 0 to {FASTEST:g}, not {value!r}")
     with _changing:

@@ -14,14 +14,14 @@ from pathlib import Path
 from typing import Any
 
 import gan_core
-from gan_core.config import RunConfig
-from gan_core.errors import UserError
-from gan_core.footprint import check_memory
+from gan_core.base.errors import UserError
+from gan_core.config.footprint import check_memory
+from gan_core.config.run_config import RunConfig
 from gan_core.runs import control, files, place, starts, status
 from gan_core.runs.run import FILE, Run, checked_title, why
 
 GAN_ARENA = "0.1.0"
-SEEDS_FOLDER = "luck"  # of the shipped ones: runs of races over many seeds, which no list of runs shows
+SEEDS_FOLDER = "seeds"  # of the shipped ones: runs of races over many seeds, which no list of runs shows
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,127}")
 _DATED = re.compile(r"\d{8}-\d{6}-")
 
@@ -88,7 +88,7 @@ def settle(draft: Path, about: Mapping[str, Any], how: Mapping[str, Any]) -> Run
     control.write(draft, control.Control())
     status.write(draft, how)
     status.keep_spare(draft)
-    return Run(_publish(draft, about["preset"] or f"{config['objective']}-{config['dataset']}"))
+    return Run(_publish(draft, about["preset"] or f"{config.get('objective', config['game'])}-{config['dataset']}"))
 
 
 def find(run_id: str, root: Path | str | None = None) -> Run:

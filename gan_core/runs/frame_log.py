@@ -15,7 +15,7 @@ from typing import NoReturn
 
 import numpy as np
 
-from gan_core.errors import UserError
+from gan_core.base.errors import UserError
 from gan_core.runs import files
 
 FILE = "frames"

@@ -1,4 +1,4 @@
-"""generators/<step>.safetensors: the generator as it was at each twelfth of the way, or fewer if it is large."""
+"""generators/<step>.safetensors: the generator as it was at 12 steps of the run, or fewer if it is large."""
 
 import json
 import re
@@ -6,12 +6,12 @@ import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gan_core.errors import UserError
-from gan_core.events import MILESTONES, Milestone
-from gan_core.weight_files import generator_in
+from gan_core.base.errors import UserError
+from gan_core.base.events import MILESTONES, Milestone
+from gan_core.base.weight_files import generator_in
 
 if TYPE_CHECKING:
-    from gan_core.config import RunConfig
+    from gan_core.config.run_config import RunConfig
 
 FOLDER = "generators"
 BUDGET = 24 * 2**20  # bytes of a run's kept generators together
@@ -23,9 +23,9 @@ def steps(folder: Path) -> list[int]:
     return sorted(_files(folder))
 
 
-def last_step(folder: Path) -> int | None:
-    """The step of the generator of the last snapshot; None if there is none that can be read."""
-    last = generator_in(folder)
+def last_step(folder: Path, player: str = "generator") -> int | None:
+    """The step of the generator of the last snapshot; None if there is none that can be read. player: its name."""
+    last = generator_in(folder, player)
     if last is None:
         return None
     try:
@@ -53,7 +53,7 @@ def path_of(folder: Path, step: int) -> Path:
 
 def add(folder: Path, config: "RunConfig", milestone: Milestone) -> None:
     """Keep one more generator, unless it is so large that only every other one has room. Raises OSError."""
-    from gan_core.checkpoint import save_generator  # imports torch
+    from gan_core.training.checkpoint import save_generator  # imports torch
 
     size = sum(value.nbytes for value in milestone.tensors.values())
     if milestone.index % stride(size) == 0 and size <= BUDGET:
@@ -67,7 +67,7 @@ def stride(size: int) -> int:
 
 
 def respread(folder: Path, steps: int) -> None:
-    """The run will have so many steps: of the generators on its way so far, keep those nearest to a new twelfth."""
+    """The run will have so many steps: of the generators so far, keep those nearest to a new snapshot's step."""
     found = _files(folder)
     wanted = (steps * index / MILESTONES for index in range(MILESTONES))
     kept = {min(found, key=lambda step: abs(step - place)) for place in wanted if place <= max(found, default=-1)}

@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 from typing import Any
 
-from gan_core.events import Metrics
+from gan_core.base.events import Metrics
 from gan_core.runs import files
 
 FILE = "metrics.jsonl"

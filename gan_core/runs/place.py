@@ -9,11 +9,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from gan_core.config import SETTINGS, RunConfig
-from gan_core.errors import UserError
+from gan_core.base.errors import UserError
+from gan_core.base.local_paths import name_of
+from gan_core.config.run_config import RunConfig
+from gan_core.config.settings import SETTINGS
+from gan_core.data.sources.fingerprint import fingerprint
 from gan_core.runs import files
-from gan_core.sources.fingerprint import fingerprint
-from gan_core.whereabouts import name_of
 
 FILE = "place.json"
 KEY = "data"  # of config.json: {setting: fingerprint}

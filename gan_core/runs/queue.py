@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from gan_core.errors import UserError
+from gan_core.base.errors import UserError
 from gan_core.runs import broken, files
 
 FOLDER = "queue"

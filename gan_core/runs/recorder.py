@@ -14,12 +14,12 @@ from typing import Any
 from safetensors import SafetensorError
 from safetensors.numpy import save
 
-from gan_core.datasets import DATASETS
-from gan_core.errors import UserError
-from gan_core.events import Alarm, Event, Finished, Metrics, Milestone, Samples, Scores, Snapshot, Tick
+from gan_core.base.errors import UserError
+from gan_core.base.events import Alarm, Event, Finished, Metrics, Milestone, Samples, Scores, Snapshot, Tick
+from gan_core.base.weight_files import in_order
+from gan_core.data.datasets import DATASETS
 from gan_core.runs import alarm_log, files, frame_log, generator_log, metrics_log, process, status
 from gan_core.runs.run import SCORES_FILE, STATE_FILE, Run
-from gan_core.weight_files import in_order
 
 BUDGETS = {"points": 16 * 2**20, "images": 24 * 2**20}  # bytes of kept pictures
 HEARTBEAT = 0.5  # seconds
@@ -140,7 +140,7 @@ class Recorder:
 
     def _save(self, event: Snapshot) -> None:
         """Weights for people, then the state to go on from; each file is replaced as a whole."""
-        from gan_core.checkpoint import save_players, save_state  # imports torch
+        from gan_core.training.checkpoint import save_players, save_state  # imports torch
 
         run = self.run
         with self._disk():

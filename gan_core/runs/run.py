@@ -10,11 +10,14 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from gan_core.batching import why_apart
-from gan_core.config import RunConfig
-from gan_core.datasets import DATASETS
-from gan_core.errors import UserError
-from gan_core.judge.cards import rulers_of
+from gan_core.base.errors import UserError
+from gan_core.base.local_paths import without_folders
+from gan_core.base.weight_files import file_of, generator_in
+from gan_core.config.batching import why_apart
+from gan_core.config.run_config import RunConfig
+from gan_core.data.datasets import DATASETS
+from gan_core.evaluation.digit_classifier.cards import rulers_of
+from gan_core.games import ALL
 from gan_core.runs import (
     alarm_log,
     control,
@@ -28,8 +31,6 @@ from gan_core.runs import (
     starts,
     status,
 )
-from gan_core.weight_files import OF_A_RUN, generator_in
-from gan_core.whereabouts import without_folders
 
 FILE = "config.json"
 SCORES_FILE = "scores.json"
@@ -139,7 +140,12 @@ class Run:
     @property
     def has_weights(self) -> bool:
         """Is there a generator to draw with?"""
-        return generator_in(self.folder) is not None
+        return generator_in(self.folder, self._sampler) is not None
+
+    @property
+    def _sampler(self) -> str:
+        """Who draws its samples; of a run that is broken, who does in most games."""
+        return "generator" if self.problem else self.config.kind.sampler
 
     def status(self) -> dict[str, Any]:
         """How it is doing, every field of `status.BLANK`. A live run whose process is gone reads as failed.
@@ -180,8 +186,8 @@ class Run:
             found = files.read_object(self.folder / SCORES_FILE)
         except (OSError, ValueError):
             return {}
-        judged = not self.problem and DATASETS[self.config.dataset].judged
-        return found | {"rulers": rulers_of(found.get("rulers"))} if judged else found
+        digits = not self.problem and DATASETS[self.config.dataset].shows_digits
+        return found | {"rulers": rulers_of(found.get("rulers"))} if digits else found
 
     @property
     def frames(self) -> frame_log.FrameReader:
@@ -198,15 +204,15 @@ class Run:
 
     def generator_steps(self) -> list[int]:
         """The steps whose generator is kept, in order; the last is that of the newest snapshot."""
-        last = generator_log.last_step(self.folder)
+        last = generator_log.last_step(self.folder, self._sampler)
         return sorted({*generator_log.steps(self.folder), *([] if last is None else [last])})
 
     def generator_file(self, step: int | None = None) -> Path:
         """The generator's file at a kept step, by default that of the newest snapshot. Raises UserError."""
-        if step is None or step == generator_log.last_step(self.folder):
-            last = generator_in(self.folder)
+        if step is None or step == generator_log.last_step(self.folder, self._sampler):
+            last = generator_in(self.folder, self._sampler)
             if last is None:
-                raise UserError(f"{self.id} holds no weights yet: there is no {OF_A_RUN} in it")
+                raise UserError(f"{self.id} holds no weights yet: there is no {file_of(self._sampler)} in it")
             return last
         if not (path := generator_log.path_of(self.folder, step)).is_file():
             kept = ", ".join(f"{step:,}" for step in self.generator_steps()) or "none"
@@ -257,12 +263,12 @@ class Run:
         self._change(lambda folder: (folder / SCORES_FILE).unlink(missing_ok=True))  # of what was the last generator
 
     def step(self, player: str) -> None:
-        """While it rests: one more step of "both", or one update of "critic" or "generator"."""
-        self._change(control.ask_step, player)
+        """While it rests: one more step of all, or one update of one player. Raises UserError for any other name."""
+        self._change(control.ask_step, checked_player(self.config, player, ALL))
 
     def set_learning_rate(self, player: str, value: float) -> None:
-        """Another base learning rate for "generator" or "critic", from the next update on."""
-        self._change(control.ask_rate, player, value)
+        """Another base learning rate for one player, from the next update on. Raises UserError."""
+        self._change(control.ask_rate, checked_player(self.config, player), value)
 
     def rename(self, title: str) -> None:
         """Give it another title; "" takes it away. Raises UserError if it is too long."""
@@ -357,6 +363,14 @@ def _let_go(run: Run, before: dict[str, Any], why_not: str) -> None:
     """It does not wait after all."""
     state = "stopped" if before["state"] == "queued" else before["state"]
     status.write_last(run.folder, before | {"state": state, "reason": before["reason"] or why_not})
+
+
+def checked_player(config: RunConfig, player: str, *besides: str) -> str:
+    """The name of one of the game's players, or one of those `besides`. Raises UserError for any other."""
+    legal = [*besides, *(one.name for one in config.kind.players)]
+    if player not in legal:
+        raise UserError(f"unknown player {player!r}; choose from {', '.join(legal)}")
+    return player
 
 
 def checked_title(text: str) -> str:

@@ -15,8 +15,8 @@ import time
 from pathlib import Path
 from typing import Any
 
-from gan_core.config import RunConfig
-from gan_core.errors import UserError
+from gan_core.base.errors import UserError
+from gan_core.config.run_config import RunConfig
 from gan_core.runs import files
 
 FOLDER, ABOUT = "starts", "about.json"

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from gan_core.errors import UserError
+from gan_core.base.errors import UserError
 from gan_core.runs import files, process
 
 FILE = "status.json"

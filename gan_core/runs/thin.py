@@ -8,10 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from gan_core.machine import processor
+from gan_core.base.machine import processor
+from gan_core.base.weight_files import CRITIC, OF_A_RUN
 from gan_core.runs import alarm_log, files, frame_log, generator_log, metrics_log, status
 from gan_core.runs.run import FILE, SCORES_FILE, Run
-from gan_core.weight_files import CRITIC, OF_A_RUN
 
 WEIGHTS = (OF_A_RUN, CRITIC)
 _PRIVATE = ("pid", "host", "born", "heartbeat")  # of a process that is long gone

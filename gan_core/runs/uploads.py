@@ -4,7 +4,7 @@ import hashlib
 import re
 from pathlib import Path
 
-from gan_core.errors import UserError
+from gan_core.base.errors import UserError
 from gan_core.runs.folder import runs_root
 
 FOLDER = "uploads"

@@ -10,9 +10,9 @@ import threading
 from collections.abc import Callable, Sized
 from typing import cast
 
-from gan_core import framing
-from gan_core.errors import UserError
-from gan_core.memory import keep_freed_memory
+from gan_core.base import framing
+from gan_core.base.errors import UserError
+from gan_core.base.malloc import keep_freed_memory
 from gan_core.studio.jobs import Answer, Job, Order, Outbox
 from gan_core.studio.lanes import NewestWins, TakingTurns
 

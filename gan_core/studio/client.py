@@ -13,10 +13,10 @@ from concurrent.futures import Future
 from types import TracebackType
 from typing import Any, BinaryIO, cast
 
-from gan_core import framing
+from gan_core.base import framing
+from gan_core.base.errors import UserError
+from gan_core.base.framing import Message
 from gan_core.engines.child import environment, how_it_ended
-from gan_core.errors import UserError
-from gan_core.framing import Message
 
 GRACE = 3.0  # seconds to end after its pipe was closed
 Listener = Callable[[dict[str, Any], bytes], None]

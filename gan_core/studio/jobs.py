@@ -9,7 +9,7 @@ from typing import Any, BinaryIO
 import numpy as np
 from safetensors.numpy import save
 
-from gan_core import framing
+from gan_core.base import framing
 
 Answer = tuple[dict[str, Any], bytes]
 Answers = Iterator[Answer | None]  # None: nothing to say yet, and somebody else's turn

@@ -4,10 +4,10 @@ from typing import Any
 
 import numpy as np
 
-from gan_core import neighbours
-from gan_core.loaded import Loaded
-from gan_core.neighbours import Neighbours
-from gan_core.own_neighbours import OwnNeighbours, of_loaded
+from gan_core.generators.loaded import Loaded
+from gan_core.latent import neighbours
+from gan_core.latent.neighbours import Neighbours
+from gan_core.latent.own_neighbours import OwnNeighbours, of_loaded
 
 _PICTURES = "The sample, then the training images that are nearest to it, pixel by pixel. "
 _COMPARED = "Distances say little alone: they are compared with those of a thousand real samples "

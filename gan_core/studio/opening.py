@@ -4,10 +4,10 @@ from typing import Any
 
 import numpy as np
 
-from gan_core.datasets import DATASETS, Request
-from gan_core.directions import FAMILIES
-from gan_core.explorer import Explorer
-from gan_core.own_neighbours import can_compare
+from gan_core.data.datasets import DATASETS, Request
+from gan_core.latent.directions import FAMILIES
+from gan_core.latent.explorer import Explorer
+from gan_core.latent.own_neighbours import can_compare
 from gan_core.studio.jobs import Answer, packed
 from gan_core.studio.scale import z_per_sigma
 

@@ -6,9 +6,9 @@ from typing import Any
 import numpy as np
 from torch import Tensor
 
-from gan_core.draws import shows_digits
-from gan_core.judge.verdict import load_classifier
-from gan_core.loaded import Loaded
+from gan_core.evaluation.digit_classifier.classifier import load_classifier
+from gan_core.generators.loaded import Loaded
+from gan_core.latent.sample_cache import shows_digits
 
 _USUAL = 256  # samples
 
@@ -17,7 +17,7 @@ def opinions(loaded: Loaded, z: Tensor, labels: Tensor | None) -> dict[str, Any]
     """Of the first of z [N, latent_dim] and of the others. labels: int64 [N] of a generator with classes.
 
     {"z"} of the first where it is a place on a plane; {"score", "others", "usual"}, the critic's raw scores and their
-    mean over samples of this generator, if it was kept; {"judged"} of digits: {"digit", -1 for none, "probability"}.
+    mean over samples of this generator, if it was kept; {"classified"} of digits: {"digit", -1: none, "probability"}.
     """
     samples = loaded.samples(z, labels)
     told: dict[str, Any] = {"z": z[0].tolist()} if z.shape[1] == 2 else {}
@@ -27,8 +27,8 @@ def opinions(loaded: Loaded, z: Tensor, labels: Tensor | None) -> dict[str, Any]
         told |= {"score": first, "others": others, "usual": _usual(loaded)}
     if shows_digits(loaded):
         shown = loaded.shown(samples[:1]).transpose(0, 3, 1, 2)
-        verdict = load_classifier()(shown)
-        told["judged"] = {"digit": int(verdict.digits[0]), "probability": float(verdict.confidence[0])}
+        answers = load_classifier()(shown)
+        told["classified"] = {"digit": int(answers.digits[0]), "probability": float(answers.confidence[0])}
     return told
 
 

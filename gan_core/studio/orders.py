@@ -8,15 +8,15 @@ from typing import Any
 
 import numpy as np
 
-from gan_core import film
-from gan_core.errors import UserError
-from gan_core.explorer import Explorer
-from gan_core.latent_state import LatentState
-from gan_core.loaded import Loaded
-from gan_core.loading import kept_steps, load
-from gan_core.naming import kind_of
+from gan_core.base.errors import UserError
+from gan_core.generators.loaded import Loaded
+from gan_core.generators.loading import kept_steps, load
+from gan_core.generators.source_kind import kind_of
+from gan_core.latent import film
+from gan_core.latent.explorer import Explorer
+from gan_core.latent.latent_state import LatentState
 from gan_core.studio.beside import beside
-from gan_core.studio.customs import Customs
+from gan_core.studio.inspector import Inspector
 from gan_core.studio.jobs import Answers, Order, packed
 from gan_core.studio.pace import Pace
 from gan_core.studio.parts import MOST, places_of
@@ -36,7 +36,7 @@ class Orders:
     def __init__(self) -> None:
         self.shelf = Shelf()
         self.pace = Pace()
-        self.customs = Customs()
+        self.inspector = Inspector()
 
     def is_at_hand(self, asked: dict[str, Any]) -> bool:
         """Can it be drawn at once?"""
@@ -61,7 +61,7 @@ class Orders:
             return
         found: list[Path] = []
         yield from _fetching(source, found)
-        yield from self.customs.cleared(found[0], asked)
+        yield from self.inspector.cleared(found[0], asked)
         if is_far(source):
             yield from beside(lambda: self.explorer(asked))
 
@@ -147,7 +147,7 @@ def _directions(orders: Orders, order: Order) -> Answers:
 
 
 def _about(orders: Orders, order: Order) -> Answers:
-    """What critic and judge say of one sample, and the critic of the same moves from other seeds."""
+    """What the critic and the digit classifier say of one sample, and the critic of the same moves from other seeds."""
     from gan_core.studio.opinions import opinions
 
     explorer, loaded = orders.drawing(order.asked)
@@ -190,15 +190,15 @@ def _film(orders: Orders, order: Order) -> Answers:
 
 
 def _inspect(orders: Orders, order: Order) -> Answers:
-    """What customs says of a file, and a wall of what it draws: found out apart, within limits."""
+    """What an inspection says of a file, and a wall of what it draws: found out apart, within limits."""
     found: list[Path] = []
     yield from _fetching(order.asked["source"], found)
-    yield from orders.customs.inspected(found[0], order.asked)
+    yield from orders.inspector.inspected(found[0], order.asked)
 
 
 def _prepare(orders: Orders, order: Order) -> Answers:
     """Somebody is about to bring a file: have a process ready that inspects it."""
-    orders.customs.warm_up()
+    orders.inspector.warm_up()
     yield {}, b""
 
 

@@ -7,7 +7,7 @@ from weakref import WeakKeyDictionary
 import numpy as np
 from torch import Tensor
 
-from gan_core.loaded import Loaded
+from gan_core.generators.loaded import Loaded
 
 SLICE = 0.02  # seconds: as long as a drag of somebody else's may have to wait
 _SLOWER = 0.3  # share of a slower measurement that is believed

@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping
 from statistics import NormalDist
 from typing import Any
 
-from gan_core.errors import UserError
-from gan_core.latent_state import LatentState
+from gan_core.base.errors import UserError
+from gan_core.latent.latent_state import LatentState
 from gan_core.studio.scale import z_per_sigma
 
 MOST = 640  # pictures of one request

@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 import torch
 
-from gan_core.loaded import Loaded
-from gan_core.projection import Progress, project
+from gan_core.generators.loaded import Loaded
+from gan_core.latent.projection import Progress, project
+from gan_core.latent.target_image import as_target
 from gan_core.studio.jobs import Answer
-from gan_core.targets import as_target
 
 STEPS = 200
 

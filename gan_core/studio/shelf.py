@@ -4,7 +4,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 
-from gan_core.explorer import Explorer
+from gan_core.latent.explorer import Explorer
 
 ROOM = 384 << 20  # bytes of weights
 MOST = 40  # generators, the dozen time steps of a run among them: what is found about one takes room as well

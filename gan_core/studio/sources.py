@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from gan_core import hub, runs
-from gan_core.errors import UserError
-from gan_core.naming import kind_of
+from gan_core.base.errors import UserError
+from gan_core.generators.source_kind import kind_of
 from gan_core.runs.uploads import find_upload
 
 

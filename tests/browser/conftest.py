@@ -56,9 +56,11 @@ def address(root: Path) -> Iterator[str]:
 
 
 @pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
+def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
+    """Somebody's who wants no motion that nobody asked for, but in tests marked `moving`."""
     errors = list[str]()
-    with page_of(browser, viewport={"width": 1400, "height": 1000}) as page:
+    motion = "no-preference" if request.node.get_closest_marker("moving") else "reduce"
+    with page_of(browser, viewport={"width": 1400, "height": 1000}, reduced_motion=motion) as page:
         page.on("pageerror", lambda error: errors.append(str(error)))
         yield page
     assert not errors, "scripts on the page failed"

@@ -7,11 +7,11 @@ PAGES = {
     "run of digits": "/train?run=mnist-gan",
     "compare": "/compare",
     "race": "/compare?race=grid-race",
-    "luck": "/compare?view=luck",
+    "seeds": "/compare?view=seeds",
     "protocols": "/compare?view=protocols",
     "latent of digits": "/latent?source=mnist-gan",
     "latent of points": "/latent?source=ring-wgan-gp",
-    "customs": "/customs",
+    "import": "/import",
     "runs": "/runs",
     "runs, one chosen": "/runs?run=mnist-gan",
 }

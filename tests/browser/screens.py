@@ -31,8 +31,10 @@ _KEPT: dict[tuple[Browser, str], BrowserContext] = {}
 def page_of(browser: Browser, **options: Any) -> Iterator[Page]:
     """A page for somebody who was never here, but for what the browser has compiled: that takes seconds each time.
 
-    options: of its context, of which there is one for all pages with the same.
+    options: of its context, of which there is one for all pages with the same. Nothing plays by itself, which would
+    take half a core of each page, unless reduced_motion="no-preference" asks for it.
     """
+    options = {"reduced_motion": "reduce"} | options
     key = browser, repr(sorted(options.items()))
     context = _KEPT[key] = _KEPT.get(key) or browser.new_context(**options)
     context.set_default_timeout(60_000)

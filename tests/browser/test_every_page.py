@@ -3,12 +3,16 @@ is cut off, nothing scrolls sideways or jumps, explanations need no mouse, and a
 light, narrow in dark.
 """
 
+from collections.abc import Iterator
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from gan_core import races
+from gan_core.races import RACES
 from tests.browser.pages import PAGES
 from tests.browser.patience import PATIENCE, at_rest
 from tests.browser.readable import unreadable
@@ -39,6 +43,14 @@ NOT_NAMED = r"""() => {
 UNFOLD = "() => { for (const part of document.querySelectorAll('.ga-root details')) part.open = true }"
 SCREEN = {"light": "projector", "dark": "phone"}
 schemes = pytest.mark.parametrize("scheme", [*SCREEN])
+
+
+@pytest.fixture(scope="module", autouse=True)
+def kept_race(root: Path) -> Iterator[None]:
+    """Pages show more to those who have runs and races of their own."""
+    race = races.create(RACES["grid-race"].configs(), root=root)
+    yield
+    race.delete(with_runs=True)
 
 
 def faults(page: Page) -> list[Any]:
@@ -74,11 +86,11 @@ def test_no_tab_of_the_latent_explorer_shuts_anybody_out(browser: Browser, addre
 
 
 @schemes
-def test_no_report_of_customs_shuts_anybody_out(browser: Browser, address: str, scheme: str) -> None:
+def test_no_report_on_weights_shuts_anybody_out(browser: Browser, address: str, scheme: str) -> None:
     with page_on(browser, "desk", color_scheme=scheme) as page:
-        page.goto(f"{address}/customs")
+        page.goto(f"{address}/import")
         page.get_by_text("A lesson", exact=True).click()
-        page.get_by_role("button", name="Bring it to the desk").click()
+        page.get_by_role("button", name="Inspect it").click()
         expect(page.locator(".ga-facts")).to_be_visible(timeout=PATIENCE)
         at_rest(page)
         assert faults(page) == []

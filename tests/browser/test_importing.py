@@ -1,4 +1,4 @@
-"""A checkpoint zip in a real browser: on Runs and at the customs desk it becomes a run, or is refused in a sentence."""
+"""A checkpoint zip in a real browser: on Runs and Import weights it becomes a run, or is refused in a sentence."""
 
 import os
 from pathlib import Path
@@ -7,9 +7,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from gan_core import runs
+from gan_core.config.presets import PRESETS
 from gan_core.engines.execute import execute
-from gan_core.export.archive import checkpoint_zip
-from gan_core.presets import PRESETS
+from gan_core.runs.export.archive import checkpoint_zip
 from tests.browser.patience import PATIENCE
 
 pytestmark = pytest.mark.browser
@@ -39,7 +39,7 @@ def shown(page: Page, root: Path, before: set[str]) -> None:
         page.screenshot(path=f"{folder}/import-{len(before)}.png")
 
 
-@pytest.mark.parametrize("where", ["runs", "customs"])
+@pytest.mark.parametrize("where", ["runs", "import"])
 def test_a_zip_becomes_a_run(page: Page, address: str, root: Path, taken_home: bytes, where: str) -> None:
     before = {run.id for run in runs.list_runs(root)}
     page.goto(f"{address}/{where}")

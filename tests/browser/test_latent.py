@@ -17,11 +17,11 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
 from gan_core import runs
+from gan_core.config.presets import PRESETS
 from gan_core.engines.execute import execute
-from gan_core.explorer import Explorer
-from gan_core.latent_state import LatentState
-from gan_core.loading import load
-from gan_core.presets import PRESETS
+from gan_core.generators.loading import load
+from gan_core.latent.explorer import Explorer
+from gan_core.latent.latent_state import LatentState
 from tests.browser.patience import PATIENCE, until_true
 
 pytestmark = pytest.mark.browser
@@ -280,7 +280,7 @@ def test_memorised_or_invented(explorer: Page, data: None) -> None:
 
 @pytest.fixture
 def data() -> Iterator[None]:
-    from gan_core.sources.places import find_data
+    from gan_core.data.sources.places import find_data
 
     if find_data("MNIST/raw/train-images-idx3-ubyte.gz") is None:
         pytest.skip("MNIST is not on this machine; GAN_ARENA_DATA names a folder with it")

@@ -91,14 +91,14 @@ def test_the_stage_keeps_what_a_link_says_besides(address: str, page: Page) -> N
 
 def test_a_link_to_luck_names_the_experiment_and_its_figure(address: str, page: Page) -> None:
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    page.goto(address + "/compare?view=luck")
-    page.locator(".ga-luck [role=tab]").nth(2).click(timeout=60_000)
-    chosen = page.locator(".ga-luck [aria-selected=true]").inner_text()
+    page.goto(address + "/compare?view=seeds")
+    page.locator(".ga-many [role=tab]").nth(2).click(timeout=60_000)
+    chosen = page.locator(".ga-many [aria-selected=true]").inner_text()
     link = copied(page)
-    assert query(link)["luck"] == page.locator(".ga-luck").get_attribute("data-race")
+    assert query(link)["seeds"] == page.locator(".ga-many").get_attribute("data-race")
     page.goto("about:blank")
     page.goto(link)
-    expect(page.locator(".ga-luck [aria-selected=true]")).to_have_text(chosen, timeout=PATIENCE)
+    expect(page.locator(".ga-many [aria-selected=true]")).to_have_text(chosen, timeout=PATIENCE)
 
 
 def test_a_link_into_latent_space_opens_its_tab_at_its_place(address: str, page: Page) -> None:

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from gan_core import races, runs
-from gan_core.config import RunConfig
+from gan_core.config.run_config import RunConfig
 from gan_core.runs import status
 from tests.browser.test_pages import open_page
 
@@ -46,8 +46,8 @@ def check(page: Page, fetched: list[str]) -> None:
     "path",
     [
         *("train?run={}", "train?from={}", "train?preset={}", "runs?run={}", "latent?source={}"),
-        *("compare?view=race&race={}", "compare?view=luck&luck={}", "customs?way=hub&repo={}"),
-        *("customs?source={}", "customs?source=upload:00000000000000000000000000000000&name={}"),
+        *("compare?view=race&race={}", "compare?view=seeds&seeds={}", "import?way=hub&repo={}"),
+        *("import?source={}", "import?source=upload:00000000000000000000000000000000&name={}"),
         *("compare?view={}", "compare?view=protocols&protocol={}", "compare?view=race&preset={}"),
     ],
 )
@@ -67,7 +67,7 @@ def test_a_run_of_that_title_draws_nothing(page, address, fetched, hostile_run, 
 def test_lanes_of_that_name_draw_nothing(page, address, fetched, root):
     lanes = [(SHORT, RunConfig(dataset="ring", generator_output="linear")), ("other", RunConfig(dataset="ring"))]
     race = races.create(lanes, fairness="generator-steps", title=NAME, root=root)
-    for view in (f"race&race={race.id}", f"luck&luck={race.id}"):
+    for view in (f"race&race={race.id}", f"seeds&seeds={race.id}"):
         open_page(page, f"{address}/compare?view={view}")
         check(page, fetched)
 

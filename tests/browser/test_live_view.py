@@ -8,10 +8,10 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from gan_core import runs
-from gan_core.events import Metrics, Samples
-from gan_core.pictures import png_wall
-from gan_core.presets import PRESETS
+from gan_core.base.events import Metrics, Samples
+from gan_core.config.presets import PRESETS
 from gan_core.runs import Recorder
+from gan_core.training.pictures import png_wall
 from tests.browser.menus import choose
 from tests.browser.patience import PATIENCE, until_true
 from tests.browser.screens import page_on
@@ -98,7 +98,7 @@ def test_picture_and_curves_move_while_a_run_trains(page: Page, address: str, tr
     expect(view.locator(".ga-step")).to_contain_text("of 1,000,000")
     expect(view.locator(".ga-facts")).to_contain_text("left", timeout=PATIENCE)
     assert view.locator("[data-curve=critic_loss] .ga-reading").inner_text() != "–"
-    assert "critic loss" in view.locator(".ga-plot").first.get_attribute("aria-label")
+    assert "critic (discriminator) loss" in view.locator(".ga-plot").first.get_attribute("aria-label")
 
 
 def test_a_run_is_paused_stepped_changed_and_stopped(page: Page, address: str, training: runs.Run) -> None:
@@ -118,7 +118,7 @@ def test_a_run_is_paused_stepped_changed_and_stopped(page: Page, address: str, t
     view.get_by_role("button", name="Double the generator's learning rate").click()
     view.get_by_role("button", name="Resume").click()
     until_state_shown(view, "running")
-    assert training.control().lr == {"critic": 5e-4, "generator": 2 * training.config.generator_lr}
+    assert training.control().lr == {"critic": 5e-4, "generator": 2 * training.config.players["generator"].lr}
     view.get_by_role("button", name="Stop", exact=True).click()
     until_state_shown(view, "stopped")
     until_picture(page, "==", until_state(training, "stopped")["step"])
@@ -211,7 +211,7 @@ def test_smoothing_scale_and_axis_redraw_the_curves(page: Page, address: str, pl
     view.get_by_role("tab", name="Accuracy").click()
     expect(view.locator("[data-curve=accuracy_real]")).to_be_visible()
     view.get_by_text("What do these curves mean?").click()
-    expect(view.get_by_text("Share of real samples that the critic judges rightly.")).to_be_visible()
+    expect(view.get_by_text("Share of real samples that the critic classifies correctly.")).to_be_visible()
 
 
 def test_layers_are_toggled_and_remembered(page: Page, address: str, played: Recorder) -> None:

@@ -7,8 +7,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from gan_core import runs
+from gan_core.config.presets import PRESETS
 from gan_core.engines.execute import execute
-from gan_core.presets import PRESETS
 from tests.browser.patience import PATIENCE
 
 pytestmark = pytest.mark.browser

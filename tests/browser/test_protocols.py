@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from gan_core import results, runs
+from gan_core import runs
+from gan_core.base.events import Finished, Metrics, Scores
 from gan_core.engines.cores import cores
-from gan_core.events import Finished, Metrics, Scores
-from gan_core.protocols import PROTOCOLS
+from gan_core.experiments import results
+from gan_core.experiments.protocols import PROTOCOLS
 from gan_core.runs import Recorder
 from tests.browser.menus import press
 from tests.browser.patience import PATIENCE

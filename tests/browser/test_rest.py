@@ -50,7 +50,7 @@ def test_what_is_finished_draws_nothing(browser: Browser, address: str, path: st
 
 @pytest.mark.parametrize("path", REPLAYS)
 def test_a_replay_rests_while_its_page_is_hidden(browser: Browser, address: str, path: str) -> None:
-    with page_on(browser, "desk") as page:
+    with page_on(browser, "desk", reduced_motion="no-preference") as page:
         page.add_init_script(f"({COUNT})()")
         page.goto(address + path)
         drawn(page)

@@ -8,8 +8,8 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, Request, expect
 
 from gan_core import races, runs
+from gan_core.config.presets import PRESETS
 from gan_core.engines.execute import execute
-from gan_core.presets import PRESETS
 from tests.browser.patience import PATIENCE
 from tests.browser.server import served
 from tests.engines.patience import until, until_state

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from gan_core import runs
-from gan_core.config import RunConfig
+from gan_core.config.run_config import RunConfig
 
 Create = Callable[..., runs.Run]
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from gan_core import runs
+from gan_core.engines.local import Pool
 
 
 def until(happened: Callable[[], Any], what: str, seconds: float = 60) -> None:
@@ -25,3 +26,8 @@ def until_state(run: runs.Run, *states: str) -> dict[str, Any]:
 
     until(there, f"{run.id} is {' or '.join(states)}")
     return run.status()
+
+
+def until_warm(pool: Pool) -> None:
+    """Wait for a worker that could begin a run at once."""
+    until(lambda: any(child.idle for child in list(pool._children)), "a worker is warm")

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from gan_core import runs
+from gan_core.config.presets import PRESETS
 from gan_core.engines.local import Pool
-from gan_core.presets import PRESETS
 from gan_core.runs import at_work
 from tests.engines.patience import until, until_state
 from ui.api.status import public

@@ -10,14 +10,14 @@ from typing import Any
 import pytest
 
 from gan_core import runs
-from gan_core.checkpoint import load_state, save_state
+from gan_core.base.events import Samples
 from gan_core.engines.execute import execute
 from gan_core.engines.together import execute_together
-from gan_core.events import Samples
-from gan_core.export import EXPORTS
 from gan_core.runs import STATE_FILE
+from gan_core.runs.export import EXPORTS
 from gan_core.runs.recorder import encode
-from gan_core.training import Cadence
+from gan_core.training.checkpoint import load_state, save_state
+from gan_core.training.loop import Cadence
 from tests.engines.conftest import Create
 
 FILES = ("generator.safetensors", "critic.safetensors", STATE_FILE)

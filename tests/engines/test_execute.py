@@ -8,17 +8,17 @@ import pytest
 import torch
 
 from gan_core import runs
-from gan_core.checkpoint import load_generator, load_state
-from gan_core.datasets import DATASETS
+from gan_core.base.errors import UserError
+from gan_core.config.presets import PRESETS
+from gan_core.data.datasets import DATASETS
 from gan_core.engines.cores import cores, threads_for, threads_that_pay
 from gan_core.engines.execute import execute
-from gan_core.errors import UserError
-from gan_core.game import load_data
-from gan_core.metrics import oracle, score
-from gan_core.presets import PRESETS
+from gan_core.evaluation.metrics import oracle, score
 from gan_core.runs import STATE_FILE, status
-from gan_core.sampling import like_data
-from gan_core.training import Cadence
+from gan_core.training.checkpoint import load_generator, load_state
+from gan_core.training.game import load_data
+from gan_core.training.loop import Cadence
+from gan_core.training.sampling import like_data
 from tests.engines.patience import until, until_state
 
 Create = Callable[..., runs.Run]
@@ -50,7 +50,7 @@ def test_a_run_is_trained_to_its_end(create: Create) -> None:
     found = run.status()
     assert (found["state"], found["step"], found["saved"], found["threads"]) == ("finished", 30, 30, 1)
     assert found["device"] == "CPU"
-    assert found["lr"] == {"generator": run.config.generator_lr, "critic": run.config.critic_lr}
+    assert found["lr"] == {"generator": run.config.players["generator"].lr, "critic": run.config.players["critic"].lr}
     assert run.last_metrics()["step"] == 30
     assert run.frame_steps()[0] == 0
     assert run.frame_steps()[-1] == 30
@@ -127,7 +127,7 @@ def test_pause_single_steps_and_resume(create: Create, background: Background) -
     assert found["saved"] == step
     assert found["steps_per_second"] == 0
 
-    run.step("both")
+    run.step("all")
     until(lambda: run.status()["step"] == step + 1, "one step of both was made")
     run.step("generator")
     until(lambda: run.status()["step"] == step + 2, "one update of the generator was made")
@@ -158,7 +158,7 @@ def test_one_step_of_both_is_a_whole_step_also_after_one_of_the_critic(create: C
     before = run.frames.newest()
     run.step("critic")
     until(lambda: run.frames.newest() != before, "the critic's update was painted")
-    run.step("both")
+    run.step("all")
     until(lambda: run.last_metrics().get("step") == step + 1, "it was reported")
     assert {"critic_loss", "generator_loss", "score_real"} <= set(run.last_metrics())
 
@@ -182,17 +182,17 @@ def test_single_steps_change_only_the_player_that_was_asked_for(create: Create, 
 
     assert moved("critic") == {"critic"}
     assert moved("generator") == {"generator"}
-    assert moved("both") == {"generator", "critic"}
+    assert moved("all") == {"generator", "critic"}
 
 
 def test_steps_asked_for_in_a_former_sitting_are_not_made_again(create: Create, background: Background) -> None:
     run = create()
     for _ in range(5):
-        run.step("both")
+        run.step("all")
     run.pause()
     background(run)
     until_state(run, "paused")
-    run.step("both")
+    run.step("all")
     until(lambda: run.status()["step"] == 1, "the one step was made")
     run.stop()
     assert until_state(run, "stopped")["step"] == 1
@@ -204,7 +204,7 @@ def test_learning_rates_change_while_it_runs(create: Create, background: Backgro
     until(run.last_metrics, "the first report is there")
     run.set_learning_rate("critic", 0.0125)
     until(lambda: run.last_metrics()["critic_lr"] == 0.0125, "the critic's rate has changed")
-    assert run.last_metrics()["generator_lr"] == run.config.generator_lr
+    assert run.last_metrics()["generator_lr"] == run.config.players["generator"].lr
     until(lambda: run.status()["lr"]["critic"] == 0.0125, "the status says so")
     run.stop()
     until_state(run, "stopped")

@@ -11,7 +11,7 @@ import pytest
 from gan_core import runs
 from gan_core.engines.local import Pool
 from gan_core.runs import status
-from tests.engines.patience import until, until_state
+from tests.engines.patience import until, until_state, until_warm
 
 Create = Callable[..., runs.Run]
 
@@ -30,7 +30,7 @@ def shared(root: Path) -> Iterator[Pool]:
 @pytest.fixture
 def pool(shared: Pool) -> Iterator[Pool]:
     """A pool of one warm worker with nothing to do; what a test leaves behind is removed."""
-    assert shared.wait_until_warm()
+    until_warm(shared)
     yield shared
     for run in runs.list_runs(shared.root):
         run.delete()

@@ -9,7 +9,7 @@ from gan_core import runs
 from gan_core.engines import local
 from gan_core.engines.local import Pool
 from gan_core.runs import queue
-from tests.engines.patience import until, until_state
+from tests.engines.patience import until, until_state, until_warm
 
 Create = Callable[..., runs.Run]
 
@@ -45,7 +45,7 @@ def test_workers_for_a_group_that_is_expected_are_warm_for_a_while(
         until(lambda: len(pool.pids()) == 1, "the usual one is there")
         queue.expect(root, 2)
         until(lambda: len(pool.pids()) == 2, "another one was hired")
-        assert pool.wait_until_warm()
+        until_warm(pool)
         monkeypatch.setattr(local, "LINGER", 0.1)
         until(lambda: len(pool.pids()) == 1, "nothing came of it")
 

@@ -9,10 +9,10 @@ import pytest
 from safetensors.numpy import load
 
 from gan_core import runs
-from gan_core.checkpoint import load_state
+from gan_core.base.events import Metrics
 from gan_core.engines.execute import execute
-from gan_core.events import Metrics
 from gan_core.runs import STATE_FILE, metrics_log
+from gan_core.training.checkpoint import load_state
 
 # Saves after every update, and waits to be killed at the third snapshot of step 100.
 KILLED = """
@@ -21,7 +21,7 @@ from pathlib import Path
 from gan_core import runs
 from gan_core.engines.execute import execute
 from gan_core.runs import status
-from gan_core.training import Cadence
+from gan_core.training.loop import Cadence
 
 run = runs.find(sys.argv[1], Path(sys.argv[2]))
 snapshots = set()
@@ -87,7 +87,7 @@ def test_two_hundred_steps_are_one_hundred_a_kill_and_the_rest(create: Callable[
         assert process.stdout.readline() == "here\n"
         process.kill()
     state = load_state(broken.folder / STATE_FILE)["facts"]
-    assert (state["step"], state["critic_updates"] > 0) == (100, game == "wgan-gp")
+    assert (state["step"], state["made"]["critic"] > 0) == (100, game == "wgan-gp")
 
     kept = [row for row in broken.metrics() if row["step"] <= 100]
     with (broken.folder / metrics_log.FILE).open("ab") as file:  # as if it had gone on after that snapshot

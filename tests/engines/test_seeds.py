@@ -5,8 +5,8 @@ from collections.abc import Callable
 import pytest
 
 from gan_core import runs
+from gan_core.config.presets import PRESETS
 from gan_core.engines.seeds import batch_pays, enqueue_seeds, share_out
-from gan_core.presets import PRESETS
 from gan_core.runs import queue
 
 Create = Callable[..., runs.Run]

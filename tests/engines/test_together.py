@@ -8,12 +8,12 @@ import pytest
 import torch
 
 from gan_core import runs
-from gan_core.checkpoint import load_generator, load_state, save_state
+from gan_core.base.errors import UserError
 from gan_core.engines.execute import execute
 from gan_core.engines.together import execute_together
-from gan_core.errors import UserError
-from gan_core.game import Game
 from gan_core.runs import STATE_FILE, status
+from gan_core.training.checkpoint import load_generator, load_state, save_state
+from gan_core.training.game import Game
 from tests.engines.patience import until, until_state
 
 Create = Callable[..., runs.Run]
@@ -60,7 +60,10 @@ def test_every_member_leaves_the_folder_of_an_ordinary_run(seeds: Seeds, create:
     for run in made:
         found = run.status()
         assert (found["state"], found["step"], found["saved"], found["threads"]) == ("finished", 30, 30, 1)
-        assert found["lr"] == {"generator": run.config.generator_lr, "critic": run.config.critic_lr}
+        assert found["lr"] == {
+            "generator": run.config.players["generator"].lr,
+            "critic": run.config.players["critic"].lr,
+        }
         assert run.last_metrics()["step"] == 30 and "modes" in run.last_metrics()
         assert run.frame_steps()[0] == 0 and run.frame_steps()[-1] == 30
         assert load_generator(run.folder)[1:] == (run.config, 30)
@@ -104,7 +107,7 @@ def test_one_that_rests_makes_single_steps_and_catches_up(seeds: Seeds, backgrou
     made[0].pause()
     step = until_state(made[0], "paused")["step"]
     assert made[0].status()["saved"] == step
-    made[0].step("both")
+    made[0].step("all")
     until(lambda: made[0].status()["step"] == step + 1, "the single step was made")
     until(lambda: made[1].status()["step"] > step + 100, "the others went on")
     made[0].resume()
@@ -132,7 +135,7 @@ def test_a_learning_rate_is_changed_for_one_alone(seeds: Seeds, background: Back
     made[0].set_learning_rate("critic", 0.0125)
     until(lambda: made[0].last_metrics().get("critic_lr") == 0.0125, "the rate has changed")
     until_step(made[1], made[1].status()["step"] + 50)
-    assert made[1].last_metrics()["critic_lr"] == made[1].config.critic_lr
+    assert made[1].last_metrics()["critic_lr"] == made[1].config.players["critic"].lr
     made[1].set_learning_rate("critic", 0.0125)
     until(lambda: made[1].last_metrics().get("critic_lr") == 0.0125, "the other's too")
     assert {run.status()["state"] for run in made} == {"running"}

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from gan_core import runs
-from gan_core.checkpoint import load_generator
+from gan_core.training.checkpoint import load_generator
 from tests.engines.patience import until, until_state
 
 Create = Callable[..., runs.Run]

@@ -8,7 +8,7 @@ from huggingface_hub import constants
 from huggingface_hub.utils import close_session
 
 from gan_core import runs
-from gan_core.config import RunConfig
+from gan_core.config.run_config import RunConfig
 from gan_core.engines.execute import execute
 from gan_core.hub import client
 from tests.hub.server import Hub

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from huggingface_hub import constants
 
-from gan_core.errors import UserError
+from gan_core.base.errors import UserError
 from gan_core.hub import fetch, look, parse, search
 from tests.hub.server import Answer, Hub, cut, endless, instead, silence, status, web_page
 

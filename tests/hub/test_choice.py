@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from gan_core.errors import UserError
+from gan_core.base.errors import UserError
 from gan_core.hub import MOST_BYTES, look, parse
 from gan_core.hub.files import File
 from tests.hub.server import Hub

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from gan_core.__main__ import main
-from gan_core.checkpoint import load_generator
 from gan_core.runs import Run
+from gan_core.training.checkpoint import load_generator
 from tests.hub.server import WRITE, Hub
 
 ROOT = Path(__file__).parent.parent.parent
@@ -38,7 +38,7 @@ def test_a_run_is_published_and_loaded_in_other_processes(trained: Run, server: 
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout == f"{server.url}/me/digits\ncommit {repo.refs['main']}\n" and repo.private
     code = (
-        "from gan_core.hub_loading import load_from_hub; loaded = load_from_hub('me/digits');"
+        "from gan_core.generators.hub_loading import load_from_hub; loaded = load_from_hub('me/digits');"
         "print(loaded.draw(loaded.latents(4, 0)).shape, loaded.facts.title)"
     )
     expected = f"(4, 8, 8, 1) me/digits at {repo.refs['main'][:8]}\n"

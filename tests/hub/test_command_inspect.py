@@ -10,8 +10,8 @@ from safetensors.torch import save
 from torch import nn
 
 from gan_core.__main__ import main
-from gan_core.loading import load
-from gan_core.publish import export_folder
+from gan_core.generators.loading import load
+from gan_core.hub.publish import export_folder
 from gan_core.runs import Run
 from tests.hub.server import Hub
 
@@ -35,7 +35,7 @@ def test_a_repository_of_ours_is_green_and_draws(
         assert grid.size[0] > 8
 
 
-def test_a_strangers_repository_passes_customs(hub: Hub, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_strangers_repository_is_inspected(hub: Hub, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     hub.repo("somebody/digits", {"G.safetensors": perceptron(), "D.pt": b"x" * 99, "train.py": b"raise SystemExit"})
     assert main(["inspect", "somebody/digits"]) == 0
     out, err = capsys.readouterr()

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from huggingface_hub import constants
 
-from gan_core.errors import UserError
+from gan_core.base.errors import UserError
 from gan_core.hub import Cancelled, fetch, look, parse
 from tests.hub.server import READ, Hub, commit_of
 

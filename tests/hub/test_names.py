@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gan_core.errors import UserError
+from gan_core.base.errors import UserError
 from gan_core.hub import RepoName, parse
 from gan_core.hub.names import is_file_name
 

@@ -11,17 +11,17 @@ from huggingface_hub import constants
 from markdown_it import MarkdownIt
 
 from gan_core import runs
-from gan_core.checkpoint import load_critic, load_generator
-from gan_core.errors import UserError
-from gan_core.export.archive import checkpoint_zip
-from gan_core.hub import search
-from gan_core.hub_loading import load_from_hub
-from gan_core.hub_model import Generator
-from gan_core.metrics import METRICS
-from gan_core.model_card import card, command
-from gan_core.presets import PRESETS
-from gan_core.publish import export_folder, upload
+from gan_core.base.errors import UserError
+from gan_core.config.presets import PRESETS
+from gan_core.evaluation.metrics import METRICS
+from gan_core.generators.hub_loading import load_from_hub
+from gan_core.hub import model_card, search
+from gan_core.hub.hub_model import Generator
+from gan_core.hub.model_card import card, command
+from gan_core.hub.publish import export_folder, upload
 from gan_core.runs import Run
+from gan_core.runs.export.archive import checkpoint_zip
+from gan_core.training.checkpoint import load_critic, load_generator
 from tests.hub.server import READ, WRITE, Hub
 
 # huggingface_hub 2.4.0 itself uploads large files in a way that its HTTP library calls old.
@@ -87,7 +87,7 @@ def test_figures_stand_beside_the_oracle(trained: Run, tmp_path: Path) -> None:
     (scored.folder / "scores.json").write_text(json.dumps(scores))
     export_folder(scored, tmp_path / "made")
     text = (tmp_path / "made" / "README.md").read_text()
-    assert f"| {METRICS['fd_mnist_cnn_2'].label} | 187.1 | 1 |" in text and "| 50.00% | 100.00% |" in text
+    assert f"| {METRICS['fd_mnist_cnn_2'].label} | 187 | 1 |" in text and "| 50.0 % | 100.0 % |" in text
     assert "Over 10,000 samples of step 3" in text and "There is no figure" not in text
 
 
@@ -211,3 +211,16 @@ def _count(text: str, kind: str) -> int:
     """How often such a thing is drawn."""
     tokens = MarkdownIt("gfm-like").parse(text.partition("---\n\n")[2])
     return sum(token.type == kind for block in tokens for token in (block, *(block.children or ())))
+
+
+@pytest.mark.parametrize(
+    ("created", "told"),
+    [
+        ("2026-11-29T23:10:14+00:00", "2026-11-29 23:10 UTC"),
+        ("0001-01-01T00:00:00+14:00", r"0001-01-01T00"),
+        ("[here](https://example.org)", r"\[here\]"),
+        ("", "unknown"),
+    ],
+)
+def test_when_a_run_was_made_is_a_minute_or_stands_as_it_was_written(created: str, told: str) -> None:
+    assert model_card._when(created).startswith(told)

@@ -3,7 +3,7 @@
 import pytest
 from huggingface_hub import constants
 
-from gan_core.errors import UserError
+from gan_core.base.errors import UserError
 from gan_core.hub import search
 from tests.hub.server import Hub
 

@@ -12,7 +12,9 @@ from PIL import Image
 from scipy import ndimage
 from sklearn.linear_model import LinearRegression
 
-from gan_core.attributes import (
+from gan_core.data.datasets import DATASETS, Request
+from gan_core.data.sources.mnist import load_mnist
+from gan_core.latent.attributes import (
     ATTRIBUTES,
     brightness,
     colourfulness,
@@ -26,9 +28,7 @@ from gan_core.attributes import (
     warmth,
     width,
 )
-from gan_core.datasets import DATASETS, Request
-from gan_core.drawn import drawn
-from gan_core.sources.mnist import load_mnist
+from gan_core.latent.ink import drawn
 from tests.handmade import bars, facts
 
 PEN = ("ink", "slant", "stroke")
@@ -39,7 +39,7 @@ Change = Callable[[np.ndarray, np.random.Generator], np.ndarray]
 @pytest.fixture(scope="module")
 def digits(needs_data: None) -> np.ndarray:
     """300 test images, bytes [N, 28, 28]."""
-    return load_mnist("t10k")[0][:300, 0]
+    return load_mnist("test")[0][:300, 0]
 
 
 def as_bytes(unit: np.ndarray) -> np.ndarray:
@@ -67,8 +67,8 @@ CORRUPTIONS: dict[str, tuple[Change, float, float]] = {  # deviations of slant, 
     "background 0.1": (lambda x, _: x * 0.9 + 0.1, 0.1, 0.03),
     "background 0.3": (lambda x, _: x * 0.7 + 0.3, 0.1, 0.03),
     "contrast 0.2": (lambda x, _: x * 0.2, 0.2, 0.03),
-    "grain 0.05": (lambda x, dice: x + dice.normal(0, 0.05, x.shape), 0.8, 0.2),
-    "grain 0.1": (lambda x, dice: x + dice.normal(0, 0.1, x.shape), 1.5, 0.35),
+    "grain 0.05": (lambda x, rng: x + rng.normal(0, 0.05, x.shape), 0.8, 0.2),
+    "grain 0.1": (lambda x, rng: x + rng.normal(0, 0.1, x.shape), 1.5, 0.35),
 }
 
 
@@ -140,7 +140,7 @@ def test_colours_have_the_numbers_that_were_put_in() -> None:
 
 
 def foreign(name: str, digits: np.ndarray) -> np.ndarray:
-    dice = np.random.default_rng(1)
+    rng = np.random.default_rng(1)
     if name in ("clothes", "coats", "bags"):
         data = DATASETS["fashion-mnist"].load(Request(data_class={"coats": "coat", "bags": "bag"}.get(name, "all")))
         return data.values[:400].transpose(0, 2, 3, 1)
@@ -148,15 +148,15 @@ def foreign(name: str, digits: np.ndarray) -> np.ndarray:
         frogs = DATASETS["cifar10"].load(Request(data_class="frog")).values[:200]
         return frogs.mean(axis=1).round().astype(np.uint8)[..., None]
     if name == "salt 5 %":
-        return np.where(dice.random(digits.shape) < 0.05, 255, digits).astype(np.uint8)[..., None]
+        return np.where(rng.random(digits.shape) < 0.05, 255, digits).astype(np.uint8)[..., None]
     if name == "blobs":
-        soft = np.stack([ndimage.gaussian_filter(dice.normal(size=(28, 28)), 3) for _ in range(100)])
+        soft = np.stack([ndimage.gaussian_filter(rng.normal(size=(28, 28)), 3) for _ in range(100)])
         return as_bytes((soft - soft.min()) / (soft.max() - soft.min()))
     return {
-        "noise": dice.integers(0, 256, (100, 28, 28, 1), dtype=np.uint8),
+        "noise": rng.integers(0, 256, (100, 28, 28, 1), dtype=np.uint8),
         "one colour": np.arange(256, dtype=np.uint8)[:, None, None, None].repeat(28, 1).repeat(28, 2),
         "inverted digits": 255 - digits[..., None],
-        "grain 0.2": as_bytes(digits / 255 + dice.normal(0, 0.2, digits.shape)),
+        "grain 0.2": as_bytes(digits / 255 + rng.normal(0, 0.2, digits.shape)),
         "faint digits": as_bytes(digits / 255 * 0.05),
     }[name]
 

@@ -7,15 +7,15 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from gan_core.attributes import ATTRIBUTES
-from gan_core.datasets import DATASETS, Request
-from gan_core.directions import FAMILIES, Direction
-from gan_core.effects import BASES, _Changes, described
-from gan_core.errors import UserError
-from gan_core.loaded import Loaded
-from gan_core.loading import load
-from gan_core.projection import Progress, project
-from gan_core.sources.mnist import load_mnist
+from gan_core.base.errors import UserError
+from gan_core.data.datasets import DATASETS, Request
+from gan_core.data.sources.mnist import load_mnist
+from gan_core.generators.loaded import Loaded
+from gan_core.generators.loading import load
+from gan_core.latent.attributes import ATTRIBUTES
+from gan_core.latent.directions import FAMILIES, Direction
+from gan_core.latent.effects import BASES, _Changes, described
+from gan_core.latent.projection import Progress, project
 from gan_core.studio.search import words
 from tests.handmade import bars, loaded
 
@@ -73,10 +73,10 @@ def test_bars_that_change_at_random_give_no_direction_a_name() -> None:
 @pytest.mark.parametrize("several", [2, 4, 10])
 def test_digits_that_are_dealt_anew_are_no_effect(several: int) -> None:
     """One direction in fifty at most is given a name by the digits; a tenth are no digit."""
-    dice, named = np.random.default_rng(0), 0
+    rng, named = np.random.default_rng(0), 0
     for _ in range(1000):
-        ends = dice.integers(0, several, (2, BASES))
-        ends[dice.random((2, BASES)) < 0.1] = -1
+        ends = rng.integers(0, several, (2, BASES))
+        ends[rng.random((2, BASES)) < 0.1] = -1
         named += _Changes._flips(*ends).strength >= 1
     assert named <= 20
 
@@ -156,10 +156,10 @@ def test_its_own_samples_are_found(trained: Loaded) -> None:
 
 
 def test_new_digits_are_found_and_what_is_no_digit_is_not(trained: Loaded) -> None:
-    digits, dice = load_mnist("t10k")[0][:3], np.random.default_rng(0)
+    digits, rng = load_mnist("test")[0][:3], np.random.default_rng(0)
     assert all(last(trained, plain(digit[None], trained), steps=60).found for digit in digits)
     clothes = DATASETS["fashion-mnist"].held_out(Request())[:3]
-    for other in (*clothes, 255 - digits[0], dice.integers(0, 256, (1, 28, 28))):
+    for other in (*clothes, 255 - digits[0], rng.integers(0, 256, (1, 28, 28))):
         found = last(trained, plain(other[None], trained), steps=60)
         assert found.found is False, found
         assert words(found).startswith("Not found: ") and "nothing like it" in words(found)

@@ -7,14 +7,14 @@ import pytest
 from scipy import linalg, stats
 from sklearn.neighbors import NearestNeighbors
 
-from gan_core.datasets import DATASETS, Request
-from gan_core.diagnosis import HOPPING, IMBALANCE, MISSING, VARIANCE, Watch
-from gan_core.events import Samples
-from gan_core.judge.frechet import Moments, bias, frechet_distance, moments
-from gan_core.judge.histogram import counts, entropy, reverse_kl
-from gan_core.luck import has_collapsed
-from gan_core.metrics import score
-from gan_core.metrics.mode_coverage import CEILING, mode_coverage, mode_shares
+from gan_core.base.events import Samples
+from gan_core.data.datasets import DATASETS, Request
+from gan_core.evaluation.collapse import HOPPING, IMBALANCE, MISSING, VARIANCE, Watch
+from gan_core.evaluation.digit_classifier.frechet import Moments, bias, frechet_distance, moments
+from gan_core.evaluation.digit_classifier.histogram import counts, entropy, reverse_kl
+from gan_core.evaluation.metrics import score
+from gan_core.evaluation.metrics.mode_coverage import CEILING, mode_coverage, mode_shares
+from gan_core.evaluation.seed_spread import has_collapsed
 
 SIGMA, N = 0.05, 2500
 ANGLES = 2 * np.pi * np.arange(8) / 8
@@ -23,9 +23,9 @@ GRID = np.array([(x, y) for x in range(-4, 5, 2) for y in range(-4, 5, 2)], floa
 
 
 def mixture(centers: np.ndarray, shares: np.ndarray, seed: int, width: float = 1.0, count: int = N) -> np.ndarray:
-    dice = np.random.default_rng(seed)
-    modes = dice.choice(len(centers), count, p=shares / shares.sum())
-    return centers[modes] + width * SIGMA * dice.standard_normal((count, 2))
+    rng = np.random.default_rng(seed)
+    modes = rng.choice(len(centers), count, p=shares / shares.sum())
+    return centers[modes] + width * SIGMA * rng.standard_normal((count, 2))
 
 
 def shares_of(kind: str, count: int) -> np.ndarray:
@@ -80,7 +80,7 @@ def test_the_assignment_is_that_of_scikit_learn() -> None:
 class Data:
     """Real data as `score` wants to know them."""
 
-    values, labels, judged = np.zeros((4, 2)), None, False
+    values, labels, shows_digits = np.zeros((4, 2)), None, False
 
     def __init__(self, centers: np.ndarray, sigma: float) -> None:
         self.centers, self.sigma = centers, sigma
@@ -133,9 +133,9 @@ def test_every_mixture_of_the_registry_is_what_the_figures_are_made_for(name: st
 
 @pytest.mark.parametrize("width", [4, 16])
 def test_the_frechet_distance_of_finite_samples_is_too_large_by_its_bias(width: int) -> None:
-    dice, scales = np.random.default_rng(0), np.linspace(0.5, 2, width)
+    rng, scales = np.random.default_rng(0), np.linspace(0.5, 2, width)
     n = 60 * width
-    draws = [[dice.standard_normal((n, width)) * scales for _ in range(2)] for _ in range(40)]
+    draws = [[rng.standard_normal((n, width)) * scales for _ in range(2)] for _ in range(40)]
     found = [frechet_distance(moments(one), moments(two)) for one, two in draws]
     assert np.mean(found) == pytest.approx(bias(np.diag(scales**2), n, n), rel=0.12)
     exact = Moments(np.zeros(width), np.diag(scales**2))
@@ -143,8 +143,8 @@ def test_the_frechet_distance_of_finite_samples_is_too_large_by_its_bias(width: 
 
 
 def test_the_frechet_distance_is_that_of_the_root_of_the_product() -> None:
-    dice = np.random.default_rng(0)
-    one, two = (moments(dice.standard_normal((300, 8)) @ dice.standard_normal((8, 8)) + k) for k in (0, 1))
+    rng = np.random.default_rng(0)
+    one, two = (moments(rng.standard_normal((300, 8)) @ rng.standard_normal((8, 8)) + k) for k in (0, 1))
     root = linalg.sqrtm(one.covariance @ two.covariance).real
     right = ((one.mean - two.mean) ** 2).sum() + np.trace(one.covariance + two.covariance - 2 * root)
     assert frechet_distance(one, two) == pytest.approx(right, rel=1e-8)
@@ -167,8 +167,8 @@ def test_a_histogram_of_nothing_has_no_figures() -> None:
     for value in (entropy(nothing), reverse_kl(nothing, even), reverse_kl(even, nothing), entropy(np.array([nan, 1]))):
         assert np.isnan(value)
     assert entropy(even) == pytest.approx(log(10)) and reverse_kl(even, even) == 0
-    dice = np.random.default_rng(0)
-    low = [entropy(counts(dice.integers(0, 10, 500), 10)) for _ in range(300)]
+    rng = np.random.default_rng(0)
+    low = [entropy(counts(rng.integers(0, 10, 500), 10)) for _ in range(300)]
     assert log(10) - np.mean(low) == pytest.approx(9 / 1000, rel=0.2)
 
 
@@ -191,8 +191,8 @@ def test_a_class_out_of_range_is_not_counted_for_another(stray: int) -> None:
 def test_collapse_is_known_of_known_shares_as_sampled(shares: np.ndarray, collapsed: bool) -> None:
     """And of 2500 samples of them, 200 times."""
     assert has_collapsed(shares.tolist()) is collapsed
-    dice = np.random.default_rng(0)
-    sampled = dice.multinomial(N, shares / shares.sum(), 200) / N
+    rng = np.random.default_rng(0)
+    sampled = rng.multinomial(N, shares / shares.sum(), 200) / N
     assert sum(has_collapsed(one.tolist()) is collapsed for one in sampled) >= 198
 
 
@@ -207,12 +207,12 @@ def test_of_what_are_no_shares_collapse_is_not_said(shares: list[float]) -> None
 
 def story(kind: str, seed: int, centers: np.ndarray) -> list[str]:
     """The kinds of alarms in 60 pictures of a generator that is well for 20 of them."""
-    watch, told, dice = Watch(), [], np.random.default_rng(seed)
-    modes, count = dice.permutation(len(centers)), len(centers)
+    watch, told, rng = Watch(), [], np.random.default_rng(seed)
+    modes, count = rng.permutation(len(centers)), len(centers)
     for picture in range(60):
         shares, width, ill = np.ones(count), 1.0, picture >= 20
         if kind == "drifting":
-            shares = np.exp(0.3 * dice.standard_normal(count))
+            shares = np.exp(0.3 * rng.standard_normal(count))
         if kind == "growing":
             shares[modes[2 + picture :]] = 0
         if kind == HOPPING:
@@ -234,11 +234,11 @@ def story(kind: str, seed: int, centers: np.ndarray) -> list[str]:
 @pytest.mark.parametrize("seed", range(4))
 def test_a_ring_that_is_found_from_its_middle_raises_no_alarm(seed: int) -> None:
     """As most runs begin: a blob near all modes leaves to one side, narrows, and covers one mode after another."""
-    watch, dice, told = Watch(), np.random.default_rng(seed), []
+    watch, rng, told = Watch(), np.random.default_rng(seed), []
     for picture in range(40):
         way = min(1.0, picture / 15)
-        at = RING[dice.integers(0, max(1, picture - 14), 1000) % 8] * way
-        samples = at + dice.standard_normal((1000, 2)) * SIGMA * (1 + 4 * (1 - way))
+        at = RING[rng.integers(0, max(1, picture - 14), 1000) % 8] * way
+        samples = at + rng.standard_normal((1000, 2)) * SIGMA * (1 + 4 * (1 - way))
         good, nearest = mode_shares(samples, RING, SIGMA)
         told += watch.look(picture, nearest, float(good.sum()), shares=good)
     assert told == []

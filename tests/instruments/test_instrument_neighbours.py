@@ -7,9 +7,9 @@ import pytest
 from scipy import ndimage
 from sklearn.neighbors import NearestNeighbors
 
-from gan_core.datasets import DATASETS, Request
-from gan_core.neighbours import Neighbours
-from gan_core.sources.mnist import load_mnist
+from gan_core.data.datasets import DATASETS, Request
+from gan_core.data.sources.mnist import load_mnist
+from gan_core.latent.neighbours import Neighbours
 
 COPIES = 60
 
@@ -17,7 +17,7 @@ COPIES = 60
 @pytest.fixture(scope="module")
 def known(needs_data: None) -> tuple[Neighbours, np.ndarray]:
     """A comparison with 20 000 training images, and new digits that it was not calibrated on."""
-    new = load_mnist("t10k")[0]
+    new = load_mnist("test")[0]
     return Neighbours(load_mnist("train")[0][:20_000], new[:5000]), new[5000:5400]
 
 
@@ -31,18 +31,18 @@ def as_bytes(values: np.ndarray) -> np.ndarray:
 
 
 def changed(copies: np.ndarray, how: str) -> np.ndarray:
-    values, dice = copies.astype(float), np.random.default_rng(0)
+    values, rng = copies.astype(float), np.random.default_rng(0)
     return as_bytes(
         {
             "nothing": lambda: values,
-            "noise of 5 bytes": lambda: values + dice.normal(0, 5, values.shape),
-            "noise of 10 bytes": lambda: values + dice.normal(0, 10, values.shape),
+            "noise of 5 bytes": lambda: values + rng.normal(0, 5, values.shape),
+            "noise of 10 bytes": lambda: values + rng.normal(0, 10, values.shape),
             "background of 10 bytes": lambda: values * (245 / 255) + 10,
             "blur of 0.5 pixels": lambda: ndimage.gaussian_filter(values, (0, 0, 0.5, 0.5)),
             "blur of 1 pixel": lambda: ndimage.gaussian_filter(values, (0, 0, 1, 1)),
             "shift of 1 pixel": lambda: np.roll(values, 1, axis=3),
             "mirror": lambda: values[..., ::-1],
-            "noise of 25 bytes": lambda: values + dice.normal(0, 25, values.shape),
+            "noise of 25 bytes": lambda: values + rng.normal(0, 25, values.shape),
         }[how]()
     )
 

@@ -73,7 +73,7 @@ def framed(page: Page, how: str, address: str) -> Frame:
 
 def uploads(page: Page, how: str, folder: Path) -> int:
     """The status of the answer to a file that was brought in the frame."""
-    frame = framed(page, how, "customs")
+    frame = framed(page, how, "import")
     file = folder / "weights.pth"
     torch.save({"main.0.weight": torch.randn(4, 2)}, file)
     with page.expect_response(re.compile("upload_file")) as waited:

@@ -12,11 +12,12 @@ import torch
 from playwright.sync_api import Browser, Page, Playwright, expect
 
 from gan_core import races, runs
-from gan_core.presets import PRESETS
+from gan_core.config.presets import PRESETS
 from tests.browser.find import find
 from tests.browser.menus import press
 from tests.browser.pad import drag_pad
 from tests.browser.patience import PATIENCE, until_true
+from tests.browser.screens import page_of
 from tests.browser.server import BROWSER_FLAGS, served
 from tests.browser.started import end
 from tests.engines.patience import until_state
@@ -25,12 +26,8 @@ from tests.proxies.servers import missing, proxied
 pytestmark = pytest.mark.browser
 NAME = "lab-server"  # what people call the proxy: no address of the machine, so no browser counts it as safe
 BASE = "hub/user/gan"
-WAYS = [
-    (program, strips, renames)
-    for program in ("nginx", "caddy")
-    for strips in (False, True)
-    for renames in (False, True)
-]
+# (program, strips, renames): each two of them in every combination.
+WAYS = [("nginx", False, False), ("nginx", True, True), ("caddy", False, True), ("caddy", True, False)]
 
 
 @pytest.fixture(scope="module")
@@ -67,20 +64,19 @@ def apps(root: Path) -> Iterator[dict[bool, str]]:
 @contextmanager
 def opened(browser: Browser) -> Iterator[tuple[Page, list[str]]]:
     """A page, and what it asked our routes for in vain."""
-    page = browser.new_page(viewport={"width": 1280, "height": 900})
-    page.set_default_timeout(PATIENCE)
     failed: list[str] = []
-    page.on(
-        "response",
-        lambda answer: (
-            failed.append(f"{answer.status} {answer.url}")
-            if answer.status >= 400 and re.search("/(api|assets)/|upload_file", answer.url)
-            else None
-        ),
-    )
-    page.on("pageerror", lambda error: failed.append(str(error)))
-    yield page, failed
-    page.close()
+    with page_of(browser, viewport={"width": 1280, "height": 900}) as page:
+        page.set_default_timeout(PATIENCE)
+        page.on(
+            "response",
+            lambda answer: (
+                failed.append(f"{answer.status} {answer.url}")
+                if answer.status >= 400 and re.search("/(api|assets)/|upload_file", answer.url)
+                else None
+            ),
+        )
+        page.on("pageerror", lambda error: failed.append(str(error)))
+        yield page, failed
 
 
 @pytest.mark.parametrize(("program", "strips", "renames"), WAYS)
@@ -142,7 +138,7 @@ def takes_home(page: Page, there: str) -> None:
 def uploads(page: Page, there: str, tmp_path: Path) -> None:
     file = tmp_path / "weights.pth"
     torch.save({"main.0.weight": torch.randn(4, 2)}, file)
-    page.goto(f"{there}/customs")
+    page.goto(f"{there}/import")
     page.locator("input[type=file]").first.set_input_files(file)
     page.wait_for_url("**source=upload**")
 

@@ -3,10 +3,10 @@
 import pytest
 import torch
 
-from gan_core.config import RunConfig
-from gan_core.errors import UserError
-from gan_core.game import Game
+from gan_core.base.errors import UserError
+from gan_core.config.run_config import RunConfig
 from gan_core.races import FAIRNESS, RACES, level
+from gan_core.training.game import Game
 
 SMALL = {"generator_widths": (8,), "critic_widths": (8,), "batch_size": 16, "steps": 60}
 GAN = RunConfig(dataset="ring").replace(**SMALL)
@@ -28,7 +28,7 @@ def test_a_lane_with_packs_sees_more_and_that_is_told() -> None:
     fair = level([("GAN", GAN), ("PacGAN", pac)], "generator-steps")
     assert fair.notes == ("PacGAN sees 2 samples in every pack, so its batches are 2 times as large.",)
     one, other = (Game(config) for config in fair.configs)
-    assert len(other.real()) == 2 * len(one.real())
+    assert len(other.real().samples) == 2 * len(one.real().samples)
     assert level([("a", pac), ("b", pac)], "generator-steps").notes == ()
 
 
@@ -37,9 +37,9 @@ def test_fair_lanes_see_the_same_batches_and_start_from_the_same_weights() -> No
     first = games[0]
     for other in games[1:]:
         for player in ("generator", "critic"):
-            mine, theirs = (dict(getattr(game, player).named_parameters()) for game in (first, other))
+            mine, theirs = (dict(game.networks[player].named_parameters()) for game in (first, other))
             assert all(torch.equal(mine[name], theirs[name]) for name in mine)
-    batches = [[game.real() for _ in range(3)] for game in games]
+    batches = [[game.real().samples for _ in range(3)] for game in games]
     noises = [game.noise() for game in games]
     for other in range(1, 3):
         assert all(torch.equal(a, b) for a, b in zip(batches[0], batches[other], strict=True))
@@ -49,8 +49,8 @@ def test_fair_lanes_see_the_same_batches_and_start_from_the_same_weights() -> No
 def test_a_lane_of_another_shape_still_sees_the_same_batches() -> None:
     wide = GAN.replace(critic_widths=(12,))
     one, other = (Game(config) for config in level([("a", GAN), ("b", wide)], "generator-steps").configs)
-    assert torch.equal(one.real(), other.real())
-    pairs = zip(one.generator.parameters(), other.generator.parameters(), strict=True)
+    assert torch.equal(one.real().samples, other.real().samples)
+    pairs = zip(one.networks["generator"].parameters(), other.networks["generator"].parameters(), strict=True)
     assert all(torch.equal(a, b) for a, b in pairs), "the critic's size does not decide the generator's weights"
 
 

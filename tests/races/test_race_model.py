@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from gan_core import races, runs
-from gan_core.config import RunConfig
-from gan_core.errors import UserError
+from gan_core.base.errors import UserError
+from gan_core.config.run_config import RunConfig
 from gan_core.runs import Recorder, queue
 
 GAN = RunConfig(dataset="ring", generator_widths=(8,), critic_widths=(8,), steps=100)

@@ -8,8 +8,8 @@ import pytest
 
 from checkpoints.ship import ship
 from gan_core import races, runs
-from gan_core.errors import UserError
-from gan_core.events import Finished
+from gan_core.base.errors import UserError
+from gan_core.base.events import Finished
 from gan_core.runs import Recorder, folder
 from tests.races.test_race_model import LANES
 from tests.runs.handmade import report
@@ -23,14 +23,14 @@ def finish(race: races.Race) -> None:
 
 
 def test_a_shipped_race_is_found_from_anywhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    many = races.create(LANES, seeds=2, title="Luck", preset="ring-race", root=tmp_path / "made")
+    many = races.create(LANES, seeds=2, title="Seeds", preset="ring-race", root=tmp_path / "made")
     finish(many)
     target = tmp_path / "checkpoints"
-    ship(many, "ring-luck", target)
+    ship(many, "ring-seeds", target)
     monkeypatch.setattr(folder, "shipped_root", lambda: target)
     monkeypatch.setattr(runs, "shipped_root", lambda: target)
     monkeypatch.setenv("GAN_ARENA_RUNS", str(tmp_path / "elsewhere"))
-    found = races.find("ring-luck")
+    found = races.find("ring-seeds")
     assert found.read_only and found.has_many_seeds and found.is_over and found.preset == "ring-race"
     assert [(lane.label, len(lane.runs)) for lane in found.lanes] == [(label, 2) for label, _ in LANES]
     assert [run.config for run in found.all_runs()] == [run.config for run in many.all_runs()]

@@ -1,8 +1,8 @@
 """The verdict says what the numbers say, and never a count of modes alone."""
 
-from gan_core.config import RunConfig
-from gan_core.judge.cards import rulers
-from gan_core.presets import PRESETS
+from gan_core.config.presets import PRESETS
+from gan_core.config.run_config import RunConfig
+from gan_core.evaluation.digit_classifier.cards import rulers
 from gan_core.races import Standing, verdict
 from gan_core.races.standings import yardstick
 
@@ -19,18 +19,18 @@ def test_most_modes_and_the_smallest_kl_are_told_side_by_side() -> None:
     sharp = lane("WGAN-GP", 24, 0.91, 0.2)
     text = verdict([smear, sharp], REAL, 25)
     assert text.startswith(
-        "WGAN covers 25 of 25 modes (26 captured) with 10 % of its samples in them; "
-        "WGAN-GP covers 24 of 25 modes (25 captured) with 91 % of its samples in them. "
-        "By the KL that counts samples off the modes too, WGAN-GP is closest to the data (0.20, WGAN 3.90; "
-        "real data 0.01)."
+        "WGAN covers 25 of 25 modes (26 captured) with 10.0 % of its samples in them; "
+        "WGAN-GP covers 24 of 25 modes (25 captured) with 91.0 % of its samples in them. "
+        "By the KL that counts samples off the modes too, WGAN-GP is closest to the data (0.200, WGAN 3.90; "
+        "real data 0.014)."
     )
-    assert text.endswith("One seed each: luck has a say.")
-    assert "luck" not in verdict([smear, sharp], REAL, 25, seeds=5)
+    assert text.endswith("One seed each: another may change the order.")
+    assert "seeds" not in verdict([smear, sharp], REAL, 25, seeds=5)
 
 
 def test_a_hair_is_no_lead() -> None:
     text = verdict([lane("A", 25, 0.9, 0.21), lane("B", 25, 0.9, 0.2), lane("C", 9, 0.9, 1.2)], REAL, 25)
-    assert "B (0.20) and A (0.21) are too close to call (real data 0.01)." in text
+    assert "B (0.200) and A (0.210) are too close to call (real data 0.014)." in text
 
 
 def test_lanes_that_did_not_finish_are_named() -> None:
@@ -43,7 +43,7 @@ def test_lanes_that_did_not_finish_are_named() -> None:
 
 def test_without_figures_there_is_no_winner() -> None:
     blind = [Standing(label=label, state="finished") for label in "AB"]
-    assert verdict(blind, {}, 0) == "No figure judges these samples: let your eyes decide."
+    assert verdict(blind, {}, 0) == "No metric applies to these samples: compare the pictures."
 
 
 def test_digits_are_ranked_by_their_frechet_distance() -> None:
@@ -52,8 +52,8 @@ def test_digits_are_ranked_by_their_frechet_distance() -> None:
     lanes = [Standing(label=name, state="finished", figures=them) for name, them in (("A", few), ("B", many))]
     text = verdict(lanes, {"fd_mnist_cnn_2": 1.2}, 10)
     assert (
-        "By the Frechet distance of the digit classifier's features B is closest to the data (80, A 300; real data 1)."
-        in text
+        "By the Frechet distance of the digit classifier's features B is closest to the data "
+        "(80.4, A 300; real data 1.20)." in text
     )
     assert text.startswith("B covers 10 of 10 digits, entropy 2.25; A covers 3 of 10 digits, entropy 0.90.")
 
@@ -103,7 +103,7 @@ def test_a_smear_does_not_cover_more_than_a_sharp_generator_though_it_captures_m
     )
     text = verdict([smear, sharp], {}, 25)
     assert text.startswith(
-        "sharp covers 9 of 25 modes (9 captured) with 90 % of its samples in them; smear covers 0 of 25"
+        "sharp covers 9 of 25 modes (9 captured) with 90.0 % of its samples in them; smear covers 0 of 25"
     )
 
 

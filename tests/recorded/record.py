@@ -11,12 +11,12 @@ from typing import Any
 import numpy as np
 import torch
 
-from gan_core.config import RunConfig
-from gan_core.events import Tick
-from gan_core.game import Game, draw_noise
-from gan_core.pictures import generate, to_pixels
-from gan_core.training import train
-from gan_core.trial import BLIND
+from gan_core.base.events import Tick
+from gan_core.config.run_config import RunConfig
+from gan_core.experiments.trial import BLIND
+from gan_core.training.game import Game, draw_noise
+from gan_core.training.loop import train
+from gan_core.training.pictures import to_pixels
 from tests.recorded.recordings import FOLDER, NOISE_SEED, SAMPLES, recipe, write
 
 
@@ -29,7 +29,7 @@ def record(name: str) -> None:
     for phase, end in zip(phases, ends, strict=True):
         before, game = game, Game(RunConfig.from_dict(phase["config"]))
         if before is not None:
-            game.generator.load_state_dict(before.sampler.state_dict())
+            game.networks["generator"].load_state_dict(before.sampler.state_dict())
         due = {step - phase["start"] for step in made["looks"] if phase["start"] < step <= end}
         pictures += _played(game, end - phase["start"], due, phase["rates"])
     write(name, np.stack(pictures))
@@ -46,7 +46,7 @@ def _played(game: Game, last: int, due: set[int], rates: Mapping[str, Any]) -> I
         for player, rate in rates.get(str(seen), {}).items():
             game.set_learning_rate(player, rate)
         if seen in due:
-            yield to_pixels(generate(game, noise), game.config.generator_output)[..., 0]
+            yield to_pixels(game.draw(noise), game.config.players["generator"].output)[..., 0]
         if seen == last:
             return
 

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from gan_core.config import RunConfig
-from gan_core.events import Metrics, Samples
+from gan_core.base.events import Metrics, Samples
+from gan_core.config.run_config import RunConfig
 
 CONFIG = RunConfig(dataset="ring", generator_output="linear", steps=100)
 

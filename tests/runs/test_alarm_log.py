@@ -1,7 +1,7 @@
 """Alarms: kept in order, cut back with the rest of the run, told to followers."""
 
 from gan_core import runs
-from gan_core.events import Alarm
+from gan_core.base.events import Alarm
 from tests.runs.handmade import report
 
 

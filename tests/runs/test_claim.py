@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from gan_core.errors import UserError
+from gan_core.base.errors import UserError
 from gan_core.runs.claim import claimed
 
 HOLD = """

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from gan_core import runs
-from gan_core.errors import UserError
+from gan_core.base.errors import UserError
 from gan_core.runs import control
 
 
@@ -17,21 +17,20 @@ def test_orders_are_levels_and_counters(run: runs.Run) -> None:
     run.pause()
     run.step("critic")
     run.step("critic")
-    run.step("both")
+    run.step("all")
     run.set_learning_rate("generator", 0.5)
     run.set_learning_rate("critic", 0)
     said = run.control()
     assert said.want == "pause"
-    assert said.steps == {"both": 1, "critic": 2, "generator": 0}
+    assert said.steps == {"all": 1, "critic": 2}
     assert said.lr == {"generator": 0.5, "critic": 0.0}
     run.resume()
     assert run.control().want == "run"
     assert run.control().steps == said.steps
     assert set(json.loads((run.folder / "control.json").read_text())) == {
         "want",
-        "step_both",
+        "step_all",
         "step_critic",
-        "step_generator",
         "lr",
     }
 
@@ -44,28 +43,28 @@ def test_an_illegal_learning_rate_is_refused(run: runs.Run, value: Any) -> None:
 
 
 def test_an_unknown_player_is_refused(run: runs.Run) -> None:
-    with pytest.raises(UserError, match="choose from both, critic, generator"):
+    with pytest.raises(UserError, match="choose from all, generator, critic"):
         run.step("umpire")
     with pytest.raises(UserError, match="choose from generator, critic"):
-        run.set_learning_rate("both", 1e-3)
+        run.set_learning_rate("all", 1e-3)
 
 
 def test_no_order_is_lost_between_threads(run: runs.Run) -> None:
     def press() -> None:
         for _ in range(20):
-            run.step("both")
+            run.step("all")
 
     threads = [threading.Thread(target=press) for _ in range(4)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert run.control().steps["both"] == 80
+    assert run.control().steps["all"] == 80
 
 
 @pytest.mark.parametrize(
     "content",
-    ["", "{", "[]", "null", '{"want": "dance", "step_both": "x", "lr": 3}', '{"lr": {"critic": -1, "judge": 1}}'],
+    ["", "{", "[]", "null", '{"want": "dance", "step_all": "x", "lr": 3}', '{"lr": {"critic": -1}}'],
 )
 def test_nonsense_counts_as_not_said(run: runs.Run, content: str) -> None:
     (run.folder / "control.json").write_text(content)

@@ -9,10 +9,10 @@ import pytest
 
 from gan_core import runs
 from gan_core.__main__ import main
-from gan_core.config import RunConfig
+from gan_core.base.errors import UserError
+from gan_core.config.run_config import RunConfig
 from gan_core.engines.execute import execute
-from gan_core.errors import UserError
-from gan_core.publish import export_folder
+from gan_core.hub.publish import export_folder
 from gan_core.runs import STATE_FILE, files, status
 
 SMALL = {"generator_widths": (8,), "critic_widths": (8,), "batch_size": 8, "device": "cpu", "threads": 1}

@@ -10,7 +10,7 @@ import pytest
 from safetensors.numpy import load
 
 from gan_core import runs
-from gan_core.errors import UserError
+from gan_core.base.errors import UserError
 from gan_core.runs import frame_log
 from gan_core.runs.frame_log import FrameLog, FrameReader
 from tests.runs.handmade import picture

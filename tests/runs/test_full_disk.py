@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 
 from gan_core import runs
-from gan_core.checkpoint import load_generator, load_state
+from gan_core.base.errors import UserError
+from gan_core.base.events import Snapshot
 from gan_core.engines.execute import execute
-from gan_core.errors import UserError
-from gan_core.events import Snapshot
-from gan_core.game import Game
 from gan_core.runs import queue
+from gan_core.training.checkpoint import load_generator, load_state
+from gan_core.training.game import Game
 from tests.runs.handmade import CONFIG, picture, report
 
 

@@ -9,17 +9,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gan_core import runs
-from gan_core.checkpoint import load_generator
-from gan_core.config import RunConfig
+from gan_core.base.errors import UserError
+from gan_core.base.events import MILESTONES, Milestone, Snapshot
+from gan_core.config.run_config import RunConfig
 from gan_core.engines.execute import execute
-from gan_core.errors import UserError
-from gan_core.events import MILESTONES, Milestone, Snapshot
-from gan_core.game import Game
-from gan_core.loading import load
+from gan_core.generators.loading import load
 from gan_core.runs import generator_log
 from gan_core.runs.generator_log import BUDGET, stride
 from gan_core.runs.thin import copy_thinned
-from gan_core.training import train
+from gan_core.training.checkpoint import load_generator
+from gan_core.training.game import Game
+from gan_core.training.loop import train
 
 SMALL = RunConfig(
     dataset="ring", generator_output="linear", generator_widths=(8,), critic_widths=(8,), batch_size=8, steps=60
@@ -64,9 +64,10 @@ def test_the_averaged_generator_is_the_one_that_is_kept(root: Path) -> None:
     game = Game(run.config)
     for event in train(game):
         if isinstance(event, Milestone) and event.step == 30:
-            assert game.average is not None
             kept = load_generator(run.generator_file(30))[0].state_dict()
-            assert all(torch.equal(kept[name], value) for name, value in game.average.state_dict().items())
+            assert all(
+                torch.equal(kept[name], value) for name, value in game.averages["generator"].state_dict().items()
+            )
 
 
 def test_a_stopped_run_goes_on_with_its_milestones(root: Path) -> None:
@@ -78,7 +79,9 @@ def test_a_stopped_run_goes_on_with_its_milestones(root: Path) -> None:
             if game.step == 32:
                 recorder.write(Snapshot(game.step, game.state_dict()))
                 break
-        recorder.write(Milestone(40, 8, dict(game.generator.state_dict())))  # made after the snapshot, then a crash
+        recorder.write(
+            Milestone(40, 8, dict(game.networks["generator"].state_dict()))
+        )  # made after the snapshot, then a crash
         recorder.status("stopped")
     assert run.generator_steps() == [0, 5, 10, 15, 20, 25, 30, 32, 40]
     assert execute(run) == "finished"

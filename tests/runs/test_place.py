@@ -13,17 +13,17 @@ from safetensors import safe_open
 
 from gan_core import races, runs
 from gan_core.__main__ import main
-from gan_core.compare import differences
-from gan_core.config import RunConfig
-from gan_core.datasets import DATASETS, Request
+from gan_core.base.errors import UserError
+from gan_core.base.local_paths import without_folders
+from gan_core.config.diff import differences
+from gan_core.config.run_config import RunConfig
+from gan_core.data.datasets import DATASETS, Request
 from gan_core.engines.execute import execute
-from gan_core.errors import UserError
-from gan_core.export import EXPORTS
-from gan_core.export.headers import without_paths
-from gan_core.publish import export_folder
+from gan_core.hub.publish import export_folder
 from gan_core.races.folder import again as again_of
 from gan_core.runs import place
-from gan_core.whereabouts import without_folders
+from gan_core.runs.export import EXPORTS
+from gan_core.runs.export.headers import without_paths
 
 TINY = {"dataset": "images", "generator_output": "tanh", "image_size": 8, "batch_size": 2, "steps": 2}
 TINY |= {"generator_widths": (4,), "critic_widths": (4,), "device": "cpu"}
@@ -92,7 +92,7 @@ def test_a_run_of_an_earlier_version_goes_on_and_tells_no_folder_either(own: Pat
 
 
 def test_headers_of_earlier_weights_lose_their_folders_and_nothing_else(own: Path, root: Path, tmp_path: Path) -> None:
-    from gan_core.checkpoint import load_generator, save_generator
+    from gan_core.training.checkpoint import load_generator, save_generator
 
     run = runs.create(RunConfig(**TINY | {"data_path": str(own)}), root=root)
     assert execute(run) == "finished"

@@ -5,7 +5,7 @@ import time
 import pytest
 
 from gan_core import runs
-from gan_core.events import Finished, Tick
+from gan_core.base.events import Finished, Tick
 from gan_core.runs import process, status
 from tests.runs.handmade import picture, report
 

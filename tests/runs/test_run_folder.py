@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from gan_core import runs
-from gan_core.config import RunConfig
-from gan_core.errors import UserError
+from gan_core.base.errors import UserError
+from gan_core.config.run_config import RunConfig
 from gan_core.runs import folder as folders
 from gan_core.runs import queue, status
 from tests.runs.handmade import CONFIG
@@ -120,7 +120,7 @@ def test_deleting_takes_it_from_the_queue_and_the_disk(run: runs.Run) -> None:
     run.delete()
     assert queue.waiting(run.root) == []
     assert [path.name for path in run.root.iterdir()] == ["queue"]
-    for action in (run.status, run.delete, run.pause, lambda: run.rename("x"), lambda: run.step("both"), run.control):
+    for action in (run.status, run.delete, run.pause, lambda: run.rename("x"), lambda: run.step("all"), run.control):
         with pytest.raises(runs.RunGone, match="deleted"):
             action()
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from gan_core import runs
-from gan_core.errors import UserError
+from gan_core.base.errors import UserError
 from gan_core.runs import queue, status
 from tests.runs.handmade import CONFIG
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from gan_core import runs
-from gan_core.events import Finished, Scores
+from gan_core.base.events import Finished, Scores
 from gan_core.runs import Recorder, Run
 from gan_core.runs.thin import copy_thinned
 from tests.runs.handmade import picture, report

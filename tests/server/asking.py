@@ -20,6 +20,8 @@ from ui.server.guard import Guard
 from ui.server.slow_bodies import SlowBodies
 from ui.server.slow_heads import limit_heads
 
+CLOSING = b"\x88"  # a websocket's frame that ends it: the server waits ten seconds for ours
+
 
 async def echo(request: Request) -> Response:
     origin = request.headers.get("origin", "none")
@@ -60,8 +62,13 @@ def asked(patience: float = 30.0) -> Iterator[int]:
     thread.join(20)
 
 
-def raw(port: int, method: str, path: str, body: bytes = b"", **headers: str) -> tuple[int, dict[str, str], str]:
-    """(status, headers, text) of one request, whose headers are sent as they are: "host" is one of them."""
+def raw(
+    port: int, method: str, path: str, body: bytes = b"", end: bytes = b"", /, **headers: str
+) -> tuple[int, dict[str, str], str]:
+    """(status, headers, text) of one request, whose headers are sent as they are: "host" is one of them.
+
+    end: what ends the answer, besides the server's hanging up.
+    """
     given = {"host": f"127.0.0.1:{port}", "content-length": str(len(body)), "connection": "close"} | {
         name.replace("_", "-"): value for name, value in headers.items()
     }
@@ -69,7 +76,7 @@ def raw(port: int, method: str, path: str, body: bytes = b"", **headers: str) ->
     with socket.create_connection(("127.0.0.1", port), 20) as connection:
         connection.sendall("\r\n".join(lines).encode() + b"\r\n\r\n" + body)
         answer = b""
-        while part := connection.recv(65536):
+        while (not end or end not in answer) and (part := connection.recv(65536)):
             answer += part
     head, _, text = answer.partition(b"\r\n\r\n")
     first, *rest = head.decode().split("\r\n")
@@ -80,7 +87,6 @@ def raw(port: int, method: str, path: str, body: bytes = b"", **headers: str) ->
 def websocket(port: int, **headers: str) -> tuple[int, str]:
     """(status of the handshake, what was said first)."""
     given = {"connection": "Upgrade", "upgrade": "websocket", "sec-websocket-version": "13"}
-    status, _, text = raw(
-        port, "GET", "/_stcore/stream", **(given | {"sec-websocket-key": "dGhlIHNhbXBsZSBub25jZQ=="} | headers)
-    )
+    given |= {"sec-websocket-key": "dGhlIHNhbXBsZSBub25jZQ=="}
+    status, _, text = raw(port, "GET", "/_stcore/stream", b"", CLOSING, **(given | headers))
     return status, text

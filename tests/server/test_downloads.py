@@ -13,9 +13,9 @@ from urllib.parse import urlsplit
 import pytest
 
 from gan_core import runs
-from gan_core.export import EXPORTS
-from gan_core.race_export import RACE_EXPORTS
 from gan_core.races import find
+from gan_core.races.export import RACE_EXPORTS
+from gan_core.runs.export import EXPORTS
 from tests.browser.server import served
 from tests.engines.patience import until
 from ui.api.making import AT_ONCE
@@ -60,7 +60,7 @@ def makers(root: Path) -> list[int]:
                 ours = os.fsencode(root) in (folder / "environ").read_bytes()
             except OSError:  # it ended meanwhile
                 continue
-            if ours and words[1:4] == [b"-m", b"gan_core.apart", b"downloads"]:
+            if ours and words[1:4] == [b"-m", b"gan_core.isolation", b"downloads"]:
                 found.append(int(folder.name))
     return found
 

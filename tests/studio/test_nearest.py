@@ -7,13 +7,14 @@ from typing import Any
 import pytest
 
 from gan_core import runs
-from gan_core.checkpoint import save_generator
-from gan_core.config import RunConfig, sample_shape
-from gan_core.errors import UserError
-from gan_core.game import build_generator
-from gan_core.presets import PRESETS
+from gan_core.base.errors import UserError
+from gan_core.config.presets import PRESETS
+from gan_core.config.run_config import RunConfig
+from gan_core.config.settings import sample_shape
 from gan_core.studio.jobs import Answer, Order
 from gan_core.studio.orders import Orders
+from gan_core.training.checkpoint import save_generator
+from gan_core.training.game import build_generator
 from tests.own_pictures import with_pictures
 
 

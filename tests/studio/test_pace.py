@@ -4,7 +4,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from gan_core.loaded import Facts, Loaded
+from gan_core.generators.loaded import Facts, Loaded
 from gan_core.studio.pace import SLICE, Pace
 
 

@@ -9,11 +9,11 @@ import pytest
 from PIL import Image
 from safetensors.numpy import load as unpack
 
-from gan_core import framing
-from gan_core.explorer import Explorer
-from gan_core.framing import Message
-from gan_core.latent_state import LatentState
-from gan_core.loading import load
+from gan_core.base import framing
+from gan_core.base.framing import Message
+from gan_core.generators.loading import load
+from gan_core.latent.explorer import Explorer
+from gan_core.latent.latent_state import LatentState
 from gan_core.studio.__main__ import Process
 from gan_core.studio.jobs import Order, Outbox
 

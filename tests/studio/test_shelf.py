@@ -3,7 +3,7 @@
 import torch
 from torch import nn
 
-from gan_core.explorer import Explorer
+from gan_core.latent.explorer import Explorer
 from gan_core.studio.shelf import Shelf
 from tests.handmade import loaded
 

@@ -16,17 +16,17 @@ import pytest
 from PIL import Image
 from safetensors.numpy import load as unpack
 
-from gan_core.checkpoint import load_generator, save_generator
-from gan_core.errors import UserError
-from gan_core.explorer import Explorer
-from gan_core.framing import Message
-from gan_core.latent_state import LatentState
-from gan_core.loading import load
+from gan_core.base.errors import UserError
+from gan_core.base.framing import Message
+from gan_core.generators.loading import load
+from gan_core.latent.explorer import Explorer
+from gan_core.latent.latent_state import LatentState
+from gan_core.latent.snippet import snippet
 from gan_core.runs.folder import shipped_root
 from gan_core.runs.uploads import upload_name, upload_path
-from gan_core.snippet import snippet
 from gan_core.studio.client import Stale, Studio
 from gan_core.studio.parts import places_of
+from gan_core.training.checkpoint import load_generator, save_generator
 from tests.engines.patience import until
 from tests.loop import in_a_loop
 
@@ -166,11 +166,11 @@ def test_a_report_on_thousands_of_globals_is_cut(tmp_path: Path, monkeypatch: py
     monkeypatch.setenv("GAN_ARENA_RUNS", str(tmp_path))
     upload_path(name).parent.mkdir()
     upload_path(name).write_bytes(pickle)
-    with Studio() as customs:  # one that knows this folder
-        report, wall = customs.ask("inspect", source=name, name="many.pt").result(60)
+    with Studio() as inspector:  # one that knows this folder
+        report, wall = inspector.ask("inspect", source=name, name="many.pt").result(60)
         assert report["verdict"] == "red" and wall == b"" and len(report["globals"]) == 500
         assert report["counts"] == {"globals": 100_000, "refused": 100_000, "match": 0, "unused": 0}
-        assert facts(drawing(customs, "after", {"place": {}}))["counts"] == [1]
+        assert facts(drawing(inspector, "after", {"place": {}}))["counts"] == [1]
 
 
 def test_an_unknown_order_is_refused(studio: Studio) -> None:

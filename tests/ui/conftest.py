@@ -15,7 +15,7 @@ import uvicorn
 from starlette.applications import Starlette
 
 from gan_core import runs
-from gan_core.presets import PRESETS
+from gan_core.config.presets import PRESETS
 from gan_core.runs import Recorder
 from tests.runs.handmade import picture, report
 from ui import api

@@ -11,14 +11,15 @@ import pytest
 from safetensors.numpy import load
 
 from gan_core import runs
-from gan_core.config import RunConfig
-from gan_core.export import EXPORTS
-from gan_core.objectives import OBJECTIVES
+from gan_core.config.presets import PRESETS
+from gan_core.config.run_config import RunConfig
+from gan_core.losses.objectives import OBJECTIVES
 from gan_core.runs import Recorder
+from gan_core.runs.export import EXPORTS
 from tests.runs.handmade import picture
 from tests.ui.conftest import CONFIG, Answer, Client
 from ui.api.assets import address
-from ui.api.curves import chart_facts
+from ui.api.curves import chart_facts, curves_of
 
 ROUTES = ["", "/events", "/frames", "/frames/0", "/download/config.json"]
 
@@ -30,7 +31,7 @@ def test_a_run_is_told_with_all_that_it_takes_to_draw_it(client: Client, live: R
     assert (about["state"], about["step"], about["steps"]) == ("running", 0, 1000)
     assert (about["kind"], about["extent"], about["probability"]) == ("points", 1.5, False)
     assert (about["device"], about["threads"]) == ("CPU", 1)
-    assert about["lr"] == {"generator": CONFIG.generator_lr, "critic": CONFIG.critic_lr}
+    assert about["lr"] == {"generator": CONFIG.players["generator"].lr, "critic": CONFIG.players["critic"].lr}
     assert about["config"] == CONFIG.to_dict()
     assert "pid" not in about and "traceback" not in about
 
@@ -179,9 +180,9 @@ def test_orders_reach_the_run(client: Client, live: Recorder) -> None:
     assert client.order(run, action="pause").json() == {"ok": True}
     assert run.control().want == "pause"
     live.status("paused")
-    for player in runs.PLAYERS:
+    for player in ("all", "critic", "generator"):
         assert client.order(run, action="step", player=player).status == 200
-    assert dict(run.control().steps) == {"both": 1, "critic": 1, "generator": 1}
+    assert dict(run.control().steps) == {"all": 1, "critic": 1, "generator": 1}
     assert client.order(run, action="learning_rate", player="critic", value=3e-4).status == 200
     assert run.control().lr["critic"] == 3e-4
     assert client.order(run, action="resume").status == 200
@@ -203,15 +204,15 @@ def test_a_stopped_run_is_queued_again(client: Client, live: Recorder) -> None:
         ({}, "action must be one of"),
         ({"action": "explode"}, "action must be one of"),
         ({"action": ["stop"]}, "action must be one of"),
-        ({"action": "step"}, "player must be one of"),
-        ({"action": "step", "player": "both; rm"}, "player must be one of"),
+        ({"action": "step"}, "choose from all, generator, critic"),
+        ({"action": "step", "player": "both; rm"}, "choose from all, generator, critic"),
         ({"action": "learning_rate", "player": "critic"}, "learning rate is a number"),
         ({"action": "learning_rate", "player": "critic", "value": "0.1"}, "learning rate is a number"),
         ({"action": "learning_rate", "player": "critic", "value": True}, "learning rate is a number"),
         ({"action": "learning_rate", "player": "critic", "value": -1}, "learning rate is a number"),
         ({"action": "learning_rate", "player": "critic", "value": 11}, "learning rate is a number"),
         ({"action": "learning_rate", "player": "critic", "value": float("nan")}, "learning rate is a number"),
-        ({"action": "learning_rate", "player": "both", "value": 0.1}, "choose from"),
+        ({"action": "learning_rate", "player": "all", "value": 0.1}, "choose from"),
     ],
 )
 def test_an_illegal_order_is_refused_and_changes_nothing(
@@ -259,12 +260,12 @@ def test_what_a_form_could_send_needs_our_header(client: Client, finished: runs.
 @pytest.mark.parametrize(
     ("state", "order"),
     [
-        ("running", {"action": "step", "player": "both"}),
+        ("running", {"action": "step", "player": "all"}),
         ("finished", {"action": "pause"}),
         ("finished", {"action": "stop"}),
         ("finished", {"action": "resume"}),
         ("stopped", {"action": "learning_rate", "player": "critic", "value": 0.1}),
-        ("failed", {"action": "step", "player": "both"}),
+        ("failed", {"action": "step", "player": "all"}),
     ],
 )
 def test_an_order_at_the_wrong_time_is_refused(
@@ -293,3 +294,10 @@ def test_a_full_queue_is_told(client: Client, live: Recorder) -> None:
 def test_a_step_painted_again_is_sent_as_it_is_now(client: Client, live: Recorder) -> None:
     live.write(picture(20, points=3))
     assert len(load(client.ask(f"/api/runs/{live.run.id}/frames/20").body)["fake"]) == 3
+
+
+def test_curves_of_figures_are_called_as_in_a_sentence() -> None:
+    """Without capitals, but for abbreviations."""
+    labels = {curve.key: curve.label for curve in curves_of(PRESETS["ring-cgan"].config)}
+    assert (labels["covered"], labels["binned_kl"]) == ("modes covered", "KL with off-mode bin")
+    assert labels["reverse_kl"] == "reverse KL" and labels["class_accuracy"] == "class accuracy"

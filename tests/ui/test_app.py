@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from gan_core import runs
-from gan_core.presets import PRESETS
+from gan_core.config.presets import PRESETS
 from tests.engines.patience import until, until_state
 from tests.ui.conftest import Client
 

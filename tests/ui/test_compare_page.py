@@ -7,14 +7,14 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from gan_core import races, runs
-from gan_core.events import Finished, Scores
-from gan_core.presets import PRESETS
-from gan_core.protocols import PROTOCOLS
+from gan_core.base.events import Finished, Scores
+from gan_core.config.presets import PRESETS
+from gan_core.experiments.protocols import PROTOCOLS
 from gan_core.races import RACES
 from gan_core.runs import Recorder, queue
 from gan_core.runs.run import LONGEST_TITLE
-from ui.luck_tab import LANES, MOST
 from ui.protocols import _own_results, _own_runs, tag
+from ui.seeds_tab import LANES, MOST
 
 MAIN = Path(__file__).parent.parent.parent / "ui" / "main.py"
 
@@ -82,11 +82,11 @@ def test_trials_that_find_no_room_leave_nothing_behind(app: AppTest, tmp_path: P
 
 
 def test_luck_starts_every_lane_over_its_seeds(app: AppTest, tmp_path: Path) -> None:
-    app.session_state["view"] = "luck"
+    app.session_state["view"] = "seeds"
     app.run()
-    app.number_input(key="luck-seeds").set_value(6)
-    app.number_input(key="luck-length-grid-race").set_value(70)
-    app.button(key="luck-start").click().run()
+    app.number_input(key="seeds-count").set_value(6)
+    app.number_input(key="seeds-length-grid-race").set_value(70)
+    app.button(key="seeds-start").click().run()
     assert not app.exception
     (race,) = races.list_races()
     assert all(len(lane.runs) == 6 for lane in race.lanes)
@@ -99,11 +99,11 @@ def test_luck_starts_every_lane_over_its_seeds(app: AppTest, tmp_path: Path) -> 
 
 def test_the_queue_has_room_for_luck_that_cannot_be_batched(app: AppTest, tmp_path: Path) -> None:
     """Remedies are trained run by run: 16 seeds of each are 16 tickets."""
-    app.session_state["view"] = "luck"
+    app.session_state["view"] = "seeds"
     app.run()
-    app.selectbox(key="luck-race").set_value("grid-remedies")
-    app.number_input(key="luck-seeds").set_value(MOST)
-    app.button(key="luck-start").click().run()
+    app.selectbox(key="seeds-lanes").set_value("grid-remedies")
+    app.number_input(key="seeds-count").set_value(MOST)
+    app.button(key="seeds-start").click().run()
     assert not app.exception and not app.error
     (race,) = races.list_races()
     assert len(queue.waiting(tmp_path)) == MOST * len(race.lanes)
@@ -115,9 +115,9 @@ def test_luck_for_which_the_queue_has_no_room_leaves_nothing_behind(app: AppTest
     others = [runs.create(config, root=tmp_path) for _ in range(queue.QUEUE_LIMIT - 2)]
     for run in others:
         runs.enqueue(run)
-    app.session_state["view"] = "luck"
+    app.session_state["view"] = "seeds"
     app.run()
-    app.button(key="luck-start").click().run()
+    app.button(key="seeds-start").click().run()
     assert not app.exception and "waiting already" in app.error[0].value
     assert races.list_races() == [] and len(runs.list_runs(tmp_path)) == len(others)
     assert sorted(queue.waiting(tmp_path)) == sorted(run.id for run in others)
@@ -129,9 +129,9 @@ def test_the_luck_of_ones_own_race_is_tried(app: AppTest) -> None:
     race = races.create(lanes, fairness="critic-steps", steps=60, title="Mine")
     app.query_params["race"] = race.id
     app.run()
-    next(button for button in app.button if button.label.startswith("Was it luck?")).click().run()
+    next(button for button in app.button if button.label.startswith("Try more seeds")).click().run()
     assert app.selectbox(key=LANES).value == race.id
-    app.button(key="luck-start").click().run()
+    app.button(key="seeds-start").click().run()
     assert not app.exception and not app.error
     many = next(found for found in races.list_races() if found.id != race.id)
     assert (many.title, many.fairness, many.preset) == ("Mine · 5 seeds", "critic-steps", "")
@@ -146,7 +146,7 @@ def test_the_luck_of_ones_own_race_is_tried(app: AppTest) -> None:
 def test_lanes_that_lost_their_runs_are_not_offered(app: AppTest) -> None:
     race = races.create([(name, PRESETS[name].config) for name in ("ring-gan", "ring-wgan")], steps=60)
     race.all_runs()[0].delete()
-    app.session_state["view"] = "luck"
+    app.session_state["view"] = "seeds"
     app.run()
     assert not app.exception and race.id not in app.selectbox(key=LANES).options
     assert app.selectbox(key=LANES).options == [entry.label for entry in RACES.values()]
@@ -155,10 +155,10 @@ def test_lanes_that_lost_their_runs_are_not_offered(app: AppTest) -> None:
 def test_luck_of_a_race_in_time_is_tried_in_time(app: AppTest) -> None:
     lanes = [(name, PRESETS[name].config) for name in ("ring-gan", "ring-wgan")]
     race = races.create(lanes, fairness="seconds", seconds=7.0, title="x" * LONGEST_TITLE)
-    app.session_state["view"] = "luck"
+    app.session_state["view"] = "seeds"
     app.session_state[LANES] = race.id
     app.run()
-    app.button(key="luck-start").click().run()
+    app.button(key="seeds-start").click().run()
     assert not app.exception and not app.error
     many = next(found for found in races.list_races() if found.id != race.id)
     assert {run.config.time_limit for run in many.all_runs()} == {7.0} and many.title.endswith("x · 5 seeds")
@@ -172,23 +172,23 @@ def test_who_comes_back_to_the_race_finds_the_one_that_runs(app: AppTest, tmp_pa
     app.run()
     next(button for button in app.button if button.label == "Start").click().run()
     (race,) = races.list_races()
-    for view in ("luck", "race"):
+    for view in ("seeds", "race"):
         app.segmented_control(key="view").set_value(view).run()
     assert app.query_params["race"] in (race.id, [race.id])
 
 
 def test_luck_begins_with_the_experiment_that_came_with_the_app(app: AppTest) -> None:
-    app.session_state["view"] = "luck"
+    app.session_state["view"] = "seeds"
     app.run()
     assert not app.exception
     assert any("look at this finished experiment meanwhile" in markdown.value for markdown in app.markdown)
-    app.button(key="luck-start").click().run()
+    app.button(key="seeds-start").click().run()
     assert not any("finished experiment" in markdown.value for markdown in app.markdown), "one's own comes first"
     assert any("8 seeds" in button.label for button in app.button), "the other one can be opened again"
 
 
 def test_an_experiment_that_is_gone_is_told(app: AppTest) -> None:
-    app.query_params["view"] = "luck"
-    app.query_params["luck"] = "nowhere"
+    app.query_params["view"] = "seeds"
+    app.query_params["seeds"] = "nowhere"
     app.run()
     assert not app.exception and "There is no race 'nowhere'" in app.warning[0].value

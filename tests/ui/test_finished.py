@@ -2,8 +2,8 @@
 
 import pytest
 
-from gan_core.datasets import DATASETS
-from gan_core.presets import PRESETS
+from gan_core.config.presets import PRESETS
+from gan_core.data.datasets import DATASETS
 from ui.finished import finished_run_of
 
 

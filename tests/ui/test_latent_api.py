@@ -18,9 +18,9 @@ from PIL import Image
 from safetensors.numpy import load
 from starlette.applications import Starlette
 
-from gan_core.explorer import Explorer
-from gan_core.latent_state import LatentState
-from gan_core.loading import load as load_generator
+from gan_core.generators.loading import load as load_generator
+from gan_core.latent.explorer import Explorer
+from gan_core.latent.latent_state import LatentState
 from tests.loop import in_a_loop
 from tests.ui.conftest import Answer, Client
 from ui import api
@@ -53,8 +53,8 @@ def test_facts_come_as_json(client: Client) -> None:
     told = post(client, "about", place=PLACE, seeds=[3, 4]).json()
     assert set(told) == {"score", "usual", "others", "z"}
     assert told["others"][0] == pytest.approx(told["score"]) and told["others"][1] != told["others"][0]
-    judged = post(client, "about", place=PLACE, source=DIGITS).json()["judged"]
-    assert judged["digit"] in range(10) and 0.1 <= judged["probability"] <= 1
+    named = post(client, "about", place=PLACE, source=DIGITS).json()["classified"]
+    assert named["digit"] in range(10) and 0.1 <= named["probability"] <= 1
 
 
 @pytest.mark.usefixtures("root")

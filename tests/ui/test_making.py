@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 
 from gan_core import runs
-from gan_core.apart import shelf
-from gan_core.apart.downloads import Download
-from gan_core.errors import UserError
-from gan_core.export import EXPORTS
+from gan_core.base.errors import UserError
+from gan_core.isolation import shelf
+from gan_core.isolation.downloads import Download
 from gan_core.runs import Recorder
+from gan_core.runs.export import EXPORTS
 from tests.runs.handmade import picture, report
 from ui.api.errors import Refusal
 from ui.api.making import Makings

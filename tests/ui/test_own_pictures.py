@@ -11,10 +11,9 @@ from PIL import Image
 from streamlit.testing.v1 import AppTest
 
 from gan_core import runs
-from gan_core.datasets import DATASETS, Request
-from gan_core.presets import PRESETS
-from gan_core.sources.decode import read_picture
-from tests.own_pictures import zip_of_pictures
+from gan_core.config.presets import PRESETS
+from gan_core.data.datasets import DATASETS, Request
+from tests.own_pictures import read_picture, zip_of_pictures
 from ui import own_pictures
 from ui.own_pictures import how_they_are_seen, summary
 

@@ -13,18 +13,21 @@ from PIL import Image
 from streamlit.testing.v1 import AppTest
 
 from gan_core import runs
-from gan_core.checkpoint import load_generator, save_generator
-from gan_core.config import SETTINGS, RunConfig
-from gan_core.errors import UserError
-from gan_core.events import Metrics
-from gan_core.presets import PRESETS
+from gan_core.base.errors import UserError
+from gan_core.base.events import Metrics
+from gan_core.config.presets import PRESETS
+from gan_core.config.run_config import RunConfig, settings_of
+from gan_core.config.titles import nearest
+from gan_core.games import GAMES
 from gan_core.runs import Recorder
 from gan_core.runs.uploads import upload_path
-from gan_core.titles import nearest
+from gan_core.training.checkpoint import load_generator, save_generator
 from ui import uploads
 from ui.studio import STUDIO
 
 MAIN = Path(__file__).parent.parent.parent / "ui" / "main.py"
+
+SETTINGS = settings_of("adversarial")
 
 
 @pytest.fixture
@@ -54,7 +57,7 @@ def field(app: AppTest, kind: str, name: str):
         ("train", "Train"),
         ("compare", "Compare"),
         ("latent", "Latent space"),
-        ("customs", "Customs desk"),
+        ("import_weights", "Import weights"),
         ("runs", "Runs"),
     ],
 )
@@ -67,9 +70,9 @@ def test_every_page_opens_with_something_on_it(app: AppTest, page: str, title: s
 def test_the_form_has_a_widget_for_every_setting_that_applies(train: AppTest) -> None:
     kinds = (train.selectbox, train.number_input, train.toggle, train.text_input)
     drawn = {str(widget.key).split(":")[0].removeprefix("field-") for kind in kinds for widget in kind}
-    assert set(SETTINGS) - drawn == {"data_class", "data_path", "image_size", "start_from", "mirror", "diffaugment"}, (
-        "the ring has no use for these"
-    )
+    unused = {"data_class", "data_path", "image_size", "start_from", "mirror", "diffaugment", "conditioning"}
+    unused |= {"game"} if len(GAMES) == 1 else set()
+    assert set(SETTINGS) - drawn == unused, "the grid has no use for these"
     field(train, "selectbox", "dataset").set_value("digits").run()
     assert "color + translation + cutout" in field(train, "selectbox", "diffaugment").options
 
@@ -122,17 +125,20 @@ def test_an_illegal_choice_is_a_sentence_and_no_start(train: AppTest) -> None:
     field(train, "selectbox", "objective").set_value("wgan").run()
     field(train, "number_input", "weight_clip").set_value(0.0).run()
     assert train.error[0].value == "Wgan needs “Weight clipping” above 0, for example 0.01."
+    assert [mark.value for mark in train.markdown if mark.value.startswith(":red[")] == [
+        f":red[:material/error: {train.error[0].value}]"
+    ], "the field itself is marked, once"
     assert train.button[0].disabled
     field(train, "number_input", "weight_clip").set_value(0.02).run()
     assert not train.error and not train.button[0].disabled
 
 
 def test_widths_are_read_as_typed(train: AppTest) -> None:
-    field(train, "text_input", "critic_widths").set_value("64, 32").run()
-    assert train.session_state["draft"]["critic_widths"] == [64, 32]
-    field(train, "text_input", "critic_widths").set_value("64; 32").run()
+    field(train, "text_input", "critic.widths").set_value("64, 32").run()
+    assert train.session_state["draft"]["critic.widths"] == [64, 32]
+    field(train, "text_input", "critic.widths").set_value("64; 32").run()
     assert train.error[0].value == "Each of “Critic widths” must be a number, not '64; 32'."
-    assert train.session_state["draft"]["critic_widths"] == [64, 32], "the last legal value is kept"
+    assert train.session_state["draft"]["critic.widths"] == [64, 32], "the last legal value is kept"
 
 
 def test_the_form_survives_a_visit_to_another_page(train: AppTest) -> None:
@@ -254,9 +260,9 @@ def test_uploads_end_where_the_disk_or_our_patience_does(tmp_path: Path, monkeyp
 
 
 def test_a_refused_change_does_not_start_the_game_before_it(train: AppTest) -> None:
-    field(train, "text_input", "critic_widths").set_value("12, many").run()
+    field(train, "text_input", "critic.widths").set_value("12, many").run()
     assert train.error and train.button[0].disabled
-    field(train, "text_input", "critic_widths").set_value("12, 8").run()
+    field(train, "text_input", "critic.widths").set_value("12, 8").run()
     assert not train.error and not train.button[0].disabled
 
 
@@ -297,7 +303,7 @@ def test_a_repository_is_opened_however_it_is_written(app: AppTest) -> None:
 def test_choices_that_do_not_fit_can_be_taken_back(app: AppTest) -> None:
     app.run()
     app.query_params["source"], app.query_params["choices"] = "ring-wgan-gp", '{"activation": "magic"}'
-    app.switch_page("../pages/customs.py").run()
+    app.switch_page("../pages/import_weights.py").run()
     assert not app.exception and "activation must be one of" in app.error[0].value.lower()
     app.button(key="guess-again").click().run()
     assert not app.error and not app.exception and app.success
@@ -311,8 +317,8 @@ def test_a_run_that_trains_is_inspected_anew(app: AppTest, tmp_path: Path) -> No
     app.query_params["source"] = "mine"
 
     def shown() -> str:
-        """The hash on the desk, as it is in the file."""
-        app.switch_page("../pages/customs.py").run()
+        """The hash in the report, as it is in the file."""
+        app.switch_page("../pages/import_weights.py").run()
         assert not app.exception
         (facts,) = [element.proto.body for element in app.get("html") if "SHA-256" in element.proto.body]
         digest = hashlib.sha256(file.read_bytes()).hexdigest()
@@ -328,7 +334,7 @@ def test_a_run_that_trains_is_inspected_anew(app: AppTest, tmp_path: Path) -> No
 def test_weights_for_which_there_is_no_room_are_a_sentence(app: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(uploads, "MOST_BYTES", 10)
     app.run()
-    app.switch_page("../pages/customs.py").run()
+    app.switch_page("../pages/import_weights.py").run()
     app.segmented_control(key="way").set_value("lesson").run()
     app.button(key="lesson").click().run()
     assert not app.exception and "fill" in app.error[0].value

@@ -23,13 +23,13 @@ OURS = {"plain", "counted", "len", "round"}
 # Expressions that hold words of the source or of a registry, file by file; the reader of a change to this list asks who
 # chose the words.
 TRUSTED = {
-    "customs_fields.py": {"label", "HELP[name]", "_told(choice)"},
-    "customs_report.py": {"words"},
-    "customs_ways.py": {"filter(None, told)", "_words(hit)"},
+    "weights_fields.py": {"label", "HELP[name]", "_told(choice)"},
+    "weights_report.py": {"words"},
+    "weights_ways.py": {"filter(None, told)", "_words(hit)"},
     "fields.py": {"entry.label", "entry.help"},
     "forms.py": {"group", "told"},
     "launch.py": {"config", "preset"},
-    "luck_tab.py": {"WAITING"},
+    "seeds_tab.py": {"WAITING"},
     "protocols.py": {
         *(
             "words",

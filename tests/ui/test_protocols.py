@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from gan_core import results
-from gan_core.protocols import PROTOCOLS
+from gan_core.experiments import results
+from gan_core.experiments.protocols import PROTOCOLS
 from ui.protocol_chart import chart, figures_on_the_way, in_words, mean_way
 from ui.protocol_table import table
 from ui.protocols import _estimate
@@ -37,7 +37,7 @@ def claims() -> dict[str, Any]:
 def test_a_row_shows_published_ours_and_whether_they_agree() -> None:
     text = table("d2l-grid", d2l(20, 21, 22, 21, 21), empty("d2l-grid"))
     assert "21 <small>one run</small>" in text and "21 ± 0.32" in text and "✓ agrees" in text
-    assert "7.0 % ± 0.7 %" in text and "98.9 %" in text, "shares are percent"
+    assert "7.0 ± 0.7 %" in text and "98.9 %" in text, "shares are percent"
     assert text.count("not run so far") == len(PROTOCOLS["d2l-grid"].rows) - 1
     assert "5 seeds, 20,000 steps" in text and "torch 2." in text
 
@@ -56,7 +56,7 @@ def test_the_second_ruler_stands_beside_the_error_over_seeds() -> None:
         trial = {"seed": seed, "steps": 20, "samples": 10_000, "seconds": 1.0, "figures": figures, "second": second}
         results.add(found, "wgan", trial)
     text = table("mnist-claims", found, empty("mnist-claims"))
-    assert "2.1 ± 0.058 <small>± 0.1</small>" in text and "201 ± 0.58 <small>[501]</small>" in text
+    assert "2.100 ± 0.058 <small>± 0.1</small>" in text and "201 ± 0.58 <small>[501]</small>" in text
     assert "difference between the two digit classifiers" in text and all(one in text for one in found["rulers"])
     assert "digit classifiers" not in table("d2l-grid", d2l(20, 21), empty("d2l-grid"))
 

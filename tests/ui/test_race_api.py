@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from gan_core import races, runs
-from gan_core.events import Alarm
-from gan_core.presets import PRESETS
+from gan_core.base.events import Alarm
+from gan_core.config.presets import PRESETS
 from gan_core.runs import Recorder
 from tests.runs.handmade import picture, report
 from tests.ui.conftest import Client, Stream
@@ -77,10 +77,10 @@ def test_the_verdict_comes_when_the_race_is_over(client: Client, race: races.Rac
         recorder.status("finished", step=1000)
     verdict = client.ask(f"/api/races/{race.id}").json()["verdict"]
     assert verdict.startswith(
-        "WGAN-GP covers 10 of 25 modes (12 captured) with 50 % of its samples in them; GAN covers 9"
+        "WGAN-GP covers 10 of 25 modes (12 captured) with 50.0 % of its samples in them; GAN covers 9"
     )
     assert "Scored at step 10, over 1,000 samples each." in verdict
-    assert "WGAN-GP is closest to the data (1.00, GAN 2.00; real data 0.0" in verdict
+    assert "WGAN-GP is closest to the data (1, GAN 2; real data 0.0" in verdict
 
 
 def test_lanes_from_before_covered_modes_show_the_published_count(client: Client, race: races.Race) -> None:
@@ -91,7 +91,7 @@ def test_lanes_from_before_covered_modes_show_the_published_count(client: Client
     about = client.ask(f"/api/races/{race.id}").json()
     assert about["figures"][0]["key"] == "modes"
     assert about["charts"]["coverage"][0]["key"] == "modes", "a tab with nothing in it would come first"
-    assert about["verdict"].startswith("GAN captures 9 of 25 modes with 50 % of its samples in them")
+    assert about["verdict"].startswith("GAN captures 9 of 25 modes with 50.0 % of its samples in them")
 
 
 def test_a_deleted_run_is_a_lane_that_says_so(client: Client, race: races.Race, trained: list[Recorder]) -> None:

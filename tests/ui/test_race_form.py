@@ -6,7 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from gan_core import races, runs
-from gan_core.presets import PRESETS
+from gan_core.config.presets import PRESETS
 from gan_core.races import RACES
 from gan_core.runs import queue
 from tests.ui.test_pages import MAIN

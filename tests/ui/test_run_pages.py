@@ -6,7 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from gan_core import runs
-from gan_core.config import RunConfig
+from gan_core.config.run_config import RunConfig
 from gan_core.runs import files, names
 from ui.run_pages import PAGE, matching
 
@@ -26,7 +26,9 @@ def many(tmp_path: Path) -> list[runs.Run]:
 
 
 def test_a_search_finds_by_title_and_id(many: list[runs.Run]) -> None:
-    assert {run.title for run in matching(many, "lesson 149")} == {"Lesson 149"}
+    found = matching(many, "lesson 149")
+    assert "Lesson 149" in {run.title for run in found}
+    assert all("149" in run.title or "149" in run.id for run in found), "an id may hold it by chance"
     assert matching(many, many[7].id.upper()) == [many[7]]
     assert matching(many, "  ") == many
     assert matching(many, "nothing of the kind") == []

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from gan_core import runs
-from gan_core.events import Alarm
+from gan_core.base.events import Alarm
 from gan_core.runs import Recorder
 from tests.engines.patience import until
 from tests.runs.handmade import picture, report

@@ -11,9 +11,9 @@ from ui.api.events import events
 from ui.api.frames import frame, frames
 from ui.api.latent import ask as ask_studio
 from ui.api.latent import project
-from ui.api.luck import luck
 from ui.api.race import race_about, race_control
 from ui.api.race_events import race_events
+from ui.api.seeds import seeds
 
 routes: list[BaseRoute] = [
     Route("/api/runs/{id}", about),
@@ -23,7 +23,7 @@ routes: list[BaseRoute] = [
     Route("/api/runs/{id}/control", control, methods=["POST"]),
     Route("/api/runs/{id}/download/{what}", download),
     Route("/api/races/{id}", race_about),
-    Route("/api/races/{id}/luck", luck),
+    Route("/api/races/{id}/seeds", seeds),
     Route("/api/races/{id}/download/{what}", race_download),
     Route("/api/races/{id}/events", race_events),
     Route("/api/races/{id}/control", race_control, methods=["POST"]),

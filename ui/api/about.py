@@ -7,11 +7,12 @@ from anyio import to_thread
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from gan_core import runs, titles
-from gan_core.config import RunConfig
-from gan_core.datasets import DATASETS
-from gan_core.datasets import Request as DataRequest
-from gan_core.objectives import OBJECTIVES
+from gan_core import runs
+from gan_core.config import titles
+from gan_core.config.run_config import RunConfig
+from gan_core.data.datasets import DATASETS
+from gan_core.data.datasets import Request as DataRequest
+from gan_core.losses.objectives import OBJECTIVES
 from ui.api.coverage import coverage_facts
 from ui.api.curves import chart_facts
 from ui.api.errors import answers_errors, run_of
@@ -30,12 +31,15 @@ def describe(run: runs.Run) -> dict[str, Any]:
     config = run.config
     objective, dataset = OBJECTIVES[config.objective], DATASETS[config.dataset]
     status = public(run)
-    status["lr"] = {"generator": config.generator_lr, "critic": config.critic_lr} | status["lr"]
+    status["lr"] = {name: player.lr for name, player in config.players.items()} | status["lr"]
     return {
         "id": run.id,
         "title": run.title or titles.title(config, run.preset),
         "preset": run.preset,
-        "objective": objective.label,
+        "game": config.game,
+        "players": _players(config),
+        "objective": config.method_label,
+        "caption": config.kind.caption,
         "dataset": dataset.label,
         "kind": dataset.kind,
         "extent": extent(config) if dataset.kind == "points" else None,
@@ -51,6 +55,12 @@ def describe(run: runs.Run) -> dict[str, Any]:
         **coverage_facts(config),
         **chart_facts(config),
     }
+
+
+def _players(config: RunConfig) -> list[dict[str, str]]:
+    """Whoever sees samples first: it learns first."""
+    players = sorted(config.kind.players, key=lambda player: player.role.draws)
+    return [{"name": player.name, "label": player.label, "colour": player.colour} for player in players]
 
 
 def extent(config: RunConfig) -> float:

@@ -8,7 +8,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from gan_core import runs
-from gan_core.errors import UserError
+from gan_core.base.errors import UserError
+from gan_core.games import ALL
+from gan_core.runs.run import checked_player
 from ui.api.errors import Refusal, answers_errors, run_of, sentence
 from ui.api.orders import checked_order
 
@@ -57,23 +59,26 @@ def _stop(run: runs.Run, order: dict[str, Any]) -> None:
 
 
 def _step(run: runs.Run, order: dict[str, Any]) -> None:
-    player = _player(order)
+    player = str(order.get("player"))
+    _check(run, player, ALL)
     if _state(run) != "paused":
         raise Refusal(409, "Single steps are for a paused run: pause it first.")
     run.step(player)
 
 
 def _learning_rate(run: runs.Run, order: dict[str, Any]) -> None:
-    player = _player(order)
+    player = str(order.get("player"))
+    _check(run, player)
     _refuse_if_over(run)
     run.set_learning_rate(player, order.get("value"))  # type: ignore[arg-type]  # refuses what is no rate
 
 
-def _player(order: dict[str, Any]) -> str:
-    player = order.get("player")
-    if player not in runs.PLAYERS:
-        raise Refusal(400, f"player must be one of {', '.join(runs.PLAYERS)}.")
-    return str(player)
+def _check(run: runs.Run, player: str, *besides: str) -> None:
+    """Refuses what is no player of the run's game."""
+    try:
+        checked_player(run.config, player, *besides)
+    except UserError as error:
+        raise Refusal(400, sentence(error)) from None
 
 
 _ACTIONS: dict[str, Callable[[runs.Run, dict[str, Any]], None]] = {

@@ -3,9 +3,10 @@
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from gan_core.config import RunConfig
-from gan_core.metrics import METRICS
-from gan_core.objectives import OBJECTIVES, Curve, Objective, Reference
+from gan_core.config.run_config import RunConfig
+from gan_core.evaluation.metrics import METRICS
+from gan_core.games import Player
+from gan_core.losses.objectives import OBJECTIVES, Curve, Objective, Reference
 from gan_core.races.standings import yardstick
 
 
@@ -32,7 +33,7 @@ def groups_of(objective: Objective, modes: int = 0) -> tuple[Group, ...]:
     low, high = (0.0, 1.0) if objective.probability else (None, None)
     return (
         Group("losses", "Losses", wide=True),
-        Group("verdicts", "Critic's verdicts", low, high, wide=not objective.probability),
+        Group("scores", "Critic scores", low, high, wide=not objective.probability),
         Group("accuracy", "Accuracy", 0.0, 1.0),
         Group("gradients", "Gradients", low=0.0, wide=True),
         Group("modes", "Modes", 0.0, float(modes) if modes else None, optional=True, exact=True),
@@ -43,54 +44,35 @@ def groups_of(objective: Objective, modes: int = 0) -> tuple[Group, ...]:
     )
 
 
-def curves_of(objective: Objective) -> tuple[Curve, ...]:
-    return (*objective.curves, *_verdicts(objective), *_EVERY_GAME)
+def curves_of(config: RunConfig) -> tuple[Curve, ...]:
+    """Those that the game reports, each player's gradient and learning rate, and the figures of samples."""
+    players = config.kind.players
+    return (*config.kind.curves(config), *map(_gradient, players), *_FIGURES, *map(_rate, players), _SPEED)
 
 
-def _verdicts(objective: Objective) -> tuple[Curve, ...]:
-    what = "probability of being real that the critic gives" if objective.probability else "score of the critic for"
-    return (
-        Curve("score_real", "D(x), real", "real", "verdicts", f"Mean {what} real samples."),
-        Curve("score_fake", "D(G(z)), generated", "generated", "verdicts", f"Mean {what} generated samples."),
-    )
+def _gradient(player: Player) -> Curve:
+    vanishes = " Near 0 it learns nothing any more: it has vanished." if player.role.draws else ""
+    help = f"Length of the {player.label}'s gradient over all its weights, after clipping if there is any.{vanishes}"
+    return Curve(f"{player.name}_grad_norm", f"{player.label} gradient", player.colour, "gradients", help)
 
 
-_EVERY_GAME = (
-    Curve(
-        "accuracy_real", "real called real", "real", "accuracy", "Share of real samples that the critic judges rightly."
-    ),
-    Curve(
-        "accuracy_fake",
-        "generated called generated",
-        "generated",
-        "accuracy",
-        "Share of generated samples that the critic judges rightly. At one half it is guessing.",
-    ),
-    Curve(
-        "critic_grad_norm",
-        "critic gradient",
-        "critic",
-        "gradients",
-        "Length of the critic's gradient over all its weights, after clipping if there is any.",
-    ),
-    Curve(
-        "generator_grad_norm",
-        "generator gradient",
-        "generator",
-        "gradients",
-        "Length of the generator's gradient. Near 0 it learns nothing any more: it has vanished.",
-    ),
-    Curve("covered", "modes covered", "generated", "modes", METRICS["covered"].help),
-    Curve("modes", "modes captured", "generated", "modes", METRICS["modes"].help),
-    Curve("classes_covered", "digits covered", "generated", "modes", METRICS["classes_covered"].help),
-    Curve("high_quality", "high-quality samples", "generated", "quality", METRICS["high_quality"].help),
-    Curve("no_digit", "no digit", "critic", "quality", METRICS["no_digit"].help),
-    Curve("binned_kl", "KL with off-mode bin", "generated", "diversity", METRICS["binned_kl"].help),
-    Curve("reverse_kl", "reverse KL", "critic", "diversity", METRICS["reverse_kl"].help),
-    Curve("class_entropy", "class entropy", "generated", "diversity", METRICS["class_entropy"].help),
-    Curve("critic_lr", "critic learning rate", "critic", "rates", "Step size of the critic, as it is now."),
-    Curve("generator_lr", "generator learning rate", "generator", "rates", "Step size of the generator, as it is now."),
-    Curve("steps_per_second", "steps per second", "generator", "speed", "Generator updates per second of training."),
+def _rate(player: Player) -> Curve:
+    help = f"Step size of the {player.label}, as it is now."
+    return Curve(f"{player.name}_lr", f"{player.label} learning rate", player.colour, "rates", help)
+
+
+def _as_in_a_sentence(label: str) -> str:
+    """Without its capital, unless that begins an abbreviation: "modes covered", "KL with off-mode bin"."""
+    return label if label[1:2].isupper() else label[:1].lower() + label[1:]
+
+
+_FIGURES = tuple(
+    Curve(name, _as_in_a_sentence(metric.label), metric.colour, metric.chart, metric.help)
+    for name, metric in METRICS.items()
+    if metric.chart
+)
+_SPEED = Curve(
+    "steps_per_second", "steps per second", "generator", "speed", "Generator updates per second of training."
 )
 
 
@@ -101,11 +83,14 @@ def chart_facts(config: RunConfig) -> dict[str, Any]:
     """
     objective = OBJECTIVES[config.objective]
     wasserstein = any(curve.key == "wasserstein" for curve in objective.curves)
+    curves, groups = curves_of(config), groups_of(objective, yardstick(config).modes)
+    used = {curve.group for curve in curves}
+    references = objective.references if "objective" in config.settings else ()
     return {
         "scale": "symlog" if wasserstein else "linear",
-        "groups": [asdict(group) for group in groups_of(objective, yardstick(config).modes)],
-        "curves": [asdict(curve) for curve in curves_of(objective)],
-        "references": [_line(reference, config) for reference in objective.references],
+        "groups": [asdict(group) for group in groups if group.key in used],
+        "curves": [asdict(curve) for curve in curves],
+        "references": [_line(reference, config) for reference in references],
     }
 
 

@@ -7,10 +7,10 @@ from anyio import to_thread
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import FileResponse, Response
 
-from gan_core.apart.downloads import Download
-from gan_core.errors import UserError
-from gan_core.export import EXPORTS
-from gan_core.race_export import RACE_EXPORTS
+from gan_core.base.errors import UserError
+from gan_core.isolation.downloads import Download
+from gan_core.races.export import RACE_EXPORTS
+from gan_core.runs.export import EXPORTS
 from ui.api.errors import Refusal, answers_errors, run_of, sentence
 from ui.api.making import File, Makings
 from ui.api.race import race_of

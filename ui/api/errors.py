@@ -9,8 +9,8 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from gan_core import runs
-from gan_core.errors import UserError, shortened
-from gan_core.whereabouts import without_folders
+from gan_core.base.errors import UserError, shortened
+from gan_core.base.local_paths import without_folders
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 _log = logging.getLogger(__name__)
@@ -88,9 +88,12 @@ def as_page(refused: Refused) -> HTMLResponse:
     return HTMLResponse(page, status_code=refused.status_code, headers=headers)
 
 
-def sentence(error: UserError) -> str:
-    """The error as a sentence that stands alone, without folders of this machine."""
-    text = without_folders(str(error))
+def sentence(error: UserError, called: Callable[[str], str] = str) -> str:
+    """The error as a sentence that stands alone, without folders of this machine.
+
+    called: other words for the settings that it names.
+    """
+    text = without_folders(error.told(called))
     return text[:1].upper() + text[1:] + ("" if text.endswith((".", "!", "?")) else ".")
 
 

@@ -4,7 +4,7 @@ from anyio import to_thread
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from gan_core.errors import UserError
+from gan_core.base.errors import UserError
 from ui.api.errors import Refusal, answers_errors, run_of, sentence, whole_number
 
 _FOR_GOOD = "private, max-age=31536000, immutable"

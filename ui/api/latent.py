@@ -13,9 +13,9 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 
-from gan_core.errors import UserError
-from gan_core.latent_state import LatentState
-from gan_core.snippet import snippet as python_of
+from gan_core.base.errors import UserError
+from gan_core.latent.latent_state import LatentState
+from gan_core.latent.snippet import snippet as python_of
 from gan_core.studio.client import Stale
 from ui.api.errors import Refusal, answers_errors, sentence, whole_number
 from ui.api.orders import read_body, read_order, sent_by_us

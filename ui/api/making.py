@@ -11,10 +11,10 @@ from types import TracebackType
 
 from anyio import CapacityLimiter, to_thread
 
-from gan_core.apart.bench import Bench, Ended
-from gan_core.apart.downloads import Download, downloads_bench, make_apart
-from gan_core.apart.shelf import MOST_BYTES, Shelf
 from gan_core.engines.cores import cores
+from gan_core.isolation.bench import Bench, Ended
+from gan_core.isolation.downloads import Download, downloads_bench, make_apart
+from gan_core.isolation.shelf import MOST_BYTES, Shelf
 from gan_core.runs import runs_root
 from ui.api.errors import Refusal, sentence
 

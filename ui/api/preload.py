@@ -11,7 +11,7 @@ from ui.api import assets
 MODULES = {
     "": ("live.js",),
     "train": ("live.js", "downloads.js"),
-    "compare": ("race.js", "luck.js", "downloads.js"),
+    "compare": ("race.js", "seeds.js", "downloads.js"),
     "latent": ("latent.js",),
     "runs": ("downloads.js",),
 }

@@ -4,7 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from gan_core.config import RunConfig
+from gan_core.config.run_config import RunConfig
+from gan_core.evaluation.metrics import METRICS
+from gan_core.games import GameKind, Player
 from ui.api.coverage import coverage_facts
 
 
@@ -22,29 +24,23 @@ class RaceChart:
     exact: bool = False
 
 
-_GAME = (
-    RaceChart(
-        "generator_loss",
-        "Generator loss",
-        "Losses of different objectives are not on one scale: compare their course, not their height.",
-        wide=True,
-    ),
-    RaceChart(
-        "critic_loss",
-        "Critic loss",
-        "Losses of different objectives are not on one scale: compare their course, not their height.",
-        wide=True,
-    ),
-    RaceChart(
-        "generator_grad_norm",
-        "Generator gradient",
-        "Length of the generator's gradient. Near 0 it learns nothing any more: it has vanished.",
-        low=0.0,
-        wide=True,
-    ),
-    RaceChart("critic_grad_norm", "Critic gradient", "Length of the critic's gradient.", low=0.0, wide=True),
-    RaceChart("steps_per_second", "Speed", "Generator updates per second of training.", low=0.0),
-)
+def _of_the_game(kind: GameKind) -> tuple[RaceChart, ...]:
+    """Losses and gradients of every player, and the speed."""
+    return (*map(_loss, kind.players), *map(_gradient, kind.players), _SPEED)
+
+
+def _loss(player: Player) -> RaceChart:
+    help = "Losses of different objectives are not on one scale: compare their course, not their height."
+    return RaceChart(f"{player.name}_loss", f"{player.label.capitalize()} loss", help, wide=True)
+
+
+def _gradient(player: Player) -> RaceChart:
+    vanishes = " Near 0 it learns nothing any more: it has vanished." if player.role.draws else ""
+    help = f"Length of the {player.label}'s gradient.{vanishes}"
+    return RaceChart(f"{player.name}_grad_norm", f"{player.label.capitalize()} gradient", help, low=0.0, wide=True)
+
+
+_SPEED = RaceChart("steps_per_second", "Speed", "Generator updates per second of training.", low=0.0)
 
 
 def race_charts(config: RunConfig, reports: Sequence[Mapping[str, Any]] = ()) -> dict[str, Any]:
@@ -69,20 +65,13 @@ def race_charts(config: RunConfig, reports: Sequence[Mapping[str, Any]] = ()) ->
         for figure in facts["figures"]
     ]
     charts = {
-        "coverage": [asdict(chart) for chart in coverage if measured or chart.key in _LIVE_DIGITS],
-        "game": [asdict(chart) for chart in _GAME],
+        "coverage": [asdict(chart) for chart in coverage if measured or METRICS[chart.key].live],
+        "game": [asdict(chart) for chart in _of_the_game(config.kind)],
     }
     return facts | {"charts": charts}
 
 
 _SUCCESSORS = {"covered": "modes", "classes_covered": "classes"}  # a count, and the one that was there before it
-_LIVE_DIGITS = (
-    "classes_covered",
-    "classes",
-    "class_entropy",
-    "no_digit",
-    "confidence",
-)  # what a run of digits reports on its way
 NOTHING: dict[str, Any] = {
     "modes": 0,
     "figures": [],

@@ -4,8 +4,8 @@ import contextlib
 from typing import Any
 
 from gan_core import runs
-from gan_core.config import RunConfig
-from gan_core.errors import UserError
+from gan_core.base.errors import UserError
+from gan_core.config.run_config import RunConfig
 from gan_core.runs import at_work
 
 MOST_NAMED = 6  # of the runs that hold the workers
@@ -21,7 +21,7 @@ def public(run: runs.Run) -> dict[str, Any]:
     status = run.status()
     told = {name: status[name] for name in _TOLD}
     speed = status["steps_per_second"] if status["state"] == "running" else 0
-    told["critic_updates"] = status.get("critic_updates")  # none before the first event, and in older runs
+    told["updates"] = status.get("updates")  # of each player; none before the first event, and in older runs
     told["left"] = round(_left(run.config, status, speed), 1) if speed else None
     told["ahead"] = _ahead(run) if status["state"] == "queued" else None
     told["holders"] = _holders(run) if status["state"] == "queued" else None

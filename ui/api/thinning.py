@@ -6,17 +6,17 @@ import numpy as np
 
 Row = dict[str, Any]
 MOST = 1500  # rows of a backlog
-_EXTREMES = ("critic_loss", "generator_loss", "wasserstein")
-_PER_BUCKET = 2 * len(_EXTREMES)
+_FEWEST = 3  # losses that room is kept for
 
 
 def thin(rows: list[Row]) -> tuple[list[Row], list[Row], list[int]]:
     """At most MOST rows with the losses' minima and maxima of each stretch, the first and the last row;
     the mean row of each stretch; and how many rows each mean stands for.
     """
-    buckets = np.array_split(np.arange(len(rows)), (MOST - 2) // _PER_BUCKET)
+    names = {name for name in {**rows[0], **rows[-1]} if name.endswith("_loss") or name == "wasserstein"}
+    losses = [_column(rows, name) for name in sorted(names)]
+    buckets = np.array_split(np.arange(len(rows)), (MOST - 2) // (2 * max(len(losses), _FEWEST)))
     kept = {0, len(rows) - 1}
-    losses = [_column(rows, name) for name in _EXTREMES]
     for bucket in buckets:
         for loss in losses:
             values = loss[bucket]

@@ -18,6 +18,8 @@ export class Chart {
    */
   constructor(colours, hidden, seen, heading) {
     this.colours = colours;
+    this.library = undefined; // Plotly, once it was needed
+    this.pressed = undefined; // (value of the axis): somebody wants to go there
     this.legend = new Legend((i, shown) => this.#show(i, shown), hidden, heading);
     this.plot = h("div", { class: "ga-plot-inner" });
     this.cursor = h("div", { class: "ga-cursor", hidden: true });

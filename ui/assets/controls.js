@@ -65,14 +65,12 @@ export class Controls {
     this.about = about;
     this.on = on;
     this.hold = this.#button("ga-primary ga-hold", () => this.#holdOrResume());
-    this.stop = this.#button("ga-stop", () => this.#send({ action: "stop" }, "stopping"), icon("stop"), "Stop");
-    this.stepButtons = [
-      ["both", "Both", "One step of the game: the critic's updates, then the generator's"],
-      ["critic", "Critic", "One update of the critic alone"],
-      ["generator", "Generator", "One update of the generator alone"],
-    ].map(([player, label, title]) => this.#stepButton(player, label, title));
+    this.stop = this.#button("ga-stop", () => this.#send({ action: "stop" }), icon("stop"), "Stop");
+    const alone = about.players.map(({ name, label, colour }) => [name, capitalised(label), `One update of the ${label} alone`, colour]);
+    const all = ["all", about.players.length > 2 ? "All" : "Both", "One step of the game: everybody learns, in turn", "all"];
+    this.stepButtons = [all, ...alone].map((button) => this.#stepButton(...button));
     this.counts = h("output", { class: "ga-legend-word ga-counts" });
-    this.rates = ["critic", "generator"].map((player) => new RateField(about, player, on));
+    this.rates = about.players.map((player) => new RateField(about, player, on));
     this.main = [this.hold, this.stop];
     this.fine = h(
       "div",
@@ -91,13 +89,12 @@ export class Controls {
     const resumable = state === "paused" || ((state === "stopped" || state === "failed") && !this.about.read_only);
     if (this.wanted && this.wanted.from !== state) this.wanted = undefined;
     const waiting = Boolean(this.wanted);
-    this.#face(pausable, state);
+    this.#face(pausable);
     this.hold.disabled = waiting || !(pausable || resumable);
     this.stop.disabled = waiting || over;
     this.hold.hidden = this.about.read_only || state === "queued" || state === "finished" || state === "deleted";
     this.stop.hidden = over;
-    const { critic_updates: critic, step } = status;
-    if (typeof critic === "number") say(this.counts, `updates: critic ${count(critic)}, generator ${count(step)}`);
+    if (status.updates) say(this.counts, `updates: ${this.about.players.map(({ name, label }) => `${label} ${count(status.updates[name])}`).join(", ")}`);
     for (const button of this.stepButtons) button.disabled = state !== "paused";
     for (const field of this.rates) {
       field.setEnabled(!over);
@@ -106,7 +103,7 @@ export class Controls {
     if (!over) this.fine.hidden = false; // it stays when the run ends, so that nothing jumps
   }
 
-  #face(pausable, state) {
+  #face(pausable) {
     const face = pausable ? "Pause" : "Resume";
     if (this.hold.dataset.face === face) return;
     this.hold.dataset.face = face;
@@ -136,11 +133,11 @@ export class Controls {
     return h("button", { type: "button", class: `ga-button ${kind}`, onclick }, ...content);
   }
 
-  #stepButton(player, label, title) {
+  #stepButton(player, label, title, colour) {
     const button = this.#button("ga-step-button", async () => {
       this.on.refused((await order(this.about.id, { action: "step", player })) ?? "");
     });
-    button.dataset.colour = player;
+    button.dataset.colour = colour;
     button.dataset.player = player;
     mark(button, "data-tip", `${title} (pause first)`);
     button.append(label);
@@ -148,13 +145,15 @@ export class Controls {
   }
 }
 
+const capitalised = (word) => word[0].toUpperCase() + word.slice(1);
+
 /** One player's learning rate: typed, halved or doubled, applied while the run goes on. */
 class RateField {
-  constructor(about, player, on) {
+  constructor(about, { name: player, label, colour }, on) {
     this.run = about.id;
     this.player = player;
     this.on = on;
-    const name = player === "critic" ? "Critic" : "Generator";
+    const name = capitalised(label);
     this.input = h("input", {
       class: "ga-rate-input",
       type: "text",
@@ -166,11 +165,11 @@ class RateField {
       "data-player": player,
       onchange: () => this.#apply(typed(this.input.value)),
     });
-    this.half = this.#nudge("÷2", `Halve the ${player}'s learning rate`, 0.5);
-    this.twice = this.#nudge("×2", `Double the ${player}'s learning rate`, 2);
+    this.half = this.#nudge("÷2", `Halve the ${label}'s learning rate`, 0.5);
+    this.twice = this.#nudge("×2", `Double the ${label}'s learning rate`, 2);
     this.element = h(
       "div",
-      { class: "ga-rate", "data-colour": player },
+      { class: "ga-rate", "data-colour": colour },
       h("span", { class: "ga-legend-word" }, `${name} learning rate`),
       h("span", { class: "ga-rate-box" }, this.half, this.input, this.twice),
     );

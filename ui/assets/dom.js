@@ -28,7 +28,7 @@ export function mark(element, name, value) {
 export function seldom(ms, work) {
   let timer;
   return () => {
-    timer ??= setTimeout(() => {
+    if (timer === undefined) timer = setTimeout(() => {
       timer = undefined;
       work();
     }, ms);

@@ -11,6 +11,7 @@ export class Fan {
   constructor(about, colours) {
     this.about = about;
     this.colours = colours;
+    this.library = undefined; // Plotly, once it was needed
     this.plot = h("div", { class: "ga-plot-inner" });
     this.note = h("p", { class: "ga-plot-note" }, "The fans open with the first reports.");
     this.frame = h("div", { class: "ga-plot ga-fan", role: "figure" }, this.plot, this.note);

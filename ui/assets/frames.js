@@ -97,14 +97,15 @@ async function decode(step, arrays, probability) {
     const [bitmap, real] = await Promise.all([arrays.png, arrays.real].map((file) => file && picture(file.values)));
     return { step, bitmap, real, shares: arrays.shares?.values, nearest: arrays.nearest?.values };
   }
-  const { fake, real, heat, manifold, arrows } = arrays;
+  const { fake, real, heat, manifold, arrows, classes } = arrays;
   return {
     step,
     fake: fake?.values,
     real: real?.values,
-    heat: heat && { shape: heat.shape, values: probability ? verdicts(heat.values) : ranks(heat.values) },
+    heat: heat && { shape: heat.shape, values: probability ? probabilities(heat.values) : ranks(heat.values) },
     grid: manifold && { shape: manifold.shape, values: manifold.values },
     arrows: arrows?.values,
+    classes: classes?.values,
     shares: arrays.shares?.values,
     nearest: arrays.nearest?.values,
   };
@@ -116,7 +117,7 @@ const picture = (bytes) => createImageBitmap(new Blob([bytes], { type: "image/pn
 const scored = ({ figures, scored: samples }) => (figures ? { figures: JSON.parse(figures), scored: Number(samples) } : {});
 
 /** Raw scores -> the probability of being real. */
-const verdicts = (scores) => scores.map((score) => 1 / (1 + Math.exp(-score)));
+const probabilities = (scores) => scores.map((score) => 1 / (1 + Math.exp(-score)));
 
 /** Scores without a scale of their own (Wasserstein, hinge, least squares): spread over 0..1, outliers clipped. */
 function ranks(scores) {

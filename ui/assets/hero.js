@@ -42,7 +42,7 @@ export class ImageStage {
 
 /** Points: where the sample falls, what the pad's square becomes, and other seeds. */
 export class PointStage {
-  constructor(facts, taken, colours, real) {
+  constructor(colours, real) {
     this.colours = colours;
     this.real = real;
     this.canvas = h("canvas", { class: "ga-canvas", role: "img", "aria-label": "Where the sample falls" });
@@ -68,8 +68,8 @@ export class PointStage {
     this.draw();
   }
 
-  /** The pad's square as the generator bends it, [side, side, 2]. */
-  bend(values, side) {
+  /** The pad's square as the generator warps it, [side, side, 2]. */
+  warp(values, side) {
     this.grid = { shape: [side, side], values };
     this.draw();
   }

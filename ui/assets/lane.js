@@ -14,7 +14,12 @@ const PACE = 22; // ms of drawing pause per lane: together they draw about as of
 export class Lane {
   /** lane: {label, run, about, gone, scores}; race: the race's facts; shown(): a picture is on show. */
   constructor(lane, index, race, colours, layers, shown) {
-    Object.assign(this, { label: lane.label, index, race, about: lane.about, scores: lane.scores });
+    this.label = lane.label;
+    this.index = index;
+    this.race = race;
+    this.about = lane.about;
+    this.scores = lane.scores;
+    this.pressed = undefined; // (step): a mark of this lane was pressed
     this.colour = `lane${index + 1}`;
     this.history = new History();
     this.status = lane.about ?? { state: "deleted", step: 0, seconds: 0 };

@@ -2,7 +2,7 @@
 // mount(root, {source, name, choices, asked}) -> {update, destroy}.
 //
 // source: what the server calls the generator; name: what people do, where that is not known from it. choices: what
-// somebody set at customs. asked: what the page's address held, name -> text: a place (see place.js), a kept time step
+// somebody set under Import weights. asked: what the page's address held, name -> text: a place (see place.js), a kept time step
 // of a run, the directions on the sliders and on the pad.
 
 import { Directions } from "./directions.js";
@@ -25,11 +25,11 @@ import { isFinal, STATES } from "./words.js";
 
 const FOLLOW = 100; // ms between two updates of handles and words during a drag: laying them out costs pictures
 const CALM = 120; // ms without movement after which strips, scores and the address follow
-const BEND = 25; // lines of the grid that shows what the pad's square becomes, for points
+const WARPED = 25; // lines of the grid that shows what the pad's square becomes, for points
 const DRAG = "Drag, or use the arrow keys.";
 const WHOLE = {
   images: "This is all of its noise: each place is one picture.",
-  points: "This is all of its noise. The generator bends the blue grid into that of the picture.",
+  points: "This is all of its noise. The generator warps the blue grid into that of the picture.",
 };
 const OTHERS = {
   images: "The same moves from other seeds, each above its critic's score. Press one to begin there.",
@@ -132,8 +132,9 @@ class LatentView {
     this.turns = facts.kind === "images" ? new Turns(WALL) : undefined; // all points come at once
     this.directions = new Directions(facts.families, (family, count) => this.#measure(family, count));
     const taken = (index) => this.begin({ seeds: [this.wallSeeds[index]] });
+    /** @type {any} an ImageStage or a PointStage, by the kind of the samples */
     this.stage =
-      facts.kind === "points" ? new PointStage(facts, taken, palette, real) : new ImageStage(facts, taken);
+      facts.kind === "points" ? new PointStage(palette, real) : new ImageStage(facts, taken);
     this.#buildControls();
     this.tabs = new LatentTabs(this);
     this.#arrange();
@@ -327,12 +328,12 @@ class LatentView {
     const { place } = this;
     const names = this.sliders.names;
     const points = this.facts.kind === "points";
-    const side = points ? BEND : SIDE;
+    const side = points ? WARPED : SIDE;
     const ground = this.#isManifold ? { place, manifold: side } : { place, plane: this.padNames, side, reach: REACH };
     const strips = points ? [] : names.map((name) => ({ place, strip: name, count: STRIP, reach: REACH }));
     this.grounds.want(() => ({ parts: [ground, ...strips], step: this.step }), ({ arrays }) => {
       const { values } = arrays.samples;
-      if (points) return this.stage.bend(values, side);
+      if (points) return this.stage.warp(values, side);
       this.pad.ground(values, 0, this.stage.shape);
       names.forEach((name, i) => this.sliders.paint(name, values, side * side + i * STRIP, this.stage.shape));
     });

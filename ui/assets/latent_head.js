@@ -1,4 +1,4 @@
-// Under the picture: where it comes from, and what the critic and the judge say of it.
+// Under the picture: where it comes from, and what the critic and the digit classifier say of it.
 
 import { h, mark, say } from "./dom.js";
 import { anySeed, MOST_SEED, seedIn } from "./place.js";
@@ -7,12 +7,14 @@ import { count, figure } from "./words.js";
 export class LatentHead {
   /** on: {begin(changes), changed(), reset(), step(step), refused(sentence)}; `changed`: the place itself was. */
   constructor(facts, place, step, on) {
-    Object.assign(this, { facts, place, on });
+    this.facts = facts;
+    this.place = place;
+    this.on = on;
     this.seed = h("input", { type: "number", class: "ga-seed-box", min: 0, max: MOST_SEED, "aria-label": "Seed" });
     this.seed.addEventListener("change", () => this.#typed());
-    const dice = h("button", { type: "button", onclick: () => on.begin({ seeds: [anySeed()] }) }, "New seed");
+    const another = h("button", { type: "button", onclick: () => on.begin({ seeds: [anySeed()] }) }, "New seed");
     const reset = h("button", { type: "button", onclick: () => on.reset() }, "Reset");
-    const seeds = h("div", { class: "ga-latent-row" }, h("label", { class: "ga-setting" }, "Seed", this.seed), dice, reset);
+    const seeds = h("div", { class: "ga-latent-row" }, h("label", { class: "ga-setting" }, "Seed", this.seed), another, reset);
     this.from = h("p", { class: "ga-caption ga-from" });
     this.told = h("dl", { class: "ga-told", "aria-live": "polite" });
     this.element = h("div", { class: "ga-latent-head" }, seeds, this.from, this.#truncation());
@@ -31,14 +33,14 @@ export class LatentHead {
     this.chips?.forEach((chip, label) => mark(chip, "aria-pressed", String((place.label ?? 0) === label)));
   }
 
-  /** told: {score, usual, judged: {digit, probability}}: what there is. */
-  tell({ score, usual, judged }) {
+  /** told: {score, usual, classified: {digit, probability}}: what there is. */
+  tell({ score, usual, classified }) {
     const rows = [];
-    if (judged) {
-      const digit = judged.digit < 0 ? "no digit" : judged.digit;
-      rows.push(["Classifier", `${digit}, ${Math.round(100 * judged.probability)} % sure`]);
+    if (classified) {
+      const digit = classified.digit < 0 ? "no digit" : classified.digit;
+      rows.push(["Classifier", `${digit}, ${Math.round(100 * classified.probability)} % sure`]);
     }
-    if (score !== undefined) rows.push(["Critic's score", `${figure(score)} (this generator's mean: ${figure(usual)})`]);
+    if (score !== undefined) rows.push(["Critic (discriminator) score", `${figure(score)} (this generator's mean: ${figure(usual)})`]);
     this.told.replaceChildren(...rows.flatMap(([term, words]) => [h("dt", {}, term), h("dd", {}, words)]));
   }
 

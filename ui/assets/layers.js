@@ -2,13 +2,14 @@
 
 import { h, mark, say } from "./dom.js";
 
+/** @type {Record<string, [string, string, string, boolean][]>} name, colour, label, and whether it is on at first */
 const LAYERS = {
   points: [
     ["real", "real", "Real", true],
     ["fake", "generated", "Generated", true],
     ["heat", "critic", "Critic map", true],
     ["grid", "generator", "Grid", false],
-    ["arrows", "generator", "Pull", false],
+    ["arrows", "generator", "Generator gradient", false],
   ],
   images: [["beside", "real", "Real", false]],
 };
@@ -16,8 +17,8 @@ const HELP = {
   real: "Points of the data set",
   fake: "What the generator makes of the same noise, step after step",
   heat: "The deeper the violet, the more real the critic finds that place",
-  grid: "A square of noise as the generator bends it: where lines crowd, it puts many samples",
-  arrows: "Where the generator's loss pulls each sample",
+  grid: "A square of noise as the generator warps it: where lines crowd, it puts many samples",
+  arrows: "The way in which each sample would lower the generator's loss",
   beside: "Pictures of the data set, on the right of the generated ones",
 };
 const ALONE = "Generated samples, always from the same noise";
@@ -27,9 +28,11 @@ const MEMORY = "gan-arena-layers";
 export class Layers {
   /**
    * kind: "points" or "images"; changed() is called after a press; link: may say what is on. lone: one picture has
-   * room beside it, where real images can stand; those of a race have none.
+   * room beside it, where real images can stand; those of a race have none. caption: what images show, if it is not
+   * generated samples alone.
    */
-  constructor(kind, changed, link, lone = false) {
+  constructor(kind, changed, link, lone = false, caption = "") {
+    this.alone = caption || ALONE;
     this.changed = changed;
     this.link = link;
     this.layers = kind !== "images" ? LAYERS.points : lone ? LAYERS.images : [];
@@ -58,7 +61,7 @@ export class Layers {
   }
 
   #tell() {
-    if (this.caption) say(this.caption, this.offered && this.on.beside ? BESIDE : ALONE);
+    if (this.caption) say(this.caption, this.offered && this.on.beside ? BESIDE : this.alone);
   }
 
   #toggle(name, colour, label) {

@@ -22,7 +22,7 @@ export class Line {
 
   /** Points for the rows since the last call. */
   more(history, view) {
-    return this.#points(history, view, (y, table, from) => range(from, table.length));
+    return this.#points(history, view, (_y, table, from) => range(from, table.length));
   }
 
   #points(history, view, choose) {

@@ -7,6 +7,8 @@
 import { h, icon, say } from "./dom.js";
 
 const REST = 300; // ms between two changes of the address: browsers limit how often it may change
+/** What links of earlier versions say, and what it is called now. */
+const RENAMED = { verdicts: "scores" };
 const TOLD = 2500; // ms that the button says how it went
 
 export class Link {
@@ -30,7 +32,8 @@ export class Link {
 
   /** One of `legal` if the address asks for it, else undefined. */
   choice(name, legal) {
-    const value = this.asked.get(name);
+    const text = this.asked.get(name);
+    const value = RENAMED[text] ?? text;
     return legal.includes(value) ? value : undefined;
   }
 

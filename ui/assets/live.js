@@ -10,20 +10,17 @@ import { PATIENCE } from "./charts.js";
 import { Controls, StatusLine } from "./controls.js";
 import { Curves } from "./curves.js";
 import { h, mark, say } from "./dom.js";
+import { FollowedView } from "./followed_view.js";
 import { Frames } from "./frames.js";
 import { Gallery } from "./gallery.js";
 import { History } from "./history.js";
 import { Layers } from "./layers.js";
-import { Link } from "./link.js";
-import { ask, isGone, mountView } from "./mount.js";
-import { Notices, WAYS_ON } from "./notices.js";
+import { ask, mountView } from "./mount.js";
+import { WAYS_ON } from "./notices.js";
 import { remember } from "./own.js";
 import { source, told, words } from "./told.js";
 import { Room } from "./room.js";
-import { Stage } from "./stage.js";
-import { address, AGAIN, LOST, RETURN, Stream } from "./stream.js";
-import { colours, onThemeChange } from "./theme.js";
-import { Waiting } from "./waiting.js";
+import { address } from "./stream.js";
 import { isFinal } from "./words.js";
 
 export const mount = (root, options) =>
@@ -33,63 +30,34 @@ export const mount = (root, options) =>
     same: (a, b) => a.run === b.run && a.mode === b.mode,
   });
 
-class LiveView {
+class LiveView extends FollowedView {
   constructor(holder, options) {
-    this.holder = holder;
-    this.options = options;
+    super(holder, options, address(options.run), WAYS_ON.run);
     this.history = new History();
-    this.notices = new Notices();
-    this.waiting = new Waiting((why) => this.notices.mention(why));
     if (options.arrives) remember(options.run);
-    if (options.mode === "live") this.stage = new Stage(holder, () => this.room?.fit());
-    this.link = new Link(Boolean(options.link));
     this.step = 0; // the newest one known, from status or figures
-    this.#ask();
   }
 
-  #ask() {
-    const { run } = this.options;
-    this.answers = Promise.all([ask(address(run)), new Frames(run).steps().catch(() => [])]);
+  asked() {
+    return Promise.all([ask(this.path), new Frames(this.options.run).steps().catch(() => [])]);
   }
 
-  async open() {
-    const { run, mode } = this.options;
-    if (this.gone) return;
-    this.element = h("section", { class: "ga-live", "data-mode": mode, "data-run": run, tabindex: -1 });
-    this.element.append(this.notices.lasting);
-    this.holder.replaceChildren(this.element);
-    const [about, steps] = await this.answers;
-    if (this.gone) return;
-    if (about?.error) this.notices.tell("error", about.error, WAYS_ON.run);
-    else if (about) this.#build(about, steps);
-    else {
-      this.notices.tell("warning", "The server does not answer. Trying again …");
-      this.timer = setTimeout(() => this.#askAgain(), AGAIN);
-    }
+  attributes() {
+    return { class: "ga-live", "data-run": this.options.run };
   }
 
-  #askAgain() {
-    this.#ask();
-    this.open();
+  parts() {
+    return [this.gallery, this.curves];
   }
 
-  destroy() {
-    this.gone = true;
-    clearTimeout(this.timer);
-    clearTimeout(this.patience);
-    this.stream?.stop();
-    this.unwatch?.();
-    for (const part of [this.gallery, this.curves, this.notices, this.waiting, this.room, this.stage, this.link]) part?.destroy();
-  }
-
-  #build(about, steps) {
+  build(about, steps) {
     const { mode, autoplay } = this.options;
-    const palette = () => (this.palette ??= colours(this.element));
+    const palette = () => this.colours;
     this.about = about;
     this.line = new StatusLine(about);
     this.curves = new Curves(about, this.history, palette, () => this.#told().figures, this.link);
     this.curves.onPress((value) => this.#goTo(value));
-    this.layers = new Layers(about.kind, () => this.gallery.picture.recolour(), this.link, true);
+    this.layers = new Layers(about.kind, () => this.gallery.picture.recolour(), this.link, true, about.caption);
     this.gallery = new Gallery(about, mode, palette, this.layers, {
       cursor: (step) => this.#look(step),
       shown: (frame) => this.#shown(frame),
@@ -98,7 +66,7 @@ class LiveView {
     this.figures = h("p", { class: "ga-told", hidden: true });
     this.curves.element.prepend(this.figures);
     this.#arrange();
-    this.#listen();
+    this.listen(this.gallery.scrubber);
     this.#status(about);
     this.gallery.expect(!isFinal(about.state));
     this.gallery.open(steps, autoplay && mode === "replay", this.link.number("step"));
@@ -134,7 +102,7 @@ class LiveView {
 
   #tell() {
     const found = this.#told();
-    const told = words(found.figures, this.about.modes);
+    const told = words(found.figures, this.about.figures);
     say(this.figures, told.length ? `${found.final ? "Final scores: " : ""}${told.join(", ")} (${source(found)})` : "");
     this.figures.hidden = !told.length;
   }
@@ -164,14 +132,9 @@ class LiveView {
     mark(this.element, "aria-label", `${about.title}: ${mode === "live" ? "live view" : "replay"}`);
   }
 
-  #listen() {
-    this.element.addEventListener("keydown", (event) => this.gallery.scrubber.key(event));
-    this.element.addEventListener("pointerdown", () => this.element.focus({ preventScroll: true }));
-    this.unwatch = onThemeChange(this.element, () => {
-      this.palette = undefined;
-      this.gallery.picture.recolour();
-      this.curves.recolour();
-    });
+  recolour() {
+    this.gallery.picture.recolour();
+    this.curves.recolour();
   }
 
   #follow() {
@@ -181,12 +144,7 @@ class LiveView {
       frame: (frame) => this.gallery.add(frame),
       alarms: (alarms) => this.curves.setAlarms(alarms),
     };
-    this.stream = new Stream(address(this.about.id), () => this.history.position(), kinds, {
-      gone: () => this.#deleted(),
-      ended: () => this.#awaitResume(),
-      link: (state) => this.notices.mention(state === "lost" ? LOST : "", true),
-    });
-    this.stream.start();
+    this.follow(() => this.history.position(), kinds);
   }
 
   /** False asks the stream for what is missing. */
@@ -224,27 +182,23 @@ class LiveView {
 
   /** What the finished run scored: from now on it is known by that. */
   async #score() {
-    const known = await ask(address(this.about.id));
+    const known = await ask(this.path);
     if (this.gone || !known?.scores) return;
     this.about.scores = known.scores;
     this.curves.retell();
     this.#tell();
   }
 
-  #deleted() {
+  deleted() {
     this.gallery.scrubber.pause();
     this.#status({ ...this.status, state: "deleted" });
   }
 
-  /** Somebody in another browser may let a stopped run go on. */
-  #awaitResume() {
-    if (!["stopped", "failed"].includes(this.status.state)) return;
-    this.timer = setTimeout(async () => {
-      const about = await ask(address(this.about.id));
-      if (this.gone || this.stream.source) return;
-      if (about && !about.error && !isFinal(about.state)) this.stream.reopen();
-      else if (about?.error && (await isGone(address(this.about.id)))) this.#deleted();
-      else this.#awaitResume();
-    }, RETURN);
+  ended() {
+    if (["stopped", "failed"].includes(this.status.state)) this.awaitResume();
+  }
+
+  goesOn({ state }) {
+    return !isFinal(state);
   }
 }

@@ -14,6 +14,7 @@ const WORDS =
 export class Manifold {
   constructor(view) {
     this.view = view;
+    this.tiles = undefined; // with the first pictures
     this.drawings = new Drawings(`${Math.random()}-sheet`, view.source, (sentence) => view.notices.mention(sentence));
     this.canvas = h("canvas", { class: "ga-strip-canvas ga-clickable", "aria-label": "Everything that it draws" });
     this.here = h("i", { class: "ga-manifold-here", "aria-hidden": "true", hidden: true });

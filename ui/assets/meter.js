@@ -14,15 +14,16 @@ export class Meter {
   /** race: the race's facts. */
   constructor(race) {
     this.modes = race.modes;
+    this.known = race.figures;
     this.even = race.modes ? (race.oracle.high_quality ?? 1) / race.modes : 0;
     this.digits = race.modes > 0 && !("modes" in race.oracle);
     this.element = race.modes ? this.#build() : h("div", { hidden: true });
   }
 
-  /** told: the figures at the picture on show, as `told` gives them. */
+  /** told: the figures at the picture on show, as `runs.headline` gives them. */
   tell(told) {
     if (!this.modes) return;
-    const [first, ...others] = words(told.figures, this.modes);
+    const [first, ...others] = words(told.figures, this.known);
     say(this.words, first ?? "–");
     say(this.quality, others.join(", "));
     say(this.source, first ? source(told) : "");

@@ -39,6 +39,7 @@ export function mountView(root, options, { sheets, make, same }) {
 /** A style sheet, once per page. Resolves when it is there, so that nothing is seen undressed. */
 function addStyles(name) {
   const href = new URL(name, import.meta.url).href;
+  /** @type {HTMLLinkElement} */
   let link = document.querySelector(`link[href="${href}"]`);
   if (!link) {
     link = h("link", { rel: "stylesheet", href });

@@ -37,7 +37,7 @@ export class Neighbours {
     }
   }
 
-  #show({ pictures }, { verdict, explanation }) {
+  #show(/** @type {{pictures?: any}} */ { pictures }, { verdict, explanation }) {
     say(this.verdict, verdict);
     say(this.list, explanation);
     this.canvas.hidden = !pictures;

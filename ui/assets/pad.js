@@ -13,6 +13,8 @@ export class Pad {
   /** kind: images lie under the dot, or for points a grid. moved(x, y, time): in standard deviations; the event's time. */
   constructor(label, kind, moved) {
     this.moved = moved;
+    this.tiles = undefined; // with the first pictures
+    this.x = this.y = 0;
     this.canvas = h("canvas", { class: "ga-pad-ground", "aria-hidden": "true" });
     const marks = ["ga-pad-across", "ga-pad-up", "ga-pad-dot"].map((name) => h("i", { class: name }));
     const grip = { class: "ga-pad", "data-kind": kind, tabindex: 0, role: "slider", "aria-label": label, "aria-roledescription": "pad" };

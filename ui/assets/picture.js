@@ -14,6 +14,7 @@ export class Picture {
    * pace: ms between two drawings of points on their way, more where several pictures share the processor.
    */
   constructor(about, colours, layers, pace = FRAME_MS) {
+    this.enlarged = undefined; // a canvas, once a wall was drawn
     this.pace = pace;
     this.layers = layers;
     this.about = about;

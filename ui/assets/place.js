@@ -8,6 +8,9 @@ export { REACH };
 
 export class Place {
   constructor() {
+    this.truncation = DEFAULTS.truncation;
+    this.path = DEFAULTS.path;
+    this.label = DEFAULTS.label;
     Object.assign(this, structuredClone(DEFAULTS));
     this.z = undefined; // given number by number, in the place of seeds
     this.moves = new Map(); // name of a direction -> standard deviations
@@ -37,7 +40,7 @@ export class Place {
     this.start({ ...changes, z, truncation: 1 });
   }
 
-  /** What the server reads; see `gan_core.latent_state`. */
+  /** What the server reads; see `gan_core.latent.latent_state`. */
   toJSON() {
     const said = {};
     for (const [name, value] of Object.entries(DEFAULTS))

@@ -8,22 +8,19 @@
 import { bringIntoView } from "./arrival.js";
 import { PATIENCE } from "./charts.js";
 import { h, mark, say } from "./dom.js";
+import { FollowedView } from "./followed_view.js";
 import { Lane } from "./lane.js";
 import { Layers } from "./layers.js";
-import { Link } from "./link.js";
-import { ask, isGone, mountView } from "./mount.js";
-import { Notices, WAYS_ON } from "./notices.js";
+import { ask, mountView } from "./mount.js";
+import { WAYS_ON } from "./notices.js";
 import { remember } from "./own.js";
 import { RaceControls } from "./race_controls.js";
 import { RaceCurves } from "./race_curves.js";
 import { RaceHead } from "./race_head.js";
 import { Room } from "./room.js";
-import { Stage } from "./stage.js";
 import { Standings } from "./standings.js";
-import { AGAIN, LOST, raceAddress, RETURN, Stream } from "./stream.js";
-import { colours, onThemeChange } from "./theme.js";
+import { raceAddress } from "./stream.js";
 import { Timeline } from "./timeline.js";
-import { Waiting } from "./waiting.js";
 import { isFinal } from "./words.js";
 
 const WAITING = "The verdict is spoken when every lane has ended.";
@@ -35,46 +32,24 @@ export const mount = (root, options) =>
     same: (a, b) => a.race === b.race && a.mode === b.mode,
   });
 
-class RaceView {
+class RaceView extends FollowedView {
   constructor(holder, options) {
-    this.holder = holder;
-    this.options = options;
-    this.notices = new Notices();
-    this.waiting = new Waiting((why) => this.notices.mention(why));
-    if (options.mode === "live") this.stage = new Stage(holder, () => this.room?.fit());
-    this.link = new Link(Boolean(options.link));
+    super(holder, options, raceAddress(options.race), WAYS_ON.race);
   }
 
-  async open() {
-    const { race, mode } = this.options;
-    if (this.gone) return;
-    this.element = h("section", { class: "ga-live ga-race", "data-mode": mode, "data-race": race, tabindex: -1 });
-    this.element.append(this.notices.lasting);
-    this.holder.replaceChildren(this.element);
-    const about = await ask(raceAddress(race));
-    if (this.gone) return;
-    if (about?.error) this.notices.tell("error", about.error, WAYS_ON.race);
-    else if (about) this.#build(about);
-    else {
-      this.notices.tell("warning", "The server does not answer. Trying again …");
-      this.timer = setTimeout(() => this.open(), AGAIN);
-    }
+  attributes() {
+    return { class: "ga-live ga-race", "data-race": this.options.race };
   }
 
-  destroy() {
-    this.gone = true;
-    clearTimeout(this.timer);
-    clearTimeout(this.patience);
-    this.stream?.stop();
-    this.unwatch?.();
-    for (const part of [this.timeline, ...(this.lanes ?? []), this.curves, this.notices, this.waiting, this.room, this.stage, this.link]) part?.destroy();
+  parts() {
+    return [this.timeline, ...(this.lanes ?? []), this.curves];
   }
 
-  #build(about) {
-    const palette = () => (this.palette ??= colours(this.element));
+  build(about) {
+    const palette = () => this.colours;
     this.about = about;
     if (this.options.arrives) remember(...about.lanes.map((lane) => lane.run));
-    this.layers = new Layers(about.lanes.find((lane) => lane.about)?.about.kind, () => this.#recolour(false), this.link);
+    this.layers = new Layers(about.lanes.find((lane) => lane.about)?.about.kind, () => this.#repaint(), this.link);
     const shown = () => {
       this.curves.begin();
       this.curves.retell();
@@ -91,7 +66,7 @@ class RaceView {
     this.curves.onPress((value) => this.#goTo(value));
     for (const lane of this.lanes) lane.pressed = (step) => this.#goTo(lane.history.place(step, this.curves.view.axis));
     this.#arrange();
-    this.#listen();
+    this.listen(this.timeline.scrubber);
     this.#restate();
     this.#wait();
     this.timeline.open(this.options.mode === "replay", this.row, this.link.number("step"));
@@ -129,16 +104,13 @@ class RaceView {
     return [...this.row.querySelectorAll(".ga-stage")].at(-1) ?? this.row;
   }
 
-  #listen() {
-    this.element.addEventListener("keydown", (event) => this.timeline.scrubber.key(event));
-    this.element.addEventListener("pointerdown", () => this.element.focus({ preventScroll: true }));
-    this.unwatch = onThemeChange(this.element, () => this.#recolour(true));
+  recolour() {
+    this.#repaint();
+    this.curves.recolour();
   }
 
-  #recolour(charts) {
-    if (charts) this.palette = undefined;
+  #repaint() {
     for (const lane of this.lanes ?? []) lane.picture?.recolour();
-    if (charts) this.curves.recolour();
   }
 
   /** One stream for all lanes: browsers open six connections, and pictures need some. */
@@ -152,12 +124,7 @@ class RaceView {
       kinds[`${i}.gone`] = () => this.#status(lane, { ...lane.status, state: "deleted" });
     });
     const at = () => `?at=${this.lanes.map((lane) => lane.position()).join(",")}`;
-    this.stream = new Stream(raceAddress(this.about.id), at, kinds, {
-      gone: () => this.#deleted(),
-      ended: () => this.#ended(),
-      link: (state) => this.notices.mention(state === "lost" ? LOST : "", true),
-    });
-    this.stream.start();
+    this.follow(at, kinds);
   }
 
   #metrics(lane, data) {
@@ -208,7 +175,7 @@ class RaceView {
 
   /** The verdict, when it is there; `fresh` asks the server for it. */
   async #speak(fresh) {
-    const known = fresh ? await ask(raceAddress(this.about.id)) : this.about;
+    const known = fresh ? await ask(this.path) : this.about;
     if (this.gone || !known || known.error || (fresh && !this.over)) return;
     this.lanes.forEach((lane, i) => lane.setScores(known.lanes[i].scores));
     this.standings.touch();
@@ -221,23 +188,16 @@ class RaceView {
     mark(this.verdict, "data-spoken", Boolean(verdict));
   }
 
-  #ended() {
-    if (this.lanes.some((lane) => ["stopped", "failed"].includes(lane.status.state))) this.#awaitResume();
+  ended() {
+    if (this.lanes.some((lane) => ["stopped", "failed"].includes(lane.status.state))) this.awaitResume();
   }
 
-  #deleted() {
+  deleted() {
     this.notices.tell("error", "This race has been deleted; its runs may still be there", WAYS_ON.race);
   }
 
-  /** Somebody in another browser may let it go on. */
-  #awaitResume() {
-    this.timer = setTimeout(async () => {
-      const about = await ask(raceAddress(this.about.id));
-      if (this.gone || this.stream.source) return;
-      if (about?.lanes?.some((lane) => lane.about && !isFinal(lane.about.state))) this.stream.reopen();
-      else if (about?.error && (await isGone(raceAddress(this.about.id)))) this.#deleted();
-      else this.#awaitResume();
-    }, RETURN);
+  goesOn({ lanes }) {
+    return lanes.some((lane) => lane.about && !isFinal(lane.about.state));
   }
 
   /** A curve, a flag or an alarm was pressed: show the lanes as they were then. */

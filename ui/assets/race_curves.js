@@ -13,6 +13,7 @@ export class RaceCurves extends Charts {
   constructor(about, lanes, colours, axisChosen, link) {
     super({ memory: 0.6, axis: about.axis, scale: "symlog", reach: "usual", ...link.charts(Object.keys(AXES)) });
     this.link = link;
+    this.tabs = this.tabs ?? [];
     this.about = about;
     this.lanes = lanes.filter((lane) => lane.about);
     this.axisChosen = axisChosen;
@@ -54,7 +55,7 @@ export class RaceCurves extends Charts {
       say(help, group.help);
       this.change({});
     }, { begin: this.link.choice(name, groups.map(({ key }) => key)), pressed: (key) => this.link.put(name, key) });
-    (this.tabs ??= []).push(tabs);
+    this.tabs.push(tabs);
     return h("section", { class: "ga-panel", "data-stage-curve": this.charts.length === 1 }, tabs.element, chart.element, help);
   }
 

@@ -6,6 +6,7 @@
 
   const ask = async () => {
     if (connected()) return;
+    /** @type {RequestInit} */
     const asked = { headers: { "x-gan-arena-page": location.origin }, cache: "no-store" };
     const answer = await fetch(new URL("_stcore/health", document.baseURI), asked).catch(() => undefined);
     if (answer?.status === 403) tell(await answer.text());

@@ -65,7 +65,7 @@ export class Room {
 }
 
 /** Streamlit's bar covers the top of what is scrolled. */
-export const barHeight = () => document.querySelector("[data-testid=stHeader]")?.offsetHeight ?? 0;
+export const barHeight = () => /** @type {HTMLElement} */ (document.querySelector("[data-testid=stHeader]"))?.offsetHeight ?? 0;
 
 /** On the stage a curve stands beside one picture, or below it on a tall screen; and below the lanes of a race. */
 function curve(view) {

@@ -10,8 +10,8 @@ export class SeedFields {
     this.changed = changed;
     this.inputs = words.map((word, i) => this.#input(word, i));
     const boxes = this.inputs.map((input, i) => h("label", { class: "ga-seed-field" }, words[i], input));
-    const dice = h("button", { type: "button", onclick: () => this.roll() }, "Other seeds");
-    this.element = h("div", { class: "ga-latent-row" }, ...boxes, dice);
+    const another = h("button", { type: "button", onclick: () => this.roll() }, "Other seeds");
+    this.element = h("div", { class: "ga-latent-row" }, ...boxes, another);
   }
 
   roll() {

@@ -2,10 +2,13 @@
 
 import { h, mark, say } from "./dom.js";
 import { at } from "./server.js";
+import { words } from "./told.js";
 import { STATES } from "./words.js";
 
 export class SeedStrip {
-  constructor(label, index) {
+  /** known: the figures there are. */
+  constructor(label, index, known) {
+    this.known = known;
     this.count = h("span", { class: "ga-fact" });
     this.seeds = h("ol", { class: "ga-seeds" });
     const badge = h("span", { class: "ga-badge" }, String(index + 1));
@@ -15,7 +18,7 @@ export class SeedStrip {
 
   show({ seeds, collapsed, scored, wanted }) {
     while (this.seeds.children.length < seeds.length) this.seeds.append(seedMark());
-    seeds.forEach((seed, i) => fill(this.seeds.children[i], seed));
+    seeds.forEach((seed, i) => fill(this.seeds.children[i], seed, this.known));
     const part = scored < wanted ? `${scored} of ${wanted} finished` : `${wanted} seeds`;
     say(this.count, scored ? `${part}, ${collapsed} collapsed` : part);
   }
@@ -23,12 +26,10 @@ export class SeedStrip {
 
 const seedMark = () => h("li", {}, h("a", { class: "ga-seed", target: "_top" }, h("i", {})));
 
-function fill(item, { run, seed, state, share, collapsed, figures }) {
+function fill(item, { run, seed, state, share, collapsed, figures }, known) {
   const link = item.firstElementChild;
   const end = collapsed === null ? STATES[state] : collapsed ? "Collapsed" : "Did not collapse";
-  const covered = figures.covered ?? figures.classes_covered;
-  const modes = covered ?? figures.modes ?? figures.classes;
-  const detail = modes === undefined ? `${Math.round(100 * share)} %` : `${modes} ${covered === undefined ? "captured" : "covered"}`;
+  const detail = words(figures, known)[0] ?? `${Math.round(100 * share)} %`;
   mark(link, "href", at(`train?run=${encodeURIComponent(run)}`));
   mark(link, "data-tip", `Seed ${seed}: ${end}, ${detail}`);
   mark(link, "aria-label", `Seed ${seed}: ${end}, ${detail}`);

@@ -13,6 +13,7 @@ export class Slider {
    * on: {moved(name, amount, time), chosen(slider, name), removed(slider)}
    */
   constructor(menu, name, on) {
+    this.tiles = undefined; // with the first pictures
     this.on = on;
     this.name = name;
     this.select = menu(name, (chosen) => on.chosen(this, chosen));

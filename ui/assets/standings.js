@@ -1,13 +1,13 @@
-// The table of lanes and figures, with a row of real data under the same code.
+// The table of lanes and figures, with a row of real data scored the same way.
 
 import { h, mark, say } from "./dom.js";
 import { source } from "./told.js";
 import { explain } from "./tips.js";
-import { count, duration, figure } from "./words.js";
+import { count, duration, figure, isNumber } from "./words.js";
 
 const EVERY = 200; // ms between two updates
 
-export const REAL = "Real samples, as many, under the same code: no generator can be expected to do better";
+export const REAL = "Real samples, as many, scored the same way: no generator can be expected to do better";
 
 export class Standings {
   /** race: the race's facts. */
@@ -66,10 +66,10 @@ export class Standings {
       const best = about.ranks ? winner(values, about.direction) : undefined;
       values.forEach((value, i) => {
         const cell = this.cells.get(`${i} ${about.key}`);
-        say(cell, written(value, about, this.race.modes));
+        say(cell, written(value, about));
         mark(cell, "data-best", value !== undefined && value === best);
       });
-      say(this.real.get(about.key), written(oracle[about.key], about, this.race.modes));
+      say(this.real.get(about.key), written(oracle[about.key], about));
       this.#hideUnless(about.key, [...values, oracle[about.key]].some(isNumber));
     }
     this.lanes.forEach((lane, i) => {
@@ -97,8 +97,6 @@ export class Standings {
   }
 }
 
-const isNumber = (value) => typeof value === "number" && !Number.isNaN(value);
-
 /** The best of the values, or undefined if that says nothing. */
 function winner(values, direction) {
   const there = values.filter(isNumber);
@@ -108,10 +106,21 @@ function winner(values, direction) {
   return there.some((value) => value !== best) ? best : undefined;
 }
 
-/** A figure as tables have it: shares in percent, whole numbers whole. */
-export function written(value, { unit, whole, key }, modes) {
+/** A figure as tables have it: shares in percent, whole numbers whole, a count with its whole. */
+export function written(value, { kind, of, digits }) {
   if (!isNumber(value)) return "–";
-  if (unit === "share") return `${(100 * value).toFixed(1)} %`;
-  if (whole) return (key === "modes" || key === "covered") && modes ? `${value}/${modes}` : String(value);
-  return figure(value);
+  const told = bare(value, kind, digits);
+  if (kind === "share") return `${told} %`;
+  return kind === "count" && of && Number.isInteger(value) ? `${told}/${count(of)}` : told;
+}
+
+/** A mean with its error, in one unit: "54.5 ± 6.6 %"; error: null for a single value. */
+export function writtenMean({ mean, error }, { kind, digits }) {
+  const told = bare(mean, kind, digits) + (error === null ? "" : ` ± ${bare(error, kind, digits)}`);
+  return kind === "share" ? `${told} %` : told;
+}
+
+function bare(value, kind, digits) {
+  if (kind === "share") return (100 * value).toFixed(1);
+  return kind === "count" && Number.isInteger(value) ? count(value) : figure(value, digits);
 }

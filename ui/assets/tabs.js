@@ -10,7 +10,7 @@ export class Tabs {
    * chosen one, whichever it is. chosen(item) is called at once. begin: the key of the first one to show, which is
    * waited for if it is optional; pressed(key): somebody has chosen.
    */
-  constructor(label, items, panel, chosen, { begin, pressed = () => {} } = {}) {
+  constructor(label, items, panel, chosen, /** @type {{begin?: string, pressed?: (key: string) => void}} */ { begin, pressed } = {}) {
     this.items = items;
     this.panel = panel;
     this.chosen = chosen;
@@ -40,7 +40,7 @@ export class Tabs {
 
   #press(item) {
     this.#choose(item);
-    this.pressed(item.key);
+    this.pressed?.(item.key);
   }
 
   #choose(item) {

@@ -5,6 +5,8 @@ const NAMES = {
   generated: "--ga-generated",
   critic: "--ga-critic",
   generator: "--ga-generator",
+  encoder: "--ga-encoder",
+  classifier: "--ga-classifier",
   text: "--ga-text",
   faint: "--ga-faint",
   line: "--ga-line",

@@ -6,7 +6,10 @@ const GAP = 1; // native pixels between two tiles
 export class Tiles {
   /** columns: tiles in a row. shape: [height, width, channels]. */
   constructor(canvas, shape, columns, gap = GAP) {
-    Object.assign(this, { canvas, shape, columns, gap });
+    this.canvas = canvas;
+    this.shape = shape;
+    this.columns = columns;
+    this.gap = gap;
     this.context = canvas.getContext("2d");
   }
 

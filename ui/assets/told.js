@@ -3,7 +3,7 @@
 // One source: the final scores of a finished run, where its last picture is on show; else what was scored of the picture
 // itself; else the newest report up to then.
 
-import { count } from "./words.js";
+import { count, figure, isNumber } from "./words.js";
 
 const FAIR = 0.2; // of a mode's even share: from here on it is covered
 const ROUNDED = 1e-4; // by which two writings of one share may differ
@@ -23,18 +23,17 @@ export function told({ state, scores, at, frame, history, facts }) {
   return reported(history, at, facts);
 }
 
-/** "16 of 25 modes covered", "23 captured", "34 % high quality": the words that go beside a picture, the first one most. */
-export function words(figures, modes) {
-  const is = (key) => typeof figures[key] === "number" && !Number.isNaN(figures[key]);
-  const of = (key, what) => (is(key) ? [`${count(figures[key])} of ${what}`] : []);
-  const told = [
-    ...of("covered", `${modes} modes covered`),
-    ...(is("covered") && is("modes") ? [`${count(figures.modes)} captured`] : of("modes", `${modes} modes captured`)),
-    ...(is("classes_covered") ? of("classes_covered", "10 digits covered") : of("classes", "10 digits from 1 %")),
-    ...(is("high_quality") ? [`${percent(figures.high_quality)} high quality`] : []),
-    ...(is("no_digit") ? [`${percent(figures.no_digit)} no digit`] : []),
-  ];
-  return told;
+/**
+ * "16 of 25 modes covered", "34.0 % high quality": the words that go beside a picture, the first one most.
+ * known: the figures there are, as `ui.api.coverage` describes them; those with a headline are told.
+ */
+export function words(figures, known) {
+  return known.filter(({ key, headline }) => headline && isNumber(figures[key])).map((about) => inLine(figures[about.key], about));
+}
+
+function inLine(value, { kind, of, digits, headline }) {
+  if (kind === "count") return `${count(value)}${of ? ` of ${count(of)}` : ""} ${headline}`;
+  return kind === "share" ? `${percent(value)} ${headline}` : `${headline} ${figure(value, digits)}`;
 }
 
 /** "step 2,500, 1,000 samples" */

@@ -5,14 +5,18 @@ const WHOLE = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
 /** 12345.6 -> "12,346" */
 export const count = (value) => WHOLE.format(value);
 
-/** Three significant digits: 0.693, 12.3, 1,240, 1.2e-5. */
-export function figure(value) {
+/** Is there a number? A figure that nobody reports is undefined or NaN. */
+export const isNumber = (value) => typeof value === "number" && !Number.isNaN(value);
+
+/** Three significant digits, or so many: 0.693, 12.3, 1,240, 1.2e-5. */
+export function figure(value, digits = 3) {
   if (value === null || value === undefined || Number.isNaN(value)) return "–";
   const size = Math.abs(value);
   if (Number.isInteger(value) && size < 1000) return String(value).replace("-", "−");
   if (size >= 1000) return size < 1e7 ? count(value) : value.toExponential(2);
   if (size < 1e-3) return value.toExponential(1);
-  return value.toFixed(size >= 100 ? 0 : size >= 10 ? 1 : size >= 1 ? 2 : 3).replace("-", "−");
+  const before = size >= 100 ? 3 : size >= 10 ? 2 : size >= 1 ? 1 : 0; // digits before the point
+  return value.toFixed(Math.max(0, digits - before)).replace("-", "−");
 }
 
 /** A learning rate as one types it: 0.0002, 5e-5. */

@@ -1,0 +1,31 @@
+"""Fashion-MNIST: 60 000 pictures of clothes in MNIST's format (Xiao et al. 2017)."""
+
+import numpy as np
+
+from gan_core.data.datasets import DATASETS, Data, Dataset, Request
+from gan_core.data.sources.fashion_mnist import CLASSES, FILES, TITLE
+
+
+def load(request: Request) -> Data:
+    """The training images, uint8 [N, 1, 28, 28], cloth bright on black."""
+    values, labels = FILES.of_class(request.data_class, "train", request.progress)
+    return Data(values=values, labels=labels, class_names=CLASSES)
+
+
+def held_out(request: Request) -> np.ndarray:
+    """The test images."""
+    return FILES.of_class(request.data_class, "test", request.progress)[0]
+
+
+DATASETS.add(
+    "fashion-mnist",
+    Dataset(
+        label=TITLE,
+        help="60 000 pieces of clothing of 28 x 28 pixels (31 MB, downloaded once).",
+        kind="images",
+        load=load,
+        shape=(1, 28, 28),
+        classes=CLASSES,
+        held_out=held_out,
+    ),
+)

@@ -1,0 +1,1 @@
+"""Published tables, and whether ours agree."""

@@ -1,0 +1,1 @@
+"""Any trained generator, wherever it came from, ready to draw."""

@@ -1,0 +1,1 @@
+"""What a generator's noise does."""

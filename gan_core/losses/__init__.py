@@ -1,0 +1,1 @@
+"""What players minimise, as pure functions, and what changes the samples that they see."""

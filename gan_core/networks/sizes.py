@@ -1,0 +1,109 @@
+"""How large a network is, from what it is built of: known without torch, before anything is allocated."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import pairwise
+from math import prod
+
+from gan_core.base.errors import UserError
+from gan_core.networks.spec import Spec
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """weights: numbers that it learns; outputs: numbers that its layers give for one sample. Norms are left out."""
+
+    weights: int = 0
+    outputs: int = 0
+
+    def __add__(self, other: "Size") -> "Size":
+        return Size(self.weights + other.weights, self.outputs + other.outputs)
+
+
+def dense(widths: Iterable[int], pieces: int = 1) -> Size:
+    """Fully connected layers through these widths; of all but the last, each unit is the largest of `pieces`."""
+    pairs = [*pairwise(widths)]
+    counts = [after * (pieces if place < len(pairs) - 1 else 1) for place, (_, after) in enumerate(pairs)]
+    weights = sum((before + 1) * count for (before, _), count in zip(pairs, counts, strict=True))
+    return Size(weights, sum(counts))
+
+
+def convolutions(channels: Iterable[int], sides: Iterable[int], kernel: int) -> Size:
+    """Convolutions through maps of these channels; sides: of each layer's output."""
+    weights = outputs = 0
+    for (before, after), side in zip(pairwise(channels), sides, strict=True):
+        weights += (before * kernel**2 + 1) * after
+        outputs += after * side**2
+    return Size(weights, outputs)
+
+
+def halved(side: int, times: int) -> list[int]:
+    """The sides after each halving, rounded up."""
+    found = []
+    for _ in range(times):
+        side = (side + 1) // 2
+        found.append(side)
+    return found
+
+
+def check_halvings(halvings: int, side: int) -> None:
+    """Raises UserError where so many halvings leave nothing of a side."""
+    if halvings < 0:
+        raise UserError("strided networks need at least 1 width: the channels of their convolutions")
+    if side <= 2 ** (halvings - 1):
+        raise UserError(f"{halvings} halvings leave less than a pixel of {side}; give fewer widths")
+
+
+def mlp_generator(spec: Spec) -> Size:
+    return dense([spec.latent_dim, *spec.widths, prod(spec.shape)])
+
+
+def mlp_critic(spec: Spec, pieces: int = 1) -> Size:
+    return dense([prod(spec.shape), *spec.widths, spec.outputs], pieces)
+
+
+def drawing(spec: Spec, kernel: int) -> Size:
+    """A small map, doubled by each layer until it is the image."""
+    sides = [spec.shape[1] >> left for left in range(len(spec.widths), -1, -1)]
+    stem = dense([spec.latent_dim, spec.widths[0] * sides[0] ** 2])
+    return stem + convolutions([*spec.widths, spec.shape[0]], sides[1:], kernel)
+
+
+def repeating(spec: Spec) -> Size:
+    """The same with a layer of its own that draws at the end."""
+    sides = [spec.shape[1] >> left for left in range(len(spec.widths), -1, -1)]
+    stem = dense([spec.latent_dim, spec.widths[0] * sides[0] ** 2])
+    channels = [spec.widths[0], *spec.widths, spec.shape[0]]
+    return stem + convolutions(channels, [*sides[1:], spec.shape[1]], 3)
+
+
+def strided_drawing(spec: Spec) -> Size:
+    smallest, *larger = reversed([spec.shape[1], *halved(spec.shape[1], len(spec.widths) - 1)])
+    stem = dense([spec.latent_dim, spec.widths[0] * smallest**2])
+    return stem + convolutions([*spec.widths, spec.shape[0]], [*larger, spec.shape[1]], 3)
+
+
+def judging(spec: Spec, kernel: int) -> Size:
+    """The image, halved by each layer until one score is left."""
+    sides = halved(spec.shape[1], len(spec.widths))
+    return convolutions([spec.shape[0], *spec.widths], sides, kernel) + dense([spec.widths[-1] * sides[-1] ** 2, 1])
+
+
+def pooled_drawing(spec: Spec) -> Size:
+    double, count = 2 * spec.shape[1], len(spec.widths)
+    stem, last = dense([spec.latent_dim, double**2]), convolutions([spec.widths[-1], spec.shape[0]], [double // 2], 2)
+    return stem + convolutions([1, *spec.widths], [double] * count, 3) + last
+
+
+def pooled_judging(spec: Spec) -> Size:
+    *channels, hidden = spec.widths
+    sides = [spec.shape[1] >> times for times in range(len(channels) + 1)]
+    return convolutions([spec.shape[0], *channels], sides[:-1], 3) + dense([channels[-1] * sides[-1] ** 2, hidden, 1])
+
+
+def conv_encoder(spec: Spec) -> Size:
+    """The image, halved by each layer but the last, then a row of numbers."""
+    sides = halved(spec.shape[1], len(spec.widths) - 1)
+    smallest = sides[-1] if sides else spec.shape[1]
+    convolved = convolutions([spec.shape[0], *spec.widths], [*sides, smallest], 3)
+    return convolved + dense([spec.widths[-1] * smallest**2, spec.outputs])

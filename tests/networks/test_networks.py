@@ -1,0 +1,244 @@
+"""Contracts over every network, and the folded convolution against the plain one."""
+
+import math
+import subprocess
+import sys
+
+import pytest
+import torch
+from torch import nn
+from torch.nn.functional import conv2d, interpolate
+
+from gan_core.games.roles import CRITIC_MINIBATCHES, CRITIC_NORMS, GENERATOR_NORMS
+from gan_core.networks import CRITICS, GENERATORS
+from gan_core.networks.layers.dcgan import UpsampleConv, fold
+from gan_core.networks.layers.gray import FromGray, ToGray, convolution
+from gan_core.networks.layers.maxout import Maxout
+from gan_core.networks.layers.minibatch import MinibatchDiscrimination, MinibatchStddev, couples_samples
+from gan_core.networks.layers.parts import FILLS, initialise
+from gan_core.networks.spec import Spec
+
+SHAPES = {"points": (2,), "images": (3, 16, 16)}
+
+
+def cases(registry: dict) -> list[tuple[str, str]]:
+    return [(name, kind) for name, entry in registry.items() for kind in entry.kinds]
+
+
+@pytest.mark.parametrize(("name", "kind"), cases(GENERATORS))
+@pytest.mark.parametrize("norm", GENERATOR_NORMS)
+def test_generators_turn_noise_into_samples(name: str, kind: str, norm: str) -> None:
+    shape = SHAPES[kind]
+    spec = Spec(shape=shape, widths=(8, 4), activation="relu", norm=norm, latent_dim=5, output="tanh")
+    network = GENERATORS[name].build(spec)
+    samples = network(torch.randn(6, 5))
+    assert samples.shape == (6, *shape) and samples.abs().max() <= 1
+    samples.sum().backward()
+    assert all(p.grad is not None for p in network.parameters()), "every weight takes part"
+
+
+@pytest.mark.parametrize(("name", "kind"), cases(CRITICS))
+@pytest.mark.parametrize("norm", CRITIC_NORMS)
+@pytest.mark.parametrize("minibatch", CRITIC_MINIBATCHES)
+def test_critics_turn_samples_into_scores(name: str, kind: str, minibatch: str, norm: str) -> None:
+    about = {"shape": SHAPES[kind], "widths": (8, 4), "activation": "leaky-relu", "dropout": 0.2}
+    spec = Spec(norm=norm, minibatch=minibatch, **about)
+    network = CRITICS[name].build(spec)
+    scores = network(torch.randn(6, *SHAPES[kind]))
+    assert scores.shape == (6,)
+    scores.sum().backward()
+    assert all(p.grad is not None for p in network.parameters())
+
+
+@pytest.mark.parametrize(("name", "kind"), cases(CRITICS))
+@pytest.mark.parametrize("norm", CRITIC_NORMS)
+@pytest.mark.parametrize("minibatch", CRITIC_MINIBATCHES)
+def test_critics_that_say_samples_are_independent_keep_them_so(name: str, kind: str, minibatch: str, norm: str) -> None:
+    """Real and generated samples share a pass only if this holds."""
+    about = {"shape": SHAPES[kind], "widths": (8, 4), "activation": "leaky-relu"}
+    spec = Spec(norm=norm, minibatch=minibatch, **about)
+    network = CRITICS[name].build(spec)
+    network(torch.randn(6, *SHAPES[kind]))  # let spectral normalisation take its first step
+    one, other = torch.randn(4, *SHAPES[kind]), torch.randn(4, *SHAPES[kind])
+    state = {key: value.clone() for key, value in network.state_dict().items()}
+    together = network(torch.cat((one, other)))[:4]
+    network.load_state_dict(state)
+    alone = network(one)
+    assert couples_samples(network) is (norm == "batch" or minibatch != "none")
+    assert torch.allclose(alone, together, atol=1e-6) is not couples_samples(network)
+
+
+@pytest.mark.parametrize(("name", "kind"), cases(CRITICS))
+@pytest.mark.parametrize("minibatch", CRITIC_MINIBATCHES)
+def test_a_critic_that_is_only_asked_scores_every_sample_for_itself(name: str, kind: str, minibatch: str) -> None:
+    """As on the heat map, whose cells are no batch."""
+    about = {"shape": SHAPES[kind], "widths": (8, 4), "activation": "leaky-relu"}
+    network = CRITICS[name].build(Spec(norm="none", minibatch=minibatch, **about))
+    network(torch.randn(8, *SHAPES[kind]))
+    asked = torch.randn(5, *SHAPES[kind])
+    network.eval()
+    torch.testing.assert_close(network(asked)[:1], network(asked[:1]))
+
+
+def test_minibatch_discrimination_sums_closeness_over_the_others() -> None:
+    layer = MinibatchDiscrimination(3, "none").double()
+    x = torch.randn(5, 3, dtype=torch.float64)
+    rows = (x @ layer.tensor.weight.t()).view(5, 100, 5)
+    ours = layer(x)
+    assert torch.equal(ours[:, :3], x)
+    for i in range(5):
+        for k in (0, 41, 99):
+            expected = sum(math.exp(-(rows[i, k] - rows[j, k]).abs().sum().item()) for j in range(5) if j != i)
+            assert ours[i, 3 + k].item() == pytest.approx(expected, rel=1e-12)
+    torch.testing.assert_close(layer.usual, 0.1 * ours[:, 3:].mean(0))
+
+
+@pytest.mark.parametrize("batch", [2, 3, 4, 6, 8, 12])
+def test_minibatch_stddev_is_the_mean_deviation_of_each_group(batch: int) -> None:
+    """Groups of four, or the whole batch if it does not divide into them."""
+    x = torch.randn(batch, 3, dtype=torch.float64)
+    ours = MinibatchStddev()(x)
+    groups = batch // 4 if batch % 4 == 0 else 1
+    for i in range(batch):
+        group = x.numpy()[i % groups :: groups]
+        assert len(group) == batch // groups
+        assert ours[i, 3].item() == pytest.approx(group.std(0).mean(), rel=1e-6)
+    assert torch.equal(ours[:, :3], x)
+
+
+@pytest.mark.parametrize("layer", [MinibatchDiscrimination(3, "none"), MinibatchStddev()], ids=["kernels", "stddev"])
+def test_what_a_batch_tells_can_be_differentiated_twice(layer: nn.Module) -> None:
+    """Penalties and unrolling do."""
+    x = torch.randn(4, 3, dtype=torch.float64, requires_grad=True)
+    assert torch.autograd.gradcheck(lambda x: layer.double()(x)[:, :8], x)
+    assert torch.autograd.gradgradcheck(lambda x: layer.double()(x)[:, :8], x)
+
+
+@pytest.mark.parametrize("norm", GENERATOR_NORMS)
+def test_running_statistics_take_on_a_tenth_or_a_twentieth_of_each_batch(norm: str) -> None:
+    spec = Spec(shape=(2,), widths=(8,), activation="relu", norm=norm, latent_dim=5)
+    generator = GENERATORS["mlp"].build(spec)
+    z = torch.randn(64, 5)
+    generator(z)
+    share = {"batch": 0.1, "batch-slow": 0.05}.get(norm)
+    found = [layer for layer in generator.modules() if isinstance(layer, nn.BatchNorm1d)]
+    assert bool(found) is (share is not None)
+    for layer in found:
+        torch.testing.assert_close(layer.running_mean, share * generator.net[0](z).mean(0))
+
+
+@pytest.mark.parametrize("dtype", [torch.float32, torch.float64])
+def test_maxout_is_the_largest_piece(dtype: torch.dtype) -> None:
+    layer = Maxout(5)
+    z = torch.randn(7, 5 * 6, dtype=dtype, requires_grad=True)
+    pieces = [z[:, start : start + 6] for start in range(0, 30, 6)]
+    assert torch.equal(layer(z), torch.stack(pieces).max(0).values)
+    weights = torch.randn(7, 6, dtype=dtype)
+    (ours,) = torch.autograd.grad((layer(z) * weights).sum(), z)
+    (theirs,) = torch.autograd.grad((torch.stack(pieces).max(0).values * weights).sum(), z)
+    assert torch.equal(ours, theirs)
+
+
+def test_the_maxout_critic_has_the_published_size() -> None:
+    """PacGAN's: (2m)-200-200-200-1 with five pieces, 405 201 numbers at m = 1."""
+    critic = CRITICS["maxout"].build(Spec(shape=(2,), widths=(200, 200, 200), activation="relu", norm="none"))
+    assert sum(p.numel() for p in critic.parameters()) == 405_201
+
+
+def test_folding_equals_doubling_and_convolving() -> None:
+    torch.manual_seed(0)
+    layer = UpsampleConv(3, 5).double()
+    x = torch.randn(2, 3, 7, 4, dtype=torch.float64)
+    plain = conv2d(interpolate(x, scale_factor=2, mode="nearest"), layer.weight, layer.bias, padding=1)
+    torch.testing.assert_close(layer(x), plain)
+
+
+def test_folding_has_the_gradient_of_the_plain_convolution() -> None:
+    torch.manual_seed(0)
+    layer = UpsampleConv(2, 3).double()
+    x = torch.randn(2, 2, 4, 4, dtype=torch.float64)
+    layer(x).square().sum().backward()
+    ours = layer.weight.grad.clone()
+    layer.zero_grad()
+    conv2d(
+        interpolate(x, scale_factor=2, mode="nearest"), layer.weight, layer.bias, padding=1
+    ).square().sum().backward()
+    torch.testing.assert_close(ours, layer.weight.grad)
+
+
+def test_a_fold_keeps_the_sum_of_the_taps_four_times() -> None:
+    """Each output pixel sees each of the 9 taps once, and there are 4 kinds of output pixel."""
+    weight = torch.randn(2, 3, 3, 3)
+    torch.testing.assert_close(fold(weight).sum((2, 3)).t(), 4 * weight.sum((2, 3)))
+
+
+@pytest.mark.parametrize("scheme", [*FILLS, "default"])
+def test_initialisation_reaches_every_layer(scheme: str) -> None:
+    torch.manual_seed(0)
+    spec = Spec(shape=(1, 16, 16), widths=(32, 16), activation="relu", norm="batch", latent_dim=9)
+    network = GENERATORS["dcgan"].build(spec)
+    before = [p.clone() for p in network.parameters()]
+    initialise(network, scheme)
+    changed = [not torch.equal(a, b) for a, b in zip(before, network.parameters(), strict=True)]
+    assert any(changed) is (scheme != "default")
+    stem = network.net[0].linear.weight
+    gains = {"orthogonal": 1.0, "orthogonal-1.4": 1.4}
+    if scheme in gains:
+        torch.testing.assert_close(stem.t() @ stem, gains[scheme] ** 2 * torch.eye(9))
+    if scheme == "normal-0.02":
+        weights = [m.weight for m in network.modules() if isinstance(m, nn.ConvTranspose2d)]
+        assert weights[0].std().item() == pytest.approx(0.02, rel=0.1)
+
+
+def test_initialisation_reaches_through_spectral_normalisation() -> None:
+    critic = CRITICS["mlp"].build(Spec(shape=(2,), widths=(64,), activation="relu", norm="spectral"))
+    initialise(critic, "normal-0.02")
+    raw = critic.net[0].parametrizations.weight.original
+    assert raw.std().item() == pytest.approx(0.02, rel=0.3)
+    assert torch.linalg.matrix_norm(critic.net[0].weight, 2).item() == pytest.approx(1, rel=0.2)
+
+
+@pytest.mark.parametrize("asked", [{"padding": 1}, {"padding": 0}, {"padding": 1, "stride": 2}], ids=str)
+@pytest.mark.parametrize(("inputs", "outputs"), [(1, 3), (3, 1)])
+@pytest.mark.parametrize("kernel", [2, 3, 4])
+def test_gray_convolutions_equal_torchs(kernel: int, inputs: int, outputs: int, asked: dict) -> None:
+    """Forward, both gradients, and the gradient of a gradient, in every memory format that a game uses."""
+    torch.manual_seed(2)
+    ours = convolution(inputs, outputs, kernel, **asked)
+    plain = torch.nn.Conv2d(inputs, outputs, kernel, **asked)
+    plain.load_state_dict(ours.state_dict())
+    found = []
+    for layer in (ours.to(memory_format=torch.channels_last), plain):
+        x = torch.randn(4, inputs, 10, 8, generator=torch.Generator().manual_seed(3)).requires_grad_()
+        y = layer(x)
+        (slope,) = torch.autograd.grad(y.square().sum(), x, create_graph=True)
+        (slope.square().sum() + y.sum()).backward()
+        found.append((y, slope, x.grad, layer.weight.grad, layer.bias.grad))
+    for a, b in zip(*found, strict=True):
+        torch.testing.assert_close(a, b, rtol=1e-4, atol=1e-3)
+
+
+def test_gray_images_get_the_quicker_convolutions() -> None:
+    assert isinstance(convolution(1, 8, 4, stride=2, padding=1), FromGray)
+    assert isinstance(convolution(8, 1, 3, padding=1), ToGray)
+    assert type(convolution(3, 8, 3)) is torch.nn.Conv2d
+
+
+def test_who_draws_first_can_train_afterwards() -> None:
+    """What a layer keeps between calls must be no inference tensor, whoever asked for it first."""
+    code = """
+import torch
+from gan_core.config.presets import PRESETS
+from gan_core.config.settings import sample_shape
+from gan_core.training.game import build_network
+
+for config in (preset.config for preset in PRESETS.values()):
+    for player in (player for player in config.kind.players if player.role.draws):
+        network = build_network(config, player.name, sample_shape(config)).eval()
+        given = [torch.randn(2, config.latent_dim), *([torch.arange(2)] if config.classes else [])]
+        with torch.inference_mode():
+            network(*given)
+        network(*given).square().sum().backward()
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert not done.returncode, done.stderr[-400:]

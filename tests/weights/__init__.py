@@ -1,1 +1,0 @@
-"""The customs desk: strangers' files, hostile ones, and what is found out about them."""
