@@ -1,0 +1,37 @@
+"""CVAE-GAN (Bao et al. 2017), with the networks of the tutorials."""
+
+from gan_core.config.presets import PRESETS, Preset
+from gan_core.config.run_config import RunConfig
+
+PRESETS.add(
+    "mnist-cvae-gan",
+    Preset(
+        label="MNIST, CVAE-GAN",
+        reason="An encoder keeps a digit's style, a decoder draws it as any digit; critic and classifier judge.",
+        config=RunConfig(
+            **{
+                "game": "cvae-gan",
+                "dataset": "mnist",
+                "steps": 2000,
+                "batch_size": 64,
+                "latent_dim": 16,
+                "encoder.network": "conv",
+                "encoder.widths": (16, 32, 32),
+                "encoder.norm": "batch",
+                "encoder.lr": 1e-3,
+                "decoder.network": "dcgan",
+                "decoder.widths": (32, 16),
+                "decoder.norm": "batch",
+                "decoder.output": "sigmoid",
+                "decoder.lr": 1e-3,
+                "critic.network": "dcgan",
+                "critic.widths": (32, 64),
+                "classifier.network": "conv",
+                "classifier.widths": (16, 32, 32),
+                "classifier.norm": "batch",
+                "classifier.lr": 1e-3,
+                "ema": 0.99,
+            }
+        ),
+    ),
+)
