@@ -215,3 +215,30 @@ def test_a_wall_of_a_quick_generator_is_drawn_whole(module: Any) -> None:
       })
     }"""
     assert module("turns", script) == [24, 24, 24]
+
+
+@pytest.mark.parametrize("late", ["an old picture", "nothing"])
+def test_drawings_come_to_rest_whatever_comes_last(module: Any, late: str) -> None:
+    """The rest of a wall is asked for then: with answers that overtake each other it once stayed as it was."""
+    picture = list(save({"samples": np.zeros(1, np.uint8)}, metadata={"facts": '{"ms": 1}'}))
+    script = """async (m, [picture, late]) => {
+      const answers = []
+      window.fetch = () => new Promise((resolve) => answers.push(resolve))
+      const drawings = new m.Drawings("test", {}, () => {})
+      drawings.lag = 400 // far away: several are asked for before the first is answered
+      let rests = 0
+      drawings.atRest = () => rests++
+      const shown = []
+      for (const name of ["first", "second"]) drawings.want(() => ({}), () => shown.push(name))
+      const soon = () => new Promise((resolve) => setTimeout(resolve, 50))
+      await soon()
+      const asked = answers.length
+      answers[1](new Response(new Uint8Array(picture)))
+      await soon()
+      const early = rests
+      answers[0](late === "nothing" ? new Response(null, { status: 204 }) : new Response(new Uint8Array(picture)))
+      await soon()
+      return { asked, shown, early, rests }
+    }"""
+    found = module("latent_link", script, [picture, late])
+    assert found == {"asked": 2, "shown": ["second"], "early": 0, "rests": 1}

@@ -77,29 +77,28 @@ export class Drawings {
     const wish = this.wish;
     this.wish = undefined;
     this.flying++;
-    let arrived = false;
     const began = performance.now();
     try {
       const answer = await order("draw", { ...this.base, ...wish.make() });
       if (answer) this.lag += NEWEST * (performance.now() - began - answer.facts.ms - this.lag);
-      arrived = this.#arrived(wish, answer);
+      this.#arrived(wish, answer);
     } catch (error) {
       const told = error instanceof Refused ? error.message : "The server does not answer.";
       this.refused = !this.gone && wish.number > this.shown;
       if (this.refused) this.failed(told, error instanceof Refused && error.gone);
     }
     this.flying--;
-    if (arrived && !this.wish && !this.flying) this.atRest?.();
+    // whatever the last to land brought: on a slow line it may be an old one, and the newest came before it
+    if (!this.wish && !this.flying && !this.refused) this.atRest?.();
     this.#send();
   }
 
   #arrived(wish, answer) {
-    if (this.gone || !answer || wish.number < this.shown) return false;
+    if (this.gone || !answer || wish.number < this.shown) return;
     this.shown = wish.number;
     if (this.refused) this.failed("");
     this.refused = false;
     wish.show(answer);
-    return true;
   }
 }
 
