@@ -18,7 +18,7 @@ _UNTIL_STILL = """async (field) => {
 def press(page: Page, field: Locator) -> None:
     """Click once the page is whole and `field` at rest."""
     app = page.locator("[data-testid=stApp]")
-    expect(app).to_have_attribute("data-test-script-state", "notRunning", timeout=PATIENCE)
+    expect(app).to_have_attribute("data-test-script-state", "notRunning")
     field.evaluate(_UNTIL_STILL)
     field.click()
 

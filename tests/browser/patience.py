@@ -15,7 +15,7 @@ def until_true(page: Page, condition: str, argument: Any = None) -> None:
 def at_rest(page: Page) -> None:
     """Until the script has run, our views are drawn, and a while has gone by: charts and reports come late."""
     app = page.locator("[data-testid=stApp]")
-    expect(app).to_have_attribute("data-test-script-state", "notRunning", timeout=PATIENCE)
-    expect(page.locator("h1, .ga-root[data-stage]").first).to_be_attached(timeout=PATIENCE)
+    expect(app).to_have_attribute("data-test-script-state", "notRunning")
+    expect(page.locator("h1, .ga-root[data-stage]").first).to_be_attached()
     until_true(page, "() => [...document.querySelectorAll('.ga-root')].every((root) => root.childElementCount)")
     page.wait_for_timeout(2000)

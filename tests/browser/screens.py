@@ -4,7 +4,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, Locator, Page
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+
+from tests.browser.patience import PATIENCE
 
 SCREENS = {"projector": (1280, 720), "desk": (1920, 1080), "phone": (390, 844)}
 SHIFTS = """() => {
@@ -37,7 +39,8 @@ def page_of(browser: Browser, **options: Any) -> Iterator[Page]:
     options = {"reduced_motion": "reduce"} | options
     key = browser, repr(sorted(options.items()))
     context = _KEPT[key] = _KEPT.get(key) or browser.new_context(**options)
-    context.set_default_timeout(60_000)
+    context.set_default_timeout(PATIENCE)
+    expect.set_options(timeout=PATIENCE)
     page = context.new_page()
     try:
         yield page

@@ -91,6 +91,6 @@ def test_no_report_on_weights_shuts_anybody_out(browser: Browser, address: str, 
         page.goto(f"{address}/import")
         page.get_by_text("A lesson", exact=True).click()
         page.get_by_role("button", name="Inspect it").click()
-        expect(page.locator(".ga-facts")).to_be_visible(timeout=PATIENCE)
+        expect(page.locator(".ga-facts")).to_be_visible()
         at_rest(page)
         assert faults(page) == []

@@ -47,7 +47,7 @@ def bring(page: Page, address: str, name: str, content: bytes) -> None:
 
 
 def verdict(page: Page, words: str) -> None:
-    expect(page.get_by_text(words)).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text(words)).to_be_visible()
 
 
 def test_a_stranger_is_recognised_changed_and_explored(page: Page, address: str) -> None:
@@ -56,10 +56,10 @@ def test_a_stranger_is_recognised_changed_and_explored(page: Page, address: str)
     expect(page.get_by_text("netG_epoch_3.pth: PyTorch archive")).to_be_visible()
     expect(page.get_by_role("img", name="0").or_(page.locator("[data-testid=stImage] img")).first).to_be_visible()
     choose(page, page.get_by_label("Output activation", exact=True), "sigmoid")
-    expect(page.get_by_text("Set by you", exact=False).first).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text("Set by you", exact=False).first).to_be_visible()
     until_true(page, "() => decodeURIComponent(location.search).includes('\"output\"')")
     page.reload()
-    expect(page.get_by_text("Set by you", exact=False).first).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text("Set by you", exact=False).first).to_be_visible()
     press(page, page.get_by_role("button", name="Explore its latent space"))
     page.wait_for_selector(".ga-latent[data-drawn]", timeout=PATIENCE)
     until_true(page, "() => /source=upload:|source=upload%3A/.test(location.search)")
@@ -71,15 +71,15 @@ def test_epsilons_that_differ_are_told_and_one_number_replaces_them(page: Page, 
     verdict(page, "Amber: it draws, and something was guessed.")
     page.goto(f"{page.url}&choices={json.dumps({'eps': [1e-5, 0.8]})}")
     field = page.get_by_label("Epsilon of the norms", exact=True).first  # the one before it fades away below
-    expect(page.get_by_text("The norms differ: 1e-05, then 0.8.")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text("The norms differ: 1e-05, then 0.8.")).to_be_visible()
     expect(field).to_have_value("")
     field.fill("0.1")
     field.press("Enter")
     until_true(page, "() => decodeURIComponent(location.search).replaceAll('+', '').includes('\"eps\":[0.1]')")
-    expect(page.get_by_text("The norms differ")).to_have_count(0, timeout=PATIENCE)
+    expect(page.get_by_text("The norms differ")).to_have_count(0)
     expect(field).to_have_value("0.1")
     page.get_by_role("button", name="Guess again").click()
-    expect(field).to_have_value("0.00001", timeout=PATIENCE)
+    expect(field).to_have_value("0.00001")
 
 
 def test_another_files_report_never_stands_below_a_new_name(page: Page, address: str) -> None:
@@ -169,7 +169,7 @@ def test_a_repository_is_listed_fetched_and_inspected(browser: Browser, hub_app:
     field = page.get_by_label("Repository", exact=True)
     field.fill("somebody/nothing")
     field.press("Enter")
-    expect(page.locator("[data-testid=stAlert]").first).to_contain_text("somebody/nothing", timeout=PATIENCE)
+    expect(page.locator("[data-testid=stAlert]").first).to_contain_text("somebody/nothing")
     field.fill("somebody/digits")
     field.press("Enter")
     press(page, page.get_by_role("button", name="Fetch it for inspection"))
@@ -188,11 +188,11 @@ def test_the_hub_is_searched_by_tag(browser: Browser, hub_app: tuple[Hub, str]) 
     page.get_by_text("The Hugging Face Hub").click()
     page.get_by_text("Search the Hub").click()
     tag = page.get_by_role("combobox", name=re.compile("Tag"))
-    expect(tag).to_be_visible(timeout=PATIENCE)
+    expect(tag).to_be_visible()
     choose(page, tag, "dcgan")
     press(page, page.get_by_role("button", name="Search", exact=True))
     press(page, page.get_by_role("button", name="somebody/digits"))
-    expect(page.get_by_role("button", name="Fetch it for inspection")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_role("button", name="Fetch it for inspection")).to_be_visible()
     page.close()
 
 
@@ -206,15 +206,15 @@ def test_visitors_see_what_the_servers_token_may_read_only_if_that_was_switched_
         with served(tmp_path / "runs", **settings, **switch) as address:
             page.goto(f"{address}/import?repo=me/secret")
             if switch:
-                expect(page.get_by_role("button", name="Fetch it for inspection")).to_be_visible(timeout=PATIENCE)
+                expect(page.get_by_role("button", name="Fetch it for inspection")).to_be_visible()
             else:
-                expect(page.locator("[data-testid=stAlert]").first).to_contain_text("me/secret", timeout=PATIENCE)
+                expect(page.locator("[data-testid=stAlert]").first).to_contain_text("me/secret")
         told = [headers.get("authorization", "") for headers in hub.asked("GET", "secret")]
         assert told and any(READ in one for one in told) == bool(switch)
 
 
 def test_links_to_the_page_under_its_earlier_name_lead_on(page: Page, address: str) -> None:
     page.goto(f"{address}/customs?way=hub&repo=somebody/something")
-    expect(page.get_by_role("heading", name="Import weights")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_role("heading", name="Import weights")).to_be_visible()
     page.wait_for_url(f"{address}/import?*repo=somebody*", timeout=PATIENCE)
-    expect(page.get_by_role("textbox", name="Repository")).to_have_value("somebody/something", timeout=PATIENCE)
+    expect(page.get_by_role("textbox", name="Repository")).to_have_value("somebody/something")

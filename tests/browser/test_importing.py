@@ -30,7 +30,7 @@ def file(content: bytes) -> dict[str, object]:
 def shown(page: Page, root: Path, before: set[str]) -> None:
     """The new run is on the page Train, finished."""
     page.wait_for_url("**/train?run=*", timeout=PATIENCE)
-    expect(page.get_by_text("A ring from home").first).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text("A ring from home").first).to_be_visible()
     new = [run for run in runs.list_runs(root) if run.id not in before]
     assert len(new) == 1 and new[0].id in page.url
     assert new[0].status()["state"] == "finished"
@@ -47,7 +47,7 @@ def test_a_zip_becomes_a_run(page: Page, address: str, root: Path, taken_home: b
         page.get_by_text("Import a run", exact=True).click()
     page.locator("input[type=file]").set_input_files(file(taken_home))  # type: ignore[arg-type]
     button = page.get_by_role("button", name="Import it as a run")
-    expect(button).to_be_enabled(timeout=PATIENCE)
+    expect(button).to_be_enabled()
     if folder := os.environ.get("GAN_ARENA_SHOTS"):
         page.wait_for_timeout(500)
         page.screenshot(path=f"{folder}/offer-{where}.png")
@@ -61,9 +61,9 @@ def test_another_zip_is_refused_in_a_sentence(page: Page, address: str, root: Pa
     page.get_by_text("Import a run", exact=True).click()
     page.locator("input[type=file]").set_input_files(file(taken_home[:3000]))  # type: ignore[arg-type]
     button = page.get_by_role("button", name="Import it as a run")
-    expect(button).to_be_enabled(timeout=PATIENCE)
+    expect(button).to_be_enabled()
     button.click()
     told = page.get_by_text("is not a .zip file, or it is cut off or damaged")
-    expect(told).to_be_visible(timeout=PATIENCE)
+    expect(told).to_be_visible()
     assert "upload.zip" not in page.locator("body").inner_text()
     assert {run.id for run in runs.list_runs(root)} == before

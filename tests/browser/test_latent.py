@@ -130,8 +130,8 @@ def test_arrow_keys_move_pad_and_sliders(explorer: Page) -> None:
 def test_sliders_say_what_they_do_and_show_what_lies_ahead(explorer: Page) -> None:
     sliders = explorer.locator(".ga-slider")
     expect(sliders).to_have_count(6)
-    expect(explorer.locator(".ga-slider .ga-strip-canvas[data-painted]")).to_have_count(6, timeout=PATIENCE)
-    expect(sliders.first.locator(".ga-effect")).to_contain_text("ink", timeout=PATIENCE)
+    expect(explorer.locator(".ga-slider .ga-strip-canvas[data-painted]")).to_have_count(6)
+    expect(sliders.first.locator(".ga-effect")).to_contain_text("ink")
     sliders.first.get_by_label("Direction").select_option("z:7")
     expect(explorer.locator('.ga-slider[data-direction="z:7"] .ga-strip-canvas[data-painted]')).to_be_visible()
     explorer.get_by_role("button", name="One more slider").click()
@@ -153,7 +153,7 @@ def test_a_slider_goes_by_name_and_the_keyboard_stays_among_the_others(explorer:
 
 def test_seeds_are_typed_rolled_and_taken_from_the_wall(explorer: Page) -> None:
     start, second = settled(explorer), pixels(explorer, WALL)
-    expect(explorer.locator(".ga-wall-score").nth(1)).not_to_be_empty(timeout=PATIENCE)
+    expect(explorer.locator(".ga-wall-score").nth(1)).not_to_be_empty()
     explorer.get_by_role("button", name="Begin at seed 1001").click()
     assert np.array_equal(settled(explorer), second)
     seed = explorer.get_by_label("Seed", exact=True)
@@ -165,7 +165,7 @@ def test_seeds_are_typed_rolled_and_taken_from_the_wall(explorer: Page) -> None:
 
 
 def test_a_walk_plays_pauses_and_can_be_entered(explorer: Page) -> None:
-    expect(explorer.locator(".ga-walk .ga-strip-canvas[data-painted]")).to_have_count(2, timeout=PATIENCE)
+    expect(explorer.locator(".ga-walk .ga-strip-canvas[data-painted]")).to_have_count(2)
     start = settled(explorer)
     explorer.get_by_role("button", name="Play the walk").click()
     until_true(explorer, "() => document.querySelector('.ga-from').textContent.includes('% of the way')")
@@ -173,14 +173,14 @@ def test_a_walk_plays_pauses_and_can_be_entered(explorer: Page) -> None:
     assert not np.array_equal(settled(explorer), start)
     explorer.get_by_role("button", name="4 seeds").click()
     sheet = explorer.locator(".ga-walk .ga-strip-canvas[data-painted]")
-    expect(sheet).to_have_count(1, timeout=PATIENCE)
+    expect(sheet).to_have_count(1)
     sheet.click(position={"x": 5, "y": 5})
     until_true(explorer, "() => document.querySelector('.ga-from').textContent.startsWith('Between seeds')")
     assert np.array_equal(settled(explorer), start), "the top left corner of the sheet is the first seed"
     arc = pixels(explorer, ".ga-walk .ga-strip-canvas")
     explorer.get_by_role("button", name="Straight line (lerp)").click()
     until_true(explorer, "() => location.search.includes('path=lerp')")
-    expect(sheet).to_have_count(1, timeout=PATIENCE)
+    expect(sheet).to_have_count(1)
     assert not np.array_equal(pixels(explorer, ".ga-walk .ga-strip-canvas"), arc)
 
 
@@ -200,7 +200,7 @@ def test_tabs_are_walked_with_the_keyboard_and_name_their_panel(explorer: Page) 
 
 def test_noise_adds_up(explorer: Page) -> None:
     explorer.get_by_role("tab", name="a − b + c").click()
-    expect(explorer.locator(".ga-term[data-painted]")).to_have_count(4, timeout=PATIENCE)
+    expect(explorer.locator(".ga-term[data-painted]")).to_have_count(4)
     explorer.get_by_role("button", name="Explore from here").click()
     picture = settled(explorer)
     explorer.wait_for_timeout(300)
@@ -217,9 +217,9 @@ def test_a_drawn_digit_is_found(explorer: Page) -> None:
     explorer.mouse.move(x, y + 160, steps=8)
     explorer.mouse.up()
     explorer.get_by_role("button", name="Find it").click()
-    expect(explorer.get_by_text("Drag from here.")).to_be_visible(timeout=PATIENCE)
+    expect(explorer.get_by_text("Drag from here.")).to_be_visible()
     until_true(explorer, "() => location.search.includes('z=')")
-    expect(explorer.locator(".ga-told")).to_contain_text("1, ", timeout=PATIENCE)
+    expect(explorer.locator(".ga-told")).to_contain_text("1, ")
     found = settled(explorer)
     link = explorer.url
     explorer.goto("about:blank")
@@ -274,7 +274,7 @@ def test_a_film_is_saved(explorer: Page) -> None:
 
 def test_memorised_or_invented(explorer: Page, data: None) -> None:
     explorer.get_by_role("tab", name="Memorised or invented?").click()
-    expect(explorer.locator(".ga-neighbours .ga-strip-canvas[data-painted]")).to_be_visible(timeout=PATIENCE)
+    expect(explorer.locator(".ga-neighbours .ga-strip-canvas[data-painted]")).to_be_visible()
     expect(explorer.locator(".ga-neighbours .ga-verdict")).to_contain_text("new real")
 
 
@@ -416,7 +416,7 @@ def test_sliders_are_offered_as_long_as_there_are_directions(page: Page, address
 def test_a_kept_run_leads_into_its_latent_space(page: Page, address: str, flat_run: runs.Run) -> None:
     page.goto(f"{address}/runs?run={flat_run.id}")
     page.get_by_text("Publish it on the Hugging Face Hub").click()
-    expect(page.get_by_text(f"python -m gan_core publish {flat_run.id}")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text(f"python -m gan_core publish {flat_run.id}")).to_be_visible()
     page.get_by_role("button", name="Explore", exact=True).click()
     page.wait_for_selector(f'.ga-latent[data-source="{flat_run.id}"][data-drawn]', timeout=PATIENCE)
     page.goto(f"{address}/train?run={flat_run.id}")
@@ -432,7 +432,7 @@ def test_the_dot_shows_where_a_seed_lies_whichever_tab_is_open(page: Page, addre
     page.keyboard.press("Enter")
     z = Explorer(load("mnist-plane")).latents([LatentState(seeds=(33276,))])[0][0].tolist()
     words = f"across {z[0]:.1f}, up {z[1]:.1f}"
-    expect(page.locator(PAD)).to_have_attribute("aria-valuetext", words, timeout=PATIENCE)
+    expect(page.locator(PAD)).to_have_attribute("aria-valuetext", words)
 
 
 def test_a_direction_that_another_slider_has_is_exchanged(page: Page, address: str) -> None:

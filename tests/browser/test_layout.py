@@ -10,7 +10,7 @@ from gan_core import runs
 from gan_core.config.presets import PRESETS
 from tests.browser.menus import press
 from tests.browser.pages import PAGES
-from tests.browser.patience import PATIENCE, at_rest
+from tests.browser.patience import at_rest
 from tests.browser.screens import SCREENS, is_seen_whole, page_on
 from tests.browser.started import end, started_race
 
@@ -21,7 +21,7 @@ FAR_AWAY = {"offline": False, "latency": 250, "downloadThroughput": 2e6, "upload
 def until_seen(page: Page, parts: list[Locator]) -> None:
     """All of them, at the same time and at rest."""
     for part in parts:
-        expect(part).to_be_visible(timeout=PATIENCE)
+        expect(part).to_be_visible()
     seen: list[bool] = []
     for _ in range(60):
         page.wait_for_timeout(250)
@@ -44,13 +44,13 @@ def test_start_shows_picture_pause_and_scrubber(
 ) -> None:
     with page_on(browser, screen) as page:
         page.goto(f"{address}/train?preset={preset}")
-        expect(page.locator(".ga-live canvas[data-step]")).to_be_visible(timeout=PATIENCE)
+        expect(page.locator(".ga-live canvas[data-step]")).to_be_visible()
         if form == "open":
             press(page, page.get_by_text("Change the game"))
-            expect(page.get_by_label("Seed", exact=True)).to_be_visible(timeout=PATIENCE)
+            expect(page.get_by_label("Seed", exact=True)).to_be_visible()
         press(page, page.get_by_role("button", name="Start", exact=True))
         view = page.locator(".ga-live[data-mode=live]")
-        expect(view.locator("canvas[data-step]")).to_be_visible(timeout=PATIENCE)
+        expect(view.locator("canvas[data-step]")).to_be_visible()
         until_seen(page, parts_of(view, "Pause"))
         if form == "open":
             expect(page.get_by_label("Seed", exact=True)).to_be_hidden()
@@ -62,11 +62,11 @@ def test_start_shows_picture_pause_and_scrubber(
 def test_start_shows_all_three_lanes(browser: Browser, address: str, root: Path, screen: str) -> None:
     with page_on(browser, screen) as page:
         page.goto(f"{address}/compare")
-        expect(page.locator(".ga-race canvas[data-step]").first).to_be_visible(timeout=PATIENCE)
+        expect(page.locator(".ga-race canvas[data-step]").first).to_be_visible()
         press(page, page.get_by_role("button", name="Start", exact=True))
         race = started_race(page, root)
         view = page.locator(f".ga-race[data-race='{race.id}']")
-        expect(view.locator(".ga-stage")).to_have_count(3, timeout=PATIENCE)
+        expect(view.locator(".ga-stage")).to_have_count(3)
         until_seen(page, parts_of(view, "Pause all"))
         end(race)
 
@@ -77,7 +77,7 @@ def test_a_finished_run_or_race_is_seen_whole(browser: Browser, address: str, sc
     with page_on(browser, screen) as page:
         page.goto(address + link)
         view = page.locator(".ga-live")
-        expect(view.locator("canvas[data-step]").first).to_be_visible(timeout=PATIENCE)
+        expect(view.locator("canvas[data-step]").first).to_be_visible()
         until_seen(page, [*view.locator(".ga-stage").all(), view.locator(".ga-scrubber")])
 
 
@@ -89,8 +89,8 @@ def test_the_stage_holds_pictures_one_curve_and_scrubber_alone(
     with page_on(browser, screen) as page:
         page.goto(f"{address}{link}&view=stage")
         view = page.locator(".ga-root[data-stage] .ga-live")
-        expect(view.locator("canvas[data-step]").first).to_be_visible(timeout=PATIENCE)
-        expect(view.locator(".ga-plot:visible .scatterlayer .trace path").first).to_be_attached(timeout=PATIENCE)
+        expect(view.locator("canvas[data-step]").first).to_be_visible()
+        expect(view.locator(".ga-plot:visible .scatterlayer .trace path").first).to_be_attached()
         expect(view.locator(".ga-plot:visible")).to_have_count(1)
         until_seen(
             page, [*view.locator(".ga-stage").all(), view.locator(".ga-scrubber"), view.locator(".ga-plot:visible")]
@@ -114,16 +114,16 @@ def test_the_stage_of_a_run_at_work_can_pause_it(browser: Browser, address: str,
     with page_on(browser, "projector") as page:
         page.goto(f"{address}/train?run={run.id}&view=stage")
         view = page.locator(".ga-root[data-stage] .ga-live")
-        expect(view.locator("canvas[data-step]")).to_be_visible(timeout=PATIENCE)
+        expect(view.locator("canvas[data-step]")).to_be_visible()
         until_seen(page, parts_of(view, "Pause"))
         view.get_by_role("button", name="Pause", exact=True).click()
-        expect(view.locator(".ga-pill[data-state=paused]")).to_be_visible(timeout=PATIENCE)
+        expect(view.locator(".ga-pill[data-state=paused]")).to_be_visible()
 
 
 def test_a_letter_typed_into_a_field_is_no_command(browser: Browser, address: str) -> None:
     with page_on(browser, "desk") as page:
         page.goto(f"{address}/train?run=ring-wgan-gp")
-        expect(page.locator(".ga-live canvas[data-step]")).to_be_visible(timeout=PATIENCE)
+        expect(page.locator(".ga-live canvas[data-step]")).to_be_visible()
         press(page, page.get_by_text("Change the game"))
         page.get_by_label("Seed", exact=True).press("f")
         expect(page.locator(".ga-root[data-stage]")).to_have_count(0)

@@ -5,7 +5,6 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.patience import PATIENCE
 from tests.engines.patience import until
 
 pytestmark = pytest.mark.browser
@@ -32,7 +31,7 @@ def asked(page: Page) -> dict[str, str]:
 
 def opened(page: Page, url: str) -> None:
     page.goto(url)
-    expect(page.locator(".ga-live .ga-scrub-step")).not_to_have_text("no picture yet", timeout=PATIENCE)
+    expect(page.locator(".ga-live .ga-scrub-step")).not_to_have_text("no picture yet")
     expect(page.locator(".ga-live .ga-settings")).to_be_visible()
 
 
@@ -88,7 +87,7 @@ def test_the_stage_keeps_what_a_link_says_besides(address: str, page: Page) -> N
     until(lambda: asked(page).get("view") == "stage", "the stage is in the address")
     assert asked(page) == before | {"view": "stage"}
     page.goto(url_of(page))
-    expect(page.locator("[data-stage] .ga-scrub-step")).to_have_text(seen[0], timeout=PATIENCE)
+    expect(page.locator("[data-stage] .ga-scrub-step")).to_have_text(seen[0])
     page.keyboard.press("Escape")
     until(lambda: told(page) == seen, "the address and the page agree")
     assert asked(page) == before
@@ -103,13 +102,13 @@ def test_a_link_to_luck_names_the_experiment_and_its_figure(address: str, page: 
     assert query(link)["seeds"] == page.locator(".ga-many").get_attribute("data-race")
     page.goto("about:blank")
     page.goto(link)
-    expect(page.locator(".ga-many [aria-selected=true]")).to_have_text(chosen, timeout=PATIENCE)
+    expect(page.locator(".ga-many [aria-selected=true]")).to_have_text(chosen)
 
 
 def test_a_link_into_latent_space_opens_its_tab_at_its_place(address: str, page: Page) -> None:
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.goto(address + "/latent?source=mnist-gan")
-    expect(page.locator(".ga-latent[data-drawn]")).to_be_visible(timeout=PATIENCE)
+    expect(page.locator(".ga-latent[data-drawn]")).to_be_visible()
     page.get_by_role("tab", name="Memorised or invented?").click()
     page.get_by_label("Seed", exact=True).first.fill("41")
     page.get_by_label("Seed", exact=True).first.press("Enter")
@@ -118,8 +117,8 @@ def test_a_link_into_latent_space_opens_its_tab_at_its_place(address: str, page:
     page.goto("about:blank")
     page.goto(link)
     tab = page.get_by_role("tab", name="Memorised or invented?")
-    expect(tab).to_have_attribute("aria-selected", "true", timeout=PATIENCE)
-    expect(page.get_by_label("Seed", exact=True).first).to_have_value("41", timeout=PATIENCE)
+    expect(tab).to_have_attribute("aria-selected", "true")
+    expect(page.get_by_label("Seed", exact=True).first).to_have_value("41")
 
 
 def test_a_link_follows_to_the_newest_picture_again(address: str, page: Page) -> None:
@@ -144,7 +143,7 @@ def test_another_page_keeps_nothing_of_it(address: str, page: Page) -> None:
     opened(page, address + RUN)
     page.locator(".ga-live .ga-scrubber input").fill("3")
     page.get_by_role("link", name="Runs").first.click()
-    expect(page.get_by_role("heading", name="Runs", exact=True)).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_role("heading", name="Runs", exact=True)).to_be_visible()
     page.wait_for_timeout(600)
     assert "step" not in asked(page)
 

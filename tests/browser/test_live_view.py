@@ -59,7 +59,7 @@ def played(root: Path) -> Iterator[Recorder]:
 def open_run(page: Page, address: str, run: runs.Run) -> Locator:
     page.goto(f"{address}/train?run={run.id}")
     view = page.locator(f".ga-live[data-run='{run.id}']")
-    expect(view.locator("canvas[data-step]")).to_be_visible(timeout=PATIENCE)
+    expect(view.locator("canvas[data-step]")).to_be_visible()
     return view
 
 
@@ -86,7 +86,7 @@ def until_charts(page: Page, points: int) -> None:
 
 
 def until_state_shown(view: Locator, state: str) -> None:
-    expect(view.locator(f".ga-pill[data-state='{state}']")).to_be_visible(timeout=PATIENCE)
+    expect(view.locator(f".ga-pill[data-state='{state}']")).to_be_visible()
 
 
 def test_picture_and_curves_move_while_a_run_trains(page: Page, address: str, training: runs.Run) -> None:
@@ -96,7 +96,7 @@ def test_picture_and_curves_move_while_a_run_trains(page: Page, address: str, tr
     until_charts(page, 5)
     until_charts(page, 10)
     expect(view.locator(".ga-step")).to_contain_text("of 1,000,000")
-    expect(view.locator(".ga-facts")).to_contain_text("left", timeout=PATIENCE)
+    expect(view.locator(".ga-facts")).to_contain_text("left")
     assert view.locator("[data-curve=critic_loss] .ga-reading").inner_text() != "–"
     assert "critic (discriminator) loss" in view.locator(".ga-plot").first.get_attribute("aria-label")
 
@@ -107,7 +107,7 @@ def test_a_run_is_paused_stepped_changed_and_stopped(page: Page, address: str, t
     until_state_shown(view, "paused")
     step = until_state(training, "paused")["step"]
     view.get_by_role("button", name="Both", exact=True).click()
-    expect(view.locator(".ga-step")).to_have_text(f"step {step + 1:,} of 1,000,000", timeout=PATIENCE)
+    expect(view.locator(".ga-step")).to_have_text(f"step {step + 1:,} of 1,000,000")
     view.get_by_role("button", name="Critic", exact=True).click()
     view.get_by_role("button", name="Generator", exact=True).click()
     until_picture(page, "==", step + 2)
@@ -222,7 +222,7 @@ def test_layers_are_toggled_and_remembered(page: Page, address: str, played: Rec
     assert page.evaluate(pixels) != before
     page.reload()
     button = page.get_by_role("button", name="Generated", exact=True)
-    expect(button).to_have_attribute("aria-pressed", "false", timeout=PATIENCE)
+    expect(button).to_have_attribute("aria-pressed", "false")
 
 
 def wall_of(step: int, level: int, real: int | None) -> Samples:
@@ -261,7 +261,7 @@ def test_real_images_stand_beside_the_generated_ones(page: Page, address: str, r
     expect(canvas).to_have_attribute("aria-label", "Step 50: a wall of generated images, beside one of real images")
     page.wait_for_url("**layers=beside**", timeout=PATIENCE)
     page.reload()
-    expect(switch).to_have_attribute("aria-pressed", "true", timeout=PATIENCE)
+    expect(switch).to_have_attribute("aria-pressed", "true")
     expect(view.locator(".ga-stage[data-beside]")).to_be_visible()
     switch.click()
     expect(view.locator(".ga-stage[data-beside]")).to_have_count(0)
@@ -293,7 +293,7 @@ def test_a_failed_run_says_why(page: Page, address: str, played: Recorder) -> No
 def test_a_deleted_run_says_so_and_keeps_its_last_picture(page: Page, address: str, played: Recorder) -> None:
     view = open_run(page, address, played.run)
     played.run.delete()
-    expect(view.locator(".ga-notice").first).to_contain_text("This run has been deleted.", timeout=PATIENCE)
+    expect(view.locator(".ga-notice").first).to_contain_text("This run has been deleted.")
     until_state_shown(view, "deleted")
     assert step_on_show(view) == 90
 
@@ -314,18 +314,18 @@ def test_a_run_that_fails_before_its_first_picture_promises_none(page: Page, add
     recorder.status("running")
     page.goto(f"{address}/train?run={run.id}")
     view = page.locator(f".ga-live[data-run='{run.id}']")
-    expect(view.get_by_text("The first picture is on its way.")).to_be_visible(timeout=PATIENCE)
+    expect(view.get_by_text("The first picture is on its way.")).to_be_visible()
     recorder.status("failed", reason="MNIST could not be downloaded")
-    expect(view.get_by_text("This run has kept no picture.")).to_be_visible(timeout=PATIENCE)
+    expect(view.get_by_text("This run has kept no picture.")).to_be_visible()
     recorder.status("running")  # somebody has pressed Resume
-    expect(view.get_by_text("The first picture is on its way.")).to_be_visible(timeout=PATIENCE)
+    expect(view.get_by_text("The first picture is on its way.")).to_be_visible()
 
 
 def test_real_points_are_there_from_the_first_picture_on(page: Page, address: str, root: Path) -> None:
     run = runs.create(PRESETS["ring-gan"].config.replace(steps=30), preset="ring-gan", root=root)
     page.goto(f"{address}/train?run={run.id}")  # nothing to see yet
     view = page.locator(f".ga-live[data-run='{run.id}']")
-    expect(view.get_by_text("The first picture is on its way.")).to_be_visible(timeout=PATIENCE)
+    expect(view.get_by_text("The first picture is on its way.")).to_be_visible()
     runs.enqueue(run)
     until_state_shown(view, "finished")
     until_picture(page, "==", 30)
@@ -364,7 +364,7 @@ def test_a_lost_connection_is_mended(page: Page, address: str, played: Recorder)
     until_charts(page, 10)
     page.route("**/api/**", lambda route: route.abort())
     page.evaluate("streams[0].dispatchEvent(new Event('error'))")  # as when the network goes
-    expect(view.locator(".ga-toast")).to_contain_text("connection is lost", timeout=PATIENCE)
+    expect(view.locator(".ga-toast")).to_contain_text("connection is lost")
     played.write(figures(100))
     played.write(cloud(100))
     page.unroute("**/api/**")
@@ -380,7 +380,7 @@ def test_nothing_goes_on_after_the_page_is_left(page: Page, address: str, played
     until_charts(page, 10)
     assert page.evaluate("streams.map((stream) => stream.readyState)") == [1]
     page.get_by_role("link", name="Runs").click()
-    expect(view).to_have_count(0, timeout=PATIENCE)
+    expect(view).to_have_count(0)
     until_true(page, "() => streams.every((stream) => stream.readyState === 2)")
 
 
@@ -390,7 +390,7 @@ def test_it_fits_a_phone_in_both_themes(browser: Browser, address: str, played: 
         view = open_run(page, address, played.run)
         for chart in view.locator(".ga-plot").all():  # one at a time is in sight, and drawn
             chart.scroll_into_view_if_needed()
-            expect(chart.locator(".ga-plot-note")).to_be_hidden(timeout=PATIENCE)
+            expect(chart.locator(".ga-plot-note")).to_be_hidden()
         until_charts(page, 10)
         wide = """() => [...document.querySelectorAll('.ga-live, .ga-live *')]
           .filter((element) => !element.closest('svg, .ga-tabs > *')) // tabs without room are scrolled to

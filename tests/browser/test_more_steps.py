@@ -9,7 +9,6 @@ from playwright.sync_api import Page, expect
 from gan_core import runs
 from gan_core.config.presets import PRESETS
 from gan_core.engines.execute import execute
-from tests.browser.patience import PATIENCE
 
 pytestmark = pytest.mark.browser
 
@@ -28,7 +27,7 @@ def test_a_finished_run_makes_more_steps(page: Page, address: str, root: Path, w
         page.wait_for_timeout(700)
         page.screenshot(path=f"{folder}/more-{where}.png")
     page.get_by_role("button", name="Train on").click()
-    expect(page.get_by_text("step 300 of 300").first).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text("step 300 of 300").first).to_be_visible()
     assert run.id in page.url and "/train" in page.url
     found = runs.find(run.id, root)
     assert found.config.steps == 300 and found.status()["state"] == "finished"

@@ -47,7 +47,7 @@ def open_protocol(page: Page, address: str) -> Locator:
     """The table."""
     page.goto(f"{address}/compare?view=protocols&protocol={NAME}")
     table = page.locator(".ga-protocol table")
-    expect(table).to_be_visible(timeout=PATIENCE)
+    expect(table).to_be_visible()
     return table
 
 
@@ -88,18 +88,18 @@ def test_a_row_is_run_again_by_its_button(page: Page, address: str, root: Path) 
         field.fill(str(value))
         field.press("Enter")
     at_once = min(cores(), 2)
-    expect(page.get_by_text(f"About {60 // at_once} seconds on {at_once} core")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text(f"About {60 // at_once} seconds on {at_once} core")).to_be_visible()
     press(page, page.get_by_role("button", name="Run again"))
-    expect(page.get_by_test_id("stToast")).to_be_visible(timeout=PATIENCE)
-    expect(page.get_by_text("under way; the table follows")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_test_id("stToast")).to_be_visible()
+    expect(page.get_by_text("under way; the table follows")).to_be_visible()
     mine = line_of(table, ROW, "yours")
     expect(mine.locator("th")).to_contain_text("2 seeds, shortened to 15 of", timeout=2 * PATIENCE)
-    expect(page.get_by_text("under way; the table follows")).to_be_hidden(timeout=PATIENCE)
+    expect(page.get_by_text("under way; the table follows")).to_be_hidden()
     trials = [run for run in runs.list_runs(root) if run.preset == tag(NAME, ROW) and run.config.steps == 15]
     assert sorted(run.config.seed for run in trials) == [0, 1]
     modes = sum(run.scores()["figures"]["modes"] for run in trials) / 2
     page.reload()
-    expect(mine.locator("td").first).to_contain_text(f"{modes:.3g} ±", timeout=PATIENCE)
+    expect(mine.locator("td").first).to_contain_text(f"{modes:.3g} ±")
     expect(mine.locator(".agrees, .differs")).to_have_count(0)  # a shortened row gets no verdict
 
 
@@ -109,7 +109,7 @@ def test_trials_that_take_too_long_are_stopped(page: Page, address: str, root: P
     page.get_by_text("Run a row again on this machine").click()
     press(page, page.get_by_role("button", name="Run again"))
     page.get_by_role("button", name="Stop", exact=True).click()
-    expect(page.get_by_text("under way; the table follows")).to_be_hidden(timeout=PATIENCE)
+    expect(page.get_by_text("under way; the table follows")).to_be_hidden()
     states = [run.status()["state"] for run in runs.list_runs(root) if run.preset == tag(NAME, ROW)]
     assert states == ["stopped"] * 5
     expect(page.get_by_role("button", name="Stop", exact=True)).to_be_hidden()

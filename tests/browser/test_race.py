@@ -73,7 +73,7 @@ def played(root: Path) -> Iterator[list[Recorder]]:
 def open_race(page: Page, address: str, race: races.Race) -> Locator:
     page.goto(f"{address}/compare?race={race.id}")
     view = page.locator(f".ga-race[data-race='{race.id}']")
-    expect(view.locator("canvas[data-step]").first).to_be_visible(timeout=PATIENCE)
+    expect(view.locator("canvas[data-step]").first).to_be_visible()
     return view
 
 
@@ -95,7 +95,7 @@ def until_charts(page: Page, view: Locator) -> None:
 
 def until_each_moves(page: Page, view: Locator, lanes: int) -> None:
     """Every lane of this race (the last one may still be on show) has a picture, and then a later one."""
-    expect(view.locator(".ga-canvas[data-step]")).to_have_count(lanes, timeout=PATIENCE)
+    expect(view.locator(".ga-canvas[data-step]")).to_have_count(lanes)
     before = steps_shown(view)
     where = "[...document.querySelectorAll('.ga-race .ga-canvas')].map((c) => Number(c.dataset.step ?? -1))"
     until_true(page, f"before => {where}.every((step, i) => step > before[i])", before)
@@ -103,7 +103,7 @@ def until_each_moves(page: Page, view: Locator, lanes: int) -> None:
 
 def test_a_race_is_started_and_watched_to_its_verdict(page: Page, address: str, root: Path) -> None:
     page.goto(f"{address}/compare")
-    expect(page.locator("h1")).to_have_text("Compare", timeout=PATIENCE)
+    expect(page.locator("h1")).to_have_text("Compare")
     page.get_by_text("Change the lanes").click()
     steps = page.get_by_label("Generator steps of the first lane")
     steps.fill("120")
@@ -137,17 +137,17 @@ def test_all_lanes_move_and_obey_at_once(page: Page, address: str, racing: races
     view = open_race(page, address, racing)
     until_each_moves(page, view, 3)
     view.get_by_role("button", name="Pause all").click()
-    expect(view.locator(".ga-lane .ga-pill[data-state='paused']")).to_have_count(3, timeout=PATIENCE)
+    expect(view.locator(".ga-lane .ga-pill[data-state='paused']")).to_have_count(3)
     expect(view).to_have_attribute("data-state", "paused")
     assert [run.status()["state"] for run in racing.all_runs()] == ["paused"] * 3
     view.get_by_role("button", name="Resume all").click()
     until_each_moves(page, view, 3)
     view.get_by_role("button", name="Stop all").click()
-    expect(view.locator(".ga-lane .ga-pill[data-state='stopped']")).to_have_count(3, timeout=PATIENCE)
+    expect(view.locator(".ga-lane .ga-pill[data-state='stopped']")).to_have_count(3)
     expect(view.locator(".ga-verdict[data-spoken]")).to_contain_text("what they would have come to is not known")
     page.get_by_role("button", name="Delete this race").scroll_into_view_if_needed()
     newest = page.get_by_test_id("stDataFrame").locator("td")
-    expect(newest.nth(4)).to_have_text("stopped", timeout=PATIENCE)  # the list of kept races knows it, too
+    expect(newest.nth(4)).to_have_text("stopped")  # the list of kept races knows it, too
     view.get_by_role("button", name="Start again").click()
     page.wait_for_function("old => !location.search.includes(old)", arg=racing.id, timeout=PATIENCE)
     other = started_race(page, racing.root)
@@ -222,7 +222,7 @@ def test_alarms_are_flags_on_the_curves_and_beside_the_lane(page: Page, address:
     until_charts(page, view)
     played[1].write(Alarm(30, "missing modes", "3 of 25 modes were lost"))
     flag = view.locator(".ga-flag")
-    expect(flag).to_be_visible(timeout=PATIENCE)
+    expect(flag).to_be_visible()
     expect(flag).to_have_attribute("aria-label", "lane 2, step 30: missing modes. 3 of 25 modes were lost.")
     flag.focus()
     expect(flag.locator(".ga-flag-text")).to_be_visible()
@@ -235,7 +235,7 @@ def test_flags_stand_on_the_train_page_too(page: Page, address: str, played: lis
     view = page.locator(".ga-live[data-mode=live]")
     until_true(page, "() => document.querySelectorAll('.ga-live .ga-plot-inner')[1]?.data?.length > 1")
     played[0].write(Alarm(20, "mode hopping", "the samples moved on"))
-    expect(view.locator(".ga-flag")).to_have_count(2, timeout=PATIENCE)
+    expect(view.locator(".ga-flag")).to_have_count(2)
     assert "mode hopping at step 20" in view.locator(".ga-plot").first.get_attribute("aria-label")
 
 
@@ -249,7 +249,7 @@ def test_a_reload_and_another_browser_find_the_race(page: Page, address: str, pl
     other = page.context.browser.new_context()
     second = other.new_page()
     second.goto(page.url)
-    expect(second.locator(f".ga-race[data-race='{race.id}'] canvas[data-step='90']")).to_be_visible(timeout=PATIENCE)
+    expect(second.locator(f".ga-race[data-race='{race.id}'] canvas[data-step='90']")).to_be_visible()
     other.close()
 
 
@@ -257,12 +257,12 @@ def test_a_lane_whose_run_was_deleted_says_so(page: Page, address: str, played: 
     view = open_race(page, address, played[0].race)  # type: ignore[attr-defined]
     played[1].run.delete()
     lane = view.locator(".ga-lane").nth(1)
-    expect(lane).to_have_attribute("data-state", "deleted", timeout=PATIENCE)
+    expect(lane).to_have_attribute("data-state", "deleted")
     page.reload()
-    expect(lane.locator(".ga-lane-note")).to_have_text("Its run was deleted.", timeout=PATIENCE)
+    expect(lane.locator(".ga-lane-note")).to_have_text("Its run was deleted.")
     until_true(page, "() => document.querySelectorAll('.ga-race .ga-canvas[data-step]').length === 2")
     page.goto(f"{address}/compare?race=no-such-race")
-    expect(page.get_by_text("There is no race 'no-such-race'")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text("There is no race 'no-such-race'")).to_be_visible()
 
 
 def test_six_lanes_on_one_page_still_stream(page: Page, address: str, root: Path) -> None:
@@ -284,7 +284,7 @@ def test_lanes_are_chosen_changed_added_and_refused(page: Page, address: str, ro
     page.get_by_text("Change the lanes").click()
     press(page, page.get_by_role("button", name="Add a lane"))
     names = page.get_by_label("Name", exact=True)
-    expect(names).to_have_count(4, timeout=PATIENCE)
+    expect(names).to_have_count(4)
     for field in (names.first, names.last):  # a lane that nobody has named gives way; these two are named
         field.fill("mine")
         field.press("Enter")
@@ -298,8 +298,8 @@ def test_lanes_are_chosen_changed_added_and_refused(page: Page, address: str, ro
     rate.fill("0.0001")
     rate.press("Enter")
     press(page, page.get_by_role("button", name="Remove", exact=True).first)
-    expect(names).to_have_count(3, timeout=PATIENCE)
-    expect(page.get_by_role("button", name="Start", exact=True)).to_be_enabled(timeout=PATIENCE)
+    expect(names).to_have_count(3)
+    expect(page.get_by_role("button", name="Start", exact=True)).to_be_enabled()
     page.get_by_role("button", name="Start", exact=True).click()
     race = started_race(page, root)
     end(race)

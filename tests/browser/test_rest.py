@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.patience import PATIENCE, until_true
+from tests.browser.patience import until_true
 from tests.browser.screens import page_on
 
 pytestmark = pytest.mark.browser
@@ -24,7 +24,7 @@ SHOW = "() => { window.hiding = false; document.dispatchEvent(new Event('visibil
 
 
 def drawn(page: Page) -> None:
-    expect(page.locator(".ga-live canvas[data-step]").first).to_be_visible(timeout=PATIENCE)
+    expect(page.locator(".ga-live canvas[data-step]").first).to_be_visible()
     page.wait_for_timeout(2000)
 
 

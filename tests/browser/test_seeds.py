@@ -38,7 +38,7 @@ def start(page: Page, address: str, root: Path, *, steps: int) -> races.Race:
     lanes = page.get_by_label("Lanes", exact=True)
     choose(page, lanes, RING)
     field = page.get_by_role("spinbutton", name="Steps")
-    expect(field).to_have_value("3000", timeout=PATIENCE)
+    expect(field).to_have_value("3000")
     field.fill(str(steps))
     field.press("Enter")
     page.get_by_role("button", name="Start", exact=True).click()
@@ -87,7 +87,7 @@ def test_a_finished_experiment_stands_there_before_anybody_started_one(page: Pag
     page.goto(f"{address}/compare?view=seeds&seeds=grid-luck")
     view = page.locator(".ga-many[data-race='grid-luck']")
     told = "GAN collapsed in 8 of 8 seeds, WGAN in none of 8, WGAN-GP in none of 8."
-    expect(view.locator(".ga-verdict")).to_have_text(told, timeout=PATIENCE)
+    expect(view.locator(".ga-verdict")).to_have_text(told)
     until_fans(page, 3)
     expect(view.locator("caption")).to_have_text(
         re.compile("^Final figures, of 2,500 fresh .*; the curves are of 1,000$")
@@ -102,16 +102,16 @@ def test_seeds_stopped_half_way_are_found_again_by_their_address(page: Page, add
     view = view_of(page, race)
     until(lambda: any(run.last_metrics().get("step", 0) > 0 for run in race.all_runs()), "a seed has reported")
     view.get_by_role("button", name="Stop all").click()
-    expect(view).to_have_attribute("data-state", "over", timeout=PATIENCE)
+    expect(view).to_have_attribute("data-state", "over")
     assert {run.status()["state"] for run in race.all_runs()} == {"stopped"}
     page.reload()
-    expect(view.locator(".ga-verdict")).to_have_text("No seed was trained to its end.", timeout=PATIENCE)
+    expect(view.locator(".ga-verdict")).to_have_text("No seed was trained to its end.")
     expect(view.locator(".ga-pill")).to_have_text("Stopped")
     expect(view.locator(".ga-seed[data-tip*='Stopped']")).to_have_count(15)
     until_true(page, "() => document.querySelector('.ga-fan .ga-plot-inner').data?.some((line) => line.x.length)")
     page.get_by_role("button", name="Delete this experiment").click()
     page.get_by_role("dialog").get_by_role("button", name="Delete", exact=True).click()
-    expect(view).to_have_count(0, timeout=PATIENCE)
+    expect(view).to_have_count(0)
     assert not [run for run in runs.list_runs(root) if run.title.endswith(race.title)], "its runs went with it"
 
 

@@ -17,7 +17,7 @@ def test_a_shipped_checkpoint_is_trained_on_from_latent_space(page: Page, addres
     before = {run.id for run in runs.list_runs(root)}
     page.goto(f"{address}/latent?source=grid-race-gan")
     page.get_by_role("link", name="Train on from these weights").click()
-    expect(page.get_by_text("It starts from trained weights", exact=False)).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text("It starts from trained weights", exact=False)).to_be_visible()
     if folder := os.environ.get("GAN_ARENA_SHOTS"):
         page.get_by_text("Change the game").click()
         page.get_by_role("tab", name="Start from").click()
@@ -41,5 +41,5 @@ def test_shapes_that_disagree_are_named(page: Page, address: str, root: Path) ->
     page.get_by_role("option", name="MNIST, MLP GAN · came with the app", exact=True).click(timeout=PATIENCE)
     page.get_by_role("button", name="Start", exact=True).click()
     told = page.get_by_text("MNIST, MLP GAN does not fit: it starts from", exact=False)
-    expect(told).to_be_visible(timeout=PATIENCE)
+    expect(told).to_be_visible()
     assert {run.id for run in runs.list_runs(root)} == before

@@ -79,7 +79,6 @@ def test_its_players_curves_and_pictures_are_shown(page: Any, tmp_path: Path) ->
     from playwright.sync_api import expect
 
     from gan_core.runs import enqueue
-    from tests.browser.patience import PATIENCE
     from tests.browser.server import served
     from tests.engines.patience import until_state
 
@@ -88,13 +87,13 @@ def test_its_players_curves_and_pictures_are_shown(page: Any, tmp_path: Path) ->
         page.goto(f"{address}/train?run={run.id}")
         view = page.locator(".ga-live")
         for name in NAMES:
-            expect(view.locator(f"[data-curve={name}_loss] .ga-reading")).not_to_have_text("–", timeout=PATIENCE)
+            expect(view.locator(f"[data-curve={name}_loss] .ga-reading")).not_to_have_text("–")
         view.get_by_role("button", name="Pause", exact=True).click()
         before = until_state(run, "paused")["updates"]
         for name in NAMES:
             view.get_by_role("button", name=name.capitalize(), exact=True).click()
         counts = ", ".join(f"{name} {before[name] + 1:,}" for name in ("critic", "left", "right"))
-        expect(view.locator(".ga-counts")).to_have_text(f"updates: {counts}", timeout=PATIENCE)
+        expect(view.locator(".ga-counts")).to_have_text(f"updates: {counts}")
         expect(view.get_by_label("Right learning rate")).to_have_value("0.0002")
         expect(view.locator(".ga-step")).to_contain_text(f"step {run.frame_steps()[-1]:,}")
         run.stop()

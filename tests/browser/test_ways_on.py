@@ -43,20 +43,20 @@ def started(page: Page, address: str, root: Path) -> runs.Run:
 def test_who_waits_for_an_own_paused_run_is_told_and_can_end_it(page: Page, browser: Browser, single) -> None:
     address, root = single
     first = started(page, address, root)
-    expect(view_of(page, first)).to_have_attribute("data-state", "running", timeout=PATIENCE)
+    expect(view_of(page, first)).to_have_attribute("data-state", "running")
     first.pause()
     until_state(first, "paused")
     second = started(page, address, root)
     waiting = view_of(page, second).locator(".ga-waiting")
-    expect(waiting).to_contain_text("What holds it is paused", timeout=PATIENCE)
+    expect(waiting).to_contain_text("What holds it is paused")
     expect(waiting.get_by_role("link", name=first.title)).to_have_attribute("href", re.compile(first.id))
     strange = browser.new_page()
     strange.goto(f"{address}/train?run={second.id}")
-    expect(strange.locator(".ga-waiting a")).to_be_visible(timeout=PATIENCE)
+    expect(strange.locator(".ga-waiting a")).to_be_visible()
     assert not strange.locator(".ga-waiting button").count(), "it is nobody else's to end"
     strange.close()
     waiting.get_by_role("button", name="Stop").click()
-    expect(view_of(page, second)).to_have_attribute("data-state", "running", timeout=PATIENCE)
+    expect(view_of(page, second)).to_have_attribute("data-state", "running")
     expect(waiting).to_be_hidden()
     second.stop()
     until_state(second, "stopped")
@@ -69,7 +69,7 @@ def test_who_waits_for_a_run_is_told_how_long(page: Page, single) -> None:
         runs.enqueue(run)
     page.goto(f"{address}/train?run={second.id}")
     waiting = view_of(page, second).locator(".ga-waiting")
-    expect(waiting).to_contain_text(re.compile(r"It begins in about \d+ (s|min|h)"), timeout=PATIENCE)
+    expect(waiting).to_contain_text(re.compile(r"It begins in about \d+ (s|min|h)"))
     expect(waiting.locator("li")).to_contain_text(re.compile(r"Run A.*training.*about .* left"))
     for run in (second, first):
         run.stop()
@@ -84,10 +84,10 @@ def test_explored_too_early_the_page_says_so_and_opens_by_itself(page: Page, sin
     before.pause()
     page.goto(f"{address}/latent?source={run.id}")
     notice = page.locator(".ga-latent .ga-notice").first
-    expect(notice).to_contain_text("Early has saved no generator yet", timeout=PATIENCE)
+    expect(notice).to_contain_text("Early has saved no generator yet")
     expect(notice.get_by_role("link", name="Watch the run")).to_have_attribute("href", re.compile(run.id))
     before.stop()
-    expect(page.locator(".ga-latent[data-drawn]")).to_be_visible(timeout=PATIENCE)
+    expect(page.locator(".ga-latent[data-drawn]")).to_be_visible()
     expect(notice).to_be_hidden()
 
 
@@ -98,7 +98,7 @@ def test_a_run_that_ended_too_early_to_be_explored_says_so(page: Page, single) -
     until_state(run, "stopped")  # it waited in no line, and never began
     page.goto(f"{address}/latent?source={run.id}")
     notice = page.locator(".ga-latent .ga-notice").first
-    expect(notice).to_contain_text("Cut off ended before it had saved a generator", timeout=PATIENCE)
+    expect(notice).to_contain_text("Cut off ended before it had saved a generator")
     expect(notice.get_by_role("link", name="Other generators")).to_be_visible()
 
 
@@ -128,10 +128,10 @@ def test_a_stopped_run_that_is_deleted_elsewhere_says_so_and_asks_no_more(page: 
     run.stop()
     until_state(run, "stopped")
     page.goto(f"{address}/train?run={run.id}")
-    expect(view_of(page, run)).to_have_attribute("data-state", "stopped", timeout=PATIENCE)
+    expect(view_of(page, run)).to_have_attribute("data-state", "stopped")
     run.delete()
     notice = view_of(page, run).locator(".ga-notice").first
-    expect(notice).to_contain_text("This run has been deleted.", timeout=PATIENCE)
+    expect(notice).to_contain_text("This run has been deleted.")
     expect(notice.get_by_role("link", name="All runs")).to_have_attribute("href", f"{address}/runs")
     asked = asked_for(page, run.id)
     page.wait_for_timeout(6_000)
@@ -142,13 +142,13 @@ def test_a_generator_that_is_deleted_elsewhere_says_so_and_asks_no_more(page: Pa
     address, root = single
     run = kept(root)
     page.goto(f"{address}/latent?source={run.id}")
-    expect(page.locator(".ga-latent[data-drawn]")).to_be_visible(timeout=PATIENCE)
+    expect(page.locator(".ga-latent[data-drawn]")).to_be_visible()
     run.delete()
     pad = page.locator(".ga-pad")
     pad.focus()
     pad.press("ArrowRight")
     notice = page.locator(".ga-latent .ga-notice").first
-    expect(notice).to_contain_text("it may have been deleted", timeout=PATIENCE)
+    expect(notice).to_contain_text("it may have been deleted")
     expect(notice.get_by_role("link", name="Other generators")).to_be_visible()
     page.wait_for_timeout(1_000)
     asked = asked_for(page, run.id)
@@ -164,10 +164,10 @@ def test_a_race_that_is_deleted_elsewhere_says_so_and_asks_no_more(page: Page, s
     for run in race.all_runs():  # in no line: the server stops them
         until_state(run, "stopped")
     page.goto(f"{address}/compare?race={race.id}")
-    expect(page.locator(".ga-race .ga-lane[data-state='stopped']")).to_have_count(2, timeout=PATIENCE)
+    expect(page.locator(".ga-race .ga-lane[data-state='stopped']")).to_have_count(2)
     race.path.unlink()
     notice = page.locator(".ga-race .ga-notice").first
-    expect(notice).to_contain_text("This race has been deleted", timeout=PATIENCE)
+    expect(notice).to_contain_text("This race has been deleted")
     expect(notice.get_by_role("link", name="All runs")).to_be_visible()
     asked = asked_for(page, race.id)
     page.wait_for_timeout(6_000)
