@@ -23,7 +23,7 @@ from gan_core.games.roles import LEARNING
 from gan_core.losses.diffaugment import OFF
 from gan_core.losses.objectives import OBJECTIVES
 from gan_core.losses.packing import packed_shape
-from gan_core.networks.conditioning import NONE
+from gan_core.networks.conditioning import CONCATENATION, NONE
 from gan_core.networks.spec import Spec
 
 
@@ -88,7 +88,7 @@ class RunConfig(Shared):
 
     def classes_told(self, player: str) -> tuple[str, ...]:
         """Those that `player` is told of; () if it is told of none."""
-        return self.classes if self.kind.player(player).told else ()
+        return self.classes if self.kind.player(player).told(self) else ()
 
     def class_number(self, wished: str | int | None) -> int | None:
         """The number of a class that is named, or numbered; None for None. Raises UserError with those there are."""
@@ -234,7 +234,7 @@ class RunConfig(Shared):
             dropout=chosen.dropout,
             minibatch=chosen.minibatch,
             classes=len(self.classes_told(player)),
-            conditioning=self.conditioning,
+            conditioning=CONCATENATION if self.kind.needs_classes else self.conditioning,
         )
 
 

@@ -25,7 +25,18 @@ if TYPE_CHECKING:
     from gan_core.training.game import Game
 
 ALL = "all"  # players learn, in a whole step
+Told = Callable[["RunConfig"], bool]
 Update = Callable[["Game", Losses], None]
+
+
+def always(config: "RunConfig") -> bool:
+    """Told of classes in every game that knows some."""
+    return True
+
+
+def never(config: "RunConfig") -> bool:
+    """Told of no class."""
+    return False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,7 +44,7 @@ class Player:
     """One network that learns.
 
     name: of its settings, its losses and its file of weights; colour: one of `base.palette`.
-    averaged: `RunConfig.ema` keeps a running average of it, which draws in its place. told: of classes, where the game
+    averaged: `RunConfig.ema` keeps a running average of it, which draws in its place. told: of classes, in a game that
     knows some.
     """
 
@@ -42,7 +53,7 @@ class Player:
     colour: str
     role: Role
     averaged: bool = False
-    told: bool = True
+    told: Told = always
 
     def __post_init__(self) -> None:
         check_colour(self.colour)

@@ -60,8 +60,20 @@ def _critic(folder: Path, step: int) -> nn.Module | None:
 def _encoder(folder: Path, step: int) -> nn.Module | None:
     if not (folder / file_of(ENCODER.name)).is_file():
         return None
-    encoder, _, of_step = load_encoder(folder)
-    return encoder if of_step == step else None
+    encoder, config, of_step = load_encoder(folder)
+    return Informed(encoder, told=bool(config.classes_told("encoder"))) if of_step == step else None
+
+
+class Informed(nn.Module):
+    """An encoder of samples [N, *shape] and their classes [N], which hears of classes only if it is used to that."""
+
+    def __init__(self, encoder: nn.Module, *, told: bool) -> None:
+        super().__init__()
+        self.encoder, self.told = encoder, told
+
+    def forward(self, samples: Tensor, classes: Tensor) -> Tensor:
+        numbers: Tensor = self.encoder(samples, classes) if self.told else self.encoder(samples)
+        return numbers
 
 
 class Alone(nn.Module):

@@ -69,7 +69,8 @@ class Loaded:
 
     network: noise [N, latent_dim] -> samples [N, *shape]; with labels [N] as second argument if `facts.classes`.
     critic: samples [N, *shape] -> raw scores [N], the higher the more real.
-    encoder: samples [N, *shape] -> mean and log-variance of the noise that draws the like, [N, 2 latent_dim].
+    encoder: samples [N, *shape] and their labels [N] -> mean and log-variance of the noise that draws the like, [N, 2
+    latent_dim].
     pictures: somebody's own that it learned from, where they are known here.
     """
 
@@ -162,11 +163,12 @@ class Loaded:
         with torch.inference_mode():
             return self.critic(samples).float().numpy()
 
-    def encoded(self, samples: Tensor) -> Tensor | None:
+    def encoded(self, samples: Tensor, labels: Tensor | None = None) -> Tensor | None:
         """The noise [N, latent_dim] in the middle of what the encoder says of samples in the network's own range; None
-        if there is no encoder."""
+        if there is no encoder. labels: int64 [N], default 0, for an encoder that is told classes."""
         if self.encoder is None:
             return None
+        labels = torch.zeros(len(samples), dtype=torch.int64) if labels is None else labels
         with torch.inference_mode():
-            mean: Tensor = self.encoder(samples).float()[:, : self.facts.latent_dim]
+            mean: Tensor = self.encoder(samples, labels).float()[:, : self.facts.latent_dim]
         return mean.clone()

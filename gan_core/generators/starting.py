@@ -18,7 +18,7 @@ from gan_core.base.errors import UserError
 from gan_core.base.weight_files import file_of
 from gan_core.config.run_config import RunConfig
 from gan_core.config.settings import sample_shape
-from gan_core.generators.checkpoint_loader import Alone
+from gan_core.generators.checkpoint_loader import Alone, Informed
 from gan_core.generators.loaded import Loaded
 from gan_core.generators.loading import load
 from gan_core.runs import files, runs_root, starts
@@ -68,7 +68,8 @@ def lay_into(game: Game, root: Path) -> None:
 def _others(loaded: Loaded, config: RunConfig) -> dict[str, nn.Module]:
     """Who comes along with the one that draws, as far as the game has such players."""
     critic = loaded.critic.critic if isinstance(loaded.critic, Alone) else None
-    found = {"critic": critic, "encoder": loaded.encoder}
+    encoder = loaded.encoder.encoder if isinstance(loaded.encoder, Informed) else None
+    found = {"critic": critic, "encoder": encoder}
     return {name: network for name, network in found.items() if network is not None and name in config.players}
 
 

@@ -83,9 +83,11 @@ class _Search:
         low, high = loaded.facts.pixel_range if loaded.facts.kind == "images" else (0.0, 1.0)
         self._scale = 1 / (high - low)
         drawn, classes = loaded.latents(DRAWS, seed), _classes(loaded, labels)
-        known = 0
-        if (z := loaded.encoded(target)) is not None:  # once for each class, as classes take turns
-            known = 1 if classes is None else len(classes.unique())
+        known = 1 if classes is None else len(classes.unique())  # classes take turns: the first draws are one of each
+        z = loaded.encoded(target.expand(known, *target.shape[1:]), None if classes is None else classes[:known])
+        if z is None:
+            known = 0
+        else:
             drawn[:known] = z
         errors = self._errors(loaded.samples(drawn, classes))
         self._by_flat = self._flat_error()

@@ -20,7 +20,7 @@ from gan_core.config.run_config import RunConfig
 from gan_core.engines.execute import execute
 from gan_core.games.batch import Batch
 from gan_core.games.cvae_gan import FORMS, PAPER, TUTORIAL
-from gan_core.games.cvae_gan.rules import pass_through, reconstruct
+from gan_core.games.cvae_gan.rules import encode, pass_through, reconstruct
 from gan_core.games.cvae_gan.terms import TERMS, divergence, half_square
 from gan_core.games.losses import Losses
 from gan_core.generators.checkpoint_loader import load_own
@@ -183,24 +183,37 @@ def test_what_does_not_fit_is_refused(changes: dict[str, Any], told: str) -> Non
         RunConfig(**(SMALL | changes))
 
 
-def test_what_an_encoder_says_is_where_a_search_begins(tmp_path: Path) -> None:
-    run = runs.create(RunConfig(**(SMALL | {"steps": 40, "encoder.lr": 3e-3, "decoder.lr": 3e-3})), root=tmp_path)
+@pytest.mark.parametrize("told", [False, True])
+def test_an_encoder_hears_of_the_class_if_it_is_to(told: bool) -> None:
+    played = game(encoder_told=told)
+    batch = played.real()
+    assert batch.classes is not None
+    other = (batch.classes + 1) % 10
+    played.networks["encoder"].eval()
+    one, two = (encode(played, batch.samples, classes)[0] for classes in (batch.classes, other))
+    assert torch.equal(one, two) != told
+
+
+@pytest.mark.parametrize("encoder_told", [False, True])
+def test_what_an_encoder_says_is_where_a_search_begins(encoder_told: bool, tmp_path: Path) -> None:
+    changes = {"steps": 40, "encoder.lr": 3e-3, "decoder.lr": 3e-3, "encoder_told": encoder_told}
+    run = runs.create(RunConfig(**(SMALL | changes)), root=tmp_path)
     assert execute(run) == "finished"
     loaded = load_own(run.folder / "decoder.safetensors", title="", origin="run")
     samples = loaded.samples(loaded.latents(1, 3), torch.tensor([7]))
-    z = loaded.encoded(samples)
+    z = loaded.encoded(samples, torch.tensor([7]))
     assert z is not None and z.shape == (1, 3)
     alone = Loaded(loaded.network, loaded.facts)
-    told, drawn = (next(project(one, samples, restarts=1, labels=[7])) for one in (loaded, alone))
+    begun, drawn = (next(project(one, samples, restarts=1, labels=[7])) for one in (loaded, alone))
     again = loaded.samples(z, torch.tensor([7]))
-    assert told.error <= float((again - samples).square().mean().sqrt()) + 1e-6
-    assert told.by_chance >= drawn.by_chance, "chance does not know what the encoder says"
+    assert begun.error <= float((again - samples).square().mean().sqrt()) + 1e-6
+    assert begun.by_chance >= drawn.by_chance, "chance does not know what the encoder says"
     scores = loaded.scores(samples)
     assert scores is not None and scores.shape == (1,), "the critic is told of no class"
 
 
 def test_a_run_starts_from_another_ones_decoder_critic_and_encoder(tmp_path: Path) -> None:
-    config = RunConfig(**(SMALL | {"steps": 2}))
+    config = RunConfig(**(SMALL | {"steps": 2, "encoder_told": True}))
     first = runs.create(config, root=tmp_path)
     assert execute(first) == "finished"
     told = start_from(str(first.folder), config, root=tmp_path)

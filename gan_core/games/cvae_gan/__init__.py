@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from gan_core.base.settings import Setting, about_setting
-from gan_core.games import GAMES, GameKind, Player, Rules
+from gan_core.games import GAMES, GameKind, Player, Rules, never
 from gan_core.games.roles import CLASSIFIER, CRITIC, ENCODER, GENERATOR, LEARNING
 from gan_core.losses.objectives import Curve
 
@@ -21,6 +21,10 @@ def _rules(config: "RunConfig") -> Rules:
     from gan_core.games.cvae_gan.rules import rules  # imports torch
 
     return rules(config)
+
+
+def _encoder_told(config: "RunConfig") -> bool:
+    return bool(config.own["encoder_told"])
 
 
 def _weight(default: float, label: str, help: str) -> Setting:
@@ -59,10 +63,10 @@ GAMES.add(
         label="CVAE-GAN",
         help="An encoder and a decoder of samples with their class, judged by a critic and a classifier.",
         players=(
-            Player(name="encoder", label="encoder", colour="encoder", role=ENCODER, told=False),
+            Player(name="encoder", label="encoder", colour="encoder", role=ENCODER, told=_encoder_told),
             Player(name="decoder", label="decoder", colour="generator", role=GENERATOR, averaged=True),
-            Player(name="critic", label="critic", colour="critic", role=CRITIC, told=False),
-            Player(name="classifier", label="classifier", colour="classifier", role=CLASSIFIER, told=False),
+            Player(name="critic", label="critic", colour="critic", role=CRITIC, told=never),
+            Player(name="classifier", label="classifier", colour="classifier", role=CLASSIFIER, told=never),
         ),
         sampler="decoder",
         rules=_rules,
@@ -75,6 +79,12 @@ GAMES.add(
                 "real samples, which goes on teaching when the critic has won.",
                 group=LEARNING,
                 choices=lambda: FORMS,
+            ),
+            "encoder_told": about_setting(
+                False,
+                label="The encoder is told the class",
+                help="As in the paper, P(z | x, y), so that noise need not hold the class. Tutorials do not tell it.",
+                group=LEARNING,
             ),
             "reconstruction": _weight(1.0, "Weight of reconstruction", "Of half the squared error, summed per sample."),
             "kl": _weight(1.0, "Weight of the KL divergence", "From the encoder's distribution to N(0, 1)."),

@@ -87,17 +87,24 @@ def pass_through(game: "Game") -> Drawn:
     assert batch.classes is not None
     decoder = told(game.networks["decoder"], batch.classes)
     with game.autocast():
-        mean, log_variance = game.networks["encoder"](batch.samples).float().chunk(2, 1)
+        mean, log_variance = encode(game, batch.samples, batch.classes)
         chance = torch.randn(mean.shape, generator=game.trick_rng, device=game.device)
         reconstructed = decoder(mean + chance * (log_variance / 2).exp())
         sampled = decoder(game.noise())
     return Drawn(batch.samples, batch.classes, mean, log_variance, reconstructed.float(), sampled.float())
 
 
+def encode(game: "Game", samples: Tensor, classes: Tensor | None) -> tuple[Tensor, Tensor]:
+    """Mean and log-variance [B, latent_dim] of samples; the encoder hears of classes if the configuration says so."""
+    heard = classes if game.config.classes_told("encoder") else None
+    mean, log_variance = told(game.networks["encoder"], heard)(samples).float().chunk(2, 1)
+    return mean, log_variance
+
+
 @torch.no_grad()
 def reconstruct(game: "Game", samples: Tensor, classes: Tensor | None) -> Tensor:
     """The decoder's word on the middle of what the encoder says."""
     encoder = game.networks["encoder"].eval()
-    mean, _ = encoder(samples).float().chunk(2, 1)
+    mean, _ = encode(game, samples, classes)
     encoder.train()
     return draw(game, mean, classes).float()
