@@ -179,4 +179,5 @@ def of_facts(facts: Facts) -> Neighbours:
 def of_dataset(name: str, data_class: str = "all") -> Neighbours:
     """One of the registry's; the last two are kept. Raises UserError if the data cannot be had."""
     entry, request = DATASETS[name], Request(data_class=data_class)
-    return Neighbours(entry.load(request).values, entry.held_out(request))
+    new = entry.held_out(request)
+    return Neighbours(entry.load(request).values, None if new is None else new.values)

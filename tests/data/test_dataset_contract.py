@@ -126,7 +126,8 @@ def test_what_is_held_out_is_like_the_data_and_none_of_it(name, request_for):
     new, data = entry.held_out(request), entry.load(request)
     assert (new is None) == (name not in ("mnist", "fashion-mnist", "emnist-letters", "cifar10"))
     if new is not None:
-        assert new.dtype == data.values.dtype and new.shape[1:] == data.shape and len(new)
+        assert new.values.dtype == data.values.dtype and new.shape == data.shape and len(new.values)
+        assert len(new.labels) == len(new.values) and new.class_names == data.class_names
 
 
 @pytest.mark.parametrize("name", DATASETS)

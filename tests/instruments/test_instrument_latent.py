@@ -158,7 +158,7 @@ def test_its_own_samples_are_found(trained: Loaded) -> None:
 def test_new_digits_are_found_and_what_is_no_digit_is_not(trained: Loaded) -> None:
     digits, rng = load_mnist("test")[0][:3], np.random.default_rng(0)
     assert all(last(trained, plain(digit[None], trained), steps=60).found for digit in digits)
-    clothes = DATASETS["fashion-mnist"].held_out(Request())[:3]
+    clothes = DATASETS["fashion-mnist"].held_out(Request()).values[:3]
     for other in (*clothes, 255 - digits[0], rng.integers(0, 256, (1, 28, 28))):
         found = last(trained, plain(other[None], trained), steps=60)
         assert found.found is False, found

@@ -85,8 +85,9 @@ def test_a_verdict_on_data_without_new_samples_speaks_of_none() -> None:
 @pytest.mark.usefixtures("needs_data")
 def test_a_copy_with_specks_is_found_out_and_new_digits_are_not() -> None:
     """And a new 1 is not either, though it lies nearer than nearly all new digits."""
-    train, new = DATASETS["mnist"].load(Request()).values[:20_000], DATASETS["mnist"].held_out(Request())
-    assert new is not None and len(new) == 10_000
+    train, held_out = DATASETS["mnist"].load(Request()).values[:20_000], DATASETS["mnist"].held_out(Request())
+    assert held_out is not None and len(held_out.values) == 10_000
+    new = held_out.values
     judge = Neighbours(train, new)
     rng = np.random.default_rng(2)
     specks = np.clip(train[:16].astype(int) + rng.integers(-9, 10, train[:16].shape), 0, 255).astype(np.uint8)

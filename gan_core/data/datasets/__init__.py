@@ -57,7 +57,7 @@ class Dataset:
     built_in: bool = False  # works with no network and no file
     shows_digits: bool = False  # as in Data
     mirrors: bool = False  # a picture seen in a mirror might be one of these as well: of digits it would be none
-    held_out: Callable[[Request], np.ndarray | None] = lambda request: None  # like Data.values, never trained on
+    held_out: Callable[[Request], Data | None] = lambda request: None  # never trained on
 
     @property
     def class_names(self) -> tuple[str, ...]:

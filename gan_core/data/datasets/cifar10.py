@@ -40,11 +40,14 @@ def load(request: Request) -> Data:
     return _data(values, np.full(len(values), index))
 
 
-def held_out(request: Request) -> np.ndarray | None:
+def held_out(request: Request) -> Data | None:
     """The test images of frogs where those are at hand; of the whole archive only the training images are read."""
     index = class_index(request.data_class, CLASSES, "CIFAR-10")
     frogs = find_data(FROGS)
-    return _frogs(frogs / FROGS, "test") if index == FROG and frogs else None
+    if index != FROG or not frogs:
+        return None
+    values = _frogs(frogs / FROGS, "test")
+    return _data(values, np.full(len(values), FROG))
 
 
 def _of_class(read: Callable[[], tuple[np.ndarray, np.ndarray]], index: int | None) -> np.ndarray:

@@ -1,8 +1,7 @@
 """EMNIST Letters: handwritten letters in MNIST's format (Cohen et al. 2017), capitals and small ones in one class."""
 
 import string
-
-import numpy as np
+from typing import Literal
 
 from gan_core.data.datasets import DATASETS, Data, Dataset, Request
 from gan_core.data.sources.mnist_files import MnistFiles
@@ -23,13 +22,17 @@ FILES = MnistFiles(
 
 def load(request: Request) -> Data:
     """The training images, uint8 [N, 1, 28, 28], ink bright on black."""
-    values, labels = FILES.of_class(request.data_class, "train", request.progress)
-    return Data(values=values, labels=labels, class_names=LETTERS)
+    return _split("train", request)
 
 
-def held_out(request: Request) -> np.ndarray:
+def held_out(request: Request) -> Data:
     """The test images."""
-    return FILES.of_class(request.data_class, "test", request.progress)[0]
+    return _split("test", request)
+
+
+def _split(split: Literal["train", "test"], request: Request) -> Data:
+    values, labels = FILES.of_class(request.data_class, split, request.progress)
+    return Data(values=values, labels=labels, class_names=LETTERS)
 
 
 DATASETS.add(

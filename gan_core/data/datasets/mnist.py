@@ -1,6 +1,6 @@
 """MNIST: 60 000 handwritten digits (LeCun et al. 1998)."""
 
-import numpy as np
+from typing import Literal
 
 from gan_core.data.datasets import DATASETS, Data, Dataset, Request
 from gan_core.data.sources.mnist import DIGITS, FILES, TITLE
@@ -8,13 +8,17 @@ from gan_core.data.sources.mnist import DIGITS, FILES, TITLE
 
 def load(request: Request) -> Data:
     """The training images, uint8 [N, 1, 28, 28], ink bright on black."""
-    values, labels = FILES.of_class(request.data_class, "train", request.progress)
-    return Data(values=values, labels=labels, class_names=DIGITS, shows_digits=True)
+    return _split("train", request)
 
 
-def held_out(request: Request) -> np.ndarray:
+def held_out(request: Request) -> Data:
     """The test images."""
-    return FILES.of_class(request.data_class, "test", request.progress)[0]
+    return _split("test", request)
+
+
+def _split(split: Literal["train", "test"], request: Request) -> Data:
+    values, labels = FILES.of_class(request.data_class, split, request.progress)
+    return Data(values=values, labels=labels, class_names=DIGITS, shows_digits=True)
 
 
 DATASETS.add(
