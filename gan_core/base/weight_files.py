@@ -17,6 +17,8 @@ def file_of(player: str) -> str:
 
 OF_A_RUN = file_of("generator")
 CRITIC = file_of("critic")
+ENCODER = file_of("encoder")
+COMPANIONS = (CRITIC, ENCODER)  # what comes along with a generator that leaves the app: scores, and noise of samples
 
 
 def generator_in(folder: Path, player: str = "generator") -> Path | None:

@@ -5,11 +5,10 @@ from typing import Literal
 
 from torch import Tensor, nn
 
-from gan_core.base.weight_files import CRITIC, file_of
+from gan_core.base.weight_files import CRITIC, ENCODER
 from gan_core.config.run_config import RunConfig
 from gan_core.config.settings import sample_shape
 from gan_core.data.datasets import DATASETS
-from gan_core.games.roles import ENCODER
 from gan_core.generators.loaded import Facts, Loaded
 from gan_core.losses.packing import copies
 from gan_core.networks.layers.conditional import best_scores
@@ -58,7 +57,7 @@ def _critic(folder: Path, step: int) -> nn.Module | None:
 
 
 def _encoder(folder: Path, step: int) -> nn.Module | None:
-    if not (folder / file_of(ENCODER.name)).is_file():
+    if not (folder / ENCODER).is_file():
         return None
     encoder, config, of_step = load_encoder(folder)
     return Informed(encoder, told=bool(config.classes_told("encoder"))) if of_step == step else None

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from gan_core.base.weight_files import CRITIC, OF_THE_HUB
+from gan_core.base.weight_files import COMPANIONS, OF_THE_HUB
 
 MOST_BYTES = 300_000_000  # of one file: the largest GAN worth drawing with on a laptop
 CONFIG = "config.json"
@@ -45,7 +45,7 @@ class File:
         """What it seems to be."""
         words, end = _words(self.name), _end(self.name)
         if end in WEIGHTS:
-            if self.name.rpartition("/")[2] == CRITIC or (_CRITIC.search(words) and not _GENERATOR.search(words)):
+            if self.name.rpartition("/")[2] in COMPANIONS or (_CRITIC.search(words) and not _GENERATOR.search(words)):
                 return "critic"
             return "state" if _STATE.search(words) or _SHARD.search(self.name) else "weights"
         if end in _PICKLES:

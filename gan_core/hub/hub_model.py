@@ -70,7 +70,7 @@ class Generator(
 
     def _save_pretrained(self, save_directory: Path) -> None:
         file = save_directory / OF_THE_HUB
-        save_player(file, "generator", self.network, self.config, self.step, prefix=PREFIX)
+        save_player(file, self.config.kind.sampler, self.network, self.config, self.step, prefix=PREFIX)
 
     @classmethod
     def _from_pretrained(cls, *, strict: bool = True, **given: Any) -> "Generator":

@@ -9,7 +9,7 @@ from huggingface_hub import HfApi, ModelInfo, constants
 from huggingface_hub.file_download import repo_folder_name
 
 from gan_core.base.errors import UserError
-from gan_core.base.weight_files import CRITIC, OF_THE_HUB
+from gan_core.base.weight_files import COMPANIONS, OF_THE_HUB
 from gan_core.hub.client import call
 from gan_core.hub.files import CONFIG, File, megabytes
 from gan_core.hub.names import RepoName, is_file_name
@@ -45,7 +45,7 @@ class Listing:
     def generator(self) -> str:
         """The chosen file that holds the generator; "" if there is none."""
         return next(
-            (name for name in self.chosen if name not in (CONFIG, CRITIC)), self.chosen[-1] if self.chosen else ""
+            (name for name in self.chosen if name not in (CONFIG, *COMPANIONS)), self.chosen[-1] if self.chosen else ""
         )
 
     def to_dict(self) -> dict[str, Any]:
@@ -168,9 +168,9 @@ def _with(found: Listing, name: str, why: str) -> Listing:
     why = f"{name} with its {CONFIG}: {whose}"
     if not own:
         return replace(found, layout="mixin", chosen=(CONFIG, name), offered=offered, why=why)
-    critic = [CRITIC] if CRITIC in offered else []  # its scores are shown beside the samples
-    offered = tuple(other for other in offered if other not in critic)
-    return replace(found, layout="own", chosen=(CONFIG, name, *critic), offered=offered, why=why)
+    along = [other for other in COMPANIONS if other in offered]
+    offered = tuple(other for other in offered if other not in along)
+    return replace(found, layout="own", chosen=(CONFIG, name, *along), offered=offered, why=why)
 
 
 def _others(found: Listing, name: str) -> tuple[str, ...]:

@@ -21,7 +21,6 @@ LIBRARY = "gan-arena"
 LICENSE = "mit"
 TAGS = ("gan", "gan-arena", "model_hub_mixin", "pytorch_model_hub_mixin")
 LOGGED = 10  # rows of the training log
-_LOSSES = {"critic_loss": "critic loss", "generator_loss": "generator loss"}
 
 
 def card(run: Run, *, address: str) -> str:
@@ -215,9 +214,10 @@ def _log(run: Run) -> str:
     if not rows:
         return "No report was kept."
     chosen = np.unique(np.linspace(0, len(rows) - 1, min(LOGGED, len(rows))).round().astype(int))
-    names = [name for name in _LOSSES if any(name in row for row in rows)]
+    losses = {f"{player.name}_loss": f"{player.label} loss" for player in reversed(run.config.kind.players)}
+    names = [name for name in losses if any(name in row for row in rows)]
     lines = [
-        "| step | seconds | " + " | ".join(_LOSSES[name] for name in names) + " |",
+        "| step | seconds | " + " | ".join(losses[name] for name in names) + " |",
         "|---" * (2 + len(names)) + "|",
     ]
     for index in chosen:

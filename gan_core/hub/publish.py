@@ -1,7 +1,8 @@
 """A kept run in the shape in which it leaves the app: a shipped checkpoint, a folder for somebody, the Hub.
 
     config.json          what was trained, with which versions
-    model.safetensors    the generator; critic.safetensors: the critic, for whoever wants its scores
+    model.safetensors    the generator; critic.safetensors: the critic, for whoever wants its scores;
+                         encoder.safetensors: the encoder of a game that has one
     README.md            the model card
     samples.png          what the generator draws
     metrics.jsonl        the log, thinned; status.json, scores.json, alarms.jsonl and frames as far as there are any
@@ -20,7 +21,7 @@ from huggingface_hub.utils.tqdm import disable_progress_bars
 
 from gan_core import hub
 from gan_core.base.errors import UserError
-from gan_core.base.weight_files import CRITIC, OF_THE_HUB, generator_in
+from gan_core.base.weight_files import COMPANIONS, CRITIC, ENCODER, OF_THE_HUB
 from gan_core.config.run_config import RunConfig
 from gan_core.hub.model_card import card
 from gan_core.runs import Run, alarm_log, files, frame_log, metrics_log, status
@@ -32,7 +33,7 @@ REPORTS, PICTURES = 300, 300_000  # rows, and bytes
 UPLOAD_TIMEOUT = 60.0  # seconds for an answer: a commit takes the Hub longer than a look
 CARD, SAMPLES = "README.md", "samples.png"
 OURS = (
-    *(FILE, OF_THE_HUB, CRITIC, CARD, SAMPLES),
+    *(FILE, OF_THE_HUB, *COMPANIONS, CARD, SAMPLES),
     *(metrics_log.FILE, status.FILE, SCORES_FILE, alarm_log.FILE, frame_log.FILE),
 )
 
@@ -46,7 +47,7 @@ def check(run: Run) -> None:
         raise UserError(
             f"the run {run.id} has not finished (it is {found['state']}), so it cannot be published; stop it first"
         )
-    if generator_in(run.folder) is None:
+    if not run.has_weights:
         raise UserError(f"the run {run.id} holds no weights, so there is nothing to publish")
 
 
@@ -98,13 +99,21 @@ def _make_room(folder: Path) -> None:
 
 def _write_weights(run: Run, folder: Path, config: RunConfig, with_critic: bool) -> int:
     """The weights, as far as they are there and wanted. Returns the generator's step."""
-    from gan_core.training.checkpoint import PREFIX, load_critic, load_generator, save_player  # imports torch
+    from gan_core.training.checkpoint import (
+        PREFIX,
+        load_critic,
+        load_encoder,
+        load_generator,
+        save_player,
+    )  # imports torch
 
     network, _, step = load_generator(run.folder)
-    save_player(folder / OF_THE_HUB, "generator", network, config, step, prefix=PREFIX)
-    if with_critic and (run.folder / CRITIC).is_file():
-        critic, _, critic_step = load_critic(run.folder)
-        save_player(folder / CRITIC, "critic", critic, config, critic_step)
+    save_player(folder / OF_THE_HUB, config.kind.sampler, network, config, step, prefix=PREFIX)
+    companions = ({CRITIC: load_critic} if with_critic else {}) | {ENCODER: load_encoder}
+    for file, load in companions.items():
+        if (run.folder / file).is_file():
+            player, _, of_step = load(run.folder)
+            save_player(folder / file, Path(file).stem, player, config, of_step)
     return step
 
 

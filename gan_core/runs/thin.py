@@ -9,11 +9,10 @@ from typing import Any
 import numpy as np
 
 from gan_core.base.machine import processor
-from gan_core.base.weight_files import CRITIC, OF_A_RUN
+from gan_core.base.weight_files import file_of
 from gan_core.runs import alarm_log, files, frame_log, generator_log, metrics_log, status
 from gan_core.runs.run import FILE, SCORES_FILE, Run
 
-WEIGHTS = (OF_A_RUN, CRITIC)
 _PRIVATE = ("pid", "host", "born", "heartbeat")  # of a process that is long gone
 
 
@@ -23,7 +22,7 @@ def copy_thinned(
     """Copy a run into `folder`, over what is there.
 
     reports: how many are kept, evenly spaced, the first and the last among them. pictures: the bytes that they may
-    take, 0 for none. weights: of both players; what is needed to train on is left out in any case.
+    take, 0 for none. weights: of all players; what is needed to train on is left out in any case.
     generators: those of the kept steps on the way.
     """
     folder.mkdir(parents=True, exist_ok=True)
@@ -34,7 +33,8 @@ def copy_thinned(
     files.replace(folder / metrics_log.FILE, b"".join(lines[index] for index in kept))
     if pictures and (run.folder / frame_log.FILE).exists():
         files.replace(folder / frame_log.FILE, frame_log.thinned(run.folder / frame_log.FILE, pictures))
-    for name in (alarm_log.FILE, SCORES_FILE, *(WEIGHTS if weights else ())):
+    players = [file_of(player.name) for player in run.config.kind.players] if weights else []
+    for name in (alarm_log.FILE, SCORES_FILE, *players):
         if (run.folder / name).exists():
             shutil.copyfile(run.folder / name, folder / name)
     if generators:

@@ -15,11 +15,10 @@ from safetensors.torch import save_file
 from torch import Tensor, nn
 
 from gan_core.base.errors import UserError
-from gan_core.base.weight_files import CRITIC, OF_A_RUN, file_of, generator_in, put_in_order
+from gan_core.base.weight_files import CRITIC, ENCODER, OF_A_RUN, file_of, generator_in, put_in_order
 from gan_core.config.run_config import RunConfig
 from gan_core.config.settings import sample_shape
-from gan_core.games import Player
-from gan_core.games.roles import ENCODER
+from gan_core.games import GAMES, Player, roles
 from gan_core.training.game import build_network
 
 FORMAT = "gan-arena-1"
@@ -107,7 +106,13 @@ def load_generator(path: Path) -> tuple[nn.Module, RunConfig, int]:
     Returns it in eval mode with its config and the step it was taken at. Raises UserError for anything
     that is not a whole, finite generator of this format.
     """
-    return _load((generator_in(path) or path / OF_A_RUN) if path.is_dir() else path, "generator", _draws)
+    return _load(_generator_of(path) if path.is_dir() else path, "generator", _draws)
+
+
+def _generator_of(folder: Path) -> Path:
+    """Its file, whatever the kind of game calls who draws."""
+    found = (generator_in(folder, kind.sampler) for kind in GAMES.values())
+    return next((file for file in found if file), folder / OF_A_RUN)
 
 
 def load_critic(path: Path) -> tuple[nn.Module, RunConfig, int]:
@@ -117,7 +122,7 @@ def load_critic(path: Path) -> tuple[nn.Module, RunConfig, int]:
 
 def load_encoder(path: Path) -> tuple[nn.Module, RunConfig, int]:
     """Rebuild an encoder in the same way: samples [B, *shape] -> mean and log-variance of z, [B, 2 latent_dim]."""
-    return _load(path / file_of(ENCODER.name) if path.is_dir() else path, "encoder", _encodes)
+    return _load(path / ENCODER if path.is_dir() else path, "encoder", _encodes)
 
 
 def _draws(player: Player) -> bool:
@@ -125,7 +130,7 @@ def _draws(player: Player) -> bool:
 
 
 def _encodes(player: Player) -> bool:
-    return player.role is ENCODER
+    return player.role is roles.ENCODER
 
 
 def _load(file: Path, wanted: str, fits: Callable[[Player], bool]) -> tuple[nn.Module, RunConfig, int]:

@@ -15,6 +15,7 @@ from gan_core import runs
 from gan_core.__main__ import main
 from gan_core.base.errors import UserError
 from gan_core.config.presets import PRESETS
+from gan_core.config.run_config import RunConfig
 from gan_core.engines.execute import execute
 from gan_core.generators.loading import load
 from gan_core.hub.hub_model import Generator
@@ -24,10 +25,17 @@ from gan_core.latent.latent_state import LatentState
 from gan_core.runs.export.archive import checkpoint_zip
 from gan_core.runs.importing import import_zip
 
+CONDITIONAL = PRESETS["ring-cgan"].config.adapted(dataset="digits", steps=4, batch_size=8)
+CVAE = {"game": "cvae-gan", "dataset": "digits", "latent_dim": 3, "decoder.output": "sigmoid", "steps": 4, "ema": 0.5}
+CONFIGS = {name: CONDITIONAL.replace(conditioning=name) for name in ("concatenation", "projection", "auxiliary")} | {
+    "cvae-gan": RunConfig(**CVAE),
+    "cvae-gan, encoder told": RunConfig(**CVAE, encoder_told=True),
+}
 
-@pytest.fixture(scope="module", params=["concatenation", "projection", "auxiliary"])
+
+@pytest.fixture(scope="module", params=CONFIGS)
 def run(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[runs.Run]:
-    config = PRESETS["ring-cgan"].config.adapted(dataset="digits", conditioning=request.param, steps=4, batch_size=8)
+    config = CONFIGS[request.param]
     run = runs.create(config, root=tmp_path_factory.mktemp("runs"))
     assert execute(run) == "finished"
     yield run
@@ -88,3 +96,18 @@ def test_presets_tell_their_game(capsys: pytest.CaptureFixture) -> None:
     told = {entry["name"]: entry for entry in json.loads(capsys.readouterr().out)}
     assert told["mnist-acgan"]["game"] == "adversarial"
     assert told["mnist-acgan"]["config"]["conditioning"] == "auxiliary"
+
+
+def test_an_encoder_comes_along(run: runs.Run, tmp_path: Path) -> None:
+    (tmp_path / "run.zip").write_bytes(checkpoint_zip(run))
+    imported = import_zip(tmp_path / "run.zip", root=tmp_path / "runs")
+    export_folder(run, tmp_path / "out")
+    ways = [load(str(folder)) for folder in (run.folder, imported.folder, tmp_path / "out")]
+    samples, labels = ways[0].samples(ways[0].latents(5, 1), torch.arange(5)), torch.arange(5)
+    found = [loaded.encoded(samples, labels) for loaded in ways]
+    if run.config.game != "cvae-gan":
+        assert found == [None] * 3
+        return
+    assert all(z is not None and torch.equal(z, found[0]) for z in found)
+    card = (tmp_path / "out" / "README.md").read_text()
+    assert "| step | seconds | classifier loss | critic loss | decoder loss | encoder loss |" in card

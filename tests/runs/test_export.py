@@ -240,7 +240,7 @@ def test_a_checkpoint_rebuilds_the_generator_and_the_training(digits: runs.Run, 
     with zipfile.ZipFile(io.BytesIO(checkpoint_zip(digits))) as zipped:
         assert zipped.testzip() is None
         optional = {"alarms.jsonl", "scores.json"}  # of digits without MNIST, nothing is scored
-        assert set(zipped.namelist()) - optional == {"README.txt", *archive.CONTENTS} - optional
+        assert set(zipped.namelist()) - optional == {"README.txt", *archive.contents(digits)} - optional
         zipped.extractall(tmp_path)
     generator, config, step = load_generator(tmp_path / "generator.safetensors")
     assert (config, step) == (digits.config, 6)
@@ -265,7 +265,7 @@ def test_the_readme_of_a_checkpoint_is_right(
     with zipfile.ZipFile(io.BytesIO(checkpoint_zip(run))) as zipped:
         zipped.extractall(tmp_path)
     text = (tmp_path / "README.txt").read_text()
-    assert all((tmp_path / name).exists() == (name in text) for name in archive.CONTENTS) and "step 6 of 6" in text
+    assert all((tmp_path / name).exists() == (name in text) for name in archive.contents(run)) and "step 6 of 6" in text
     assert ("EMA 0.9" in text) == (kind == "digits")
     monkeypatch.chdir(tmp_path)
     scope: dict[str, object] = {}

@@ -163,7 +163,7 @@ def _set(name: str, content: bytes) -> Callable[[Members], None]:
 BOMB = frame_log.encode(1, save({"png": np.frombuffer(b"\x89PNG junk", np.uint8)}))
 HOSTILE: dict[str, tuple[Callable[[Members], Any], str]] = {
     "no config": (lambda members: members.pop("config.json"), "needs config.json"),
-    "no weights": (lambda members: members.pop("generator.safetensors"), "needs config.json and generator"),
+    "no weights": (lambda members: members.pop("generator.safetensors"), "needs config.json and the weights"),
     "unknown setting": (_config(lambda about: about["config"].update(rm="-rf")), "unknown setting"),
     "huge": (_config(lambda about: about["config"].update(generator_widths=[4096] * 12)), "do not fit config.json"),
     "other run": (_config(lambda about: about["config"].update(seed=9)), "two different runs"),

@@ -6,7 +6,7 @@ import zipfile
 from pathlib import Path
 
 from gan_core.base.errors import UserError
-from gan_core.base.weight_files import OF_A_RUN, file_of, generator_in
+from gan_core.base.weight_files import file_of, generator_in
 from gan_core.config.settings import sample_shape
 from gan_core.data.datasets import DATASETS
 from gan_core.runs import STATE_FILE, Run, alarm_log, frame_log
@@ -32,7 +32,7 @@ Commands are given here, in the unpacked folder. Say first where your copy of GA
 
 Draw samples:
 
-    python -m gan_core sample generator.safetensors --n 64 --out grid.png
+    python -m gan_core sample {file} --n 64 --out grid.png
 
 See it in the app, its curves and pictures too: "Import a run" on the page Runs, or with the zip itself
 
@@ -44,13 +44,13 @@ Use it from Python:
     import torch
     from gan_core.training.checkpoint import load_generator
 
-    generator, config, step = load_generator(Path("generator.safetensors"))
+    generator, config, step = load_generator(Path("{file}"))
     samples = generator({noise})  # {shape}
 
 Without GAN Arena, the weights alone:
 
     from safetensors.torch import load_file
-    weights = load_file("generator.safetensors")
+    weights = load_file("{file}")
 
 {on}Play the same game again from the start{data}:
 
@@ -63,15 +63,18 @@ Let it go on from step {step:,} once it is imported, with the id that the import
 
 """
 CONTENTS = {
-    "generator.safetensors": "the generator's weights",
-    "critic.safetensors": "the critic's weights",
-    "trainer_state.safetensors": "both players, their optimizers and the random generators: what a run needs to go on",
+    "trainer_state.safetensors": "all players, their optimizers and the random generators: what a run needs to go on",
     "config.json": "every setting of the run",
     "metrics.csv": "the figures of every report",
     "scores.json": "what the last generator is worth",
     "alarms.jsonl": "where coverage fell",
     "frames": "pictures on the way, in a format of GAN Arena",
 }
+
+
+def contents(run: Run) -> dict[str, str]:
+    """What may be in it, by name, with a few words."""
+    return {file_of(player.name): f"the {player.label}'s weights" for player in run.config.kind.players} | CONTENTS
 
 
 def checkpoint_zip(run: Run) -> bytes:
@@ -85,7 +88,7 @@ def checkpoint_zip(run: Run) -> bytes:
             texts[name] = content
     if run.frame_steps():
         texts[frame_log.FILE] = frame_log.thinned(run.folder / frame_log.FILE, PICTURES)
-    readme = _readme(run, step, [name for name in CONTENTS if name in weights | texts])
+    readme = _readme(run, step, {name: told for name, told in contents(run).items() if name in weights | texts})
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as archive:
         for name, content in ({"README.txt": readme.encode()} | texts).items():
@@ -109,19 +112,21 @@ def _snapshot(run: Run) -> tuple[int, dict[str, bytes]]:
     """
     deadline = time.monotonic() + PATIENCE
     while True:
-        files = [*(file_of(player.name) for player in run.config.kind.players), STATE_FILE]
+        kind = run.config.kind
+        files, drawing = [*(file_of(player.name) for player in kind.players), STATE_FILE], file_of(kind.sampler)
         found = {name: content for name in files if (content := _content(_path(run, name)))}
-        if OF_A_RUN not in found:
+        if drawing not in found:
             raise UserError(f"{run.id} has no weights yet; they come with its first snapshot")
-        steps = [step_of(name, content) for name, content in found.items()]
-        if len(set(steps)) == 1 or time.monotonic() > deadline:
-            return steps[0], found
+        steps = {name: step_of(name, content) for name, content in found.items()}
+        if len(set(steps.values())) == 1 or time.monotonic() > deadline:
+            return steps[drawing], found
         time.sleep(0.05)
 
 
 def _path(run: Run, name: str) -> Path:
     """Where that file lies; in a shipped checkpoint the generator has another name."""
-    return (generator_in(run.folder) if name == OF_A_RUN else None) or run.folder / name
+    sampler = run.config.kind.sampler
+    return (generator_in(run.folder, sampler) if name == file_of(sampler) else None) or run.folder / name
 
 
 def _content(path: Path) -> bytes | None:
@@ -131,13 +136,13 @@ def _content(path: Path) -> bytes | None:
         return None
 
 
-def _readme(run: Run, step: int, names: list[str]) -> str:
+def _readme(run: Run, step: int, names: dict[str, str]) -> str:
     config, shape = run.config, sample_shape(run.config)
     size = f"16, {config.latent_dim}"
     classes = f", torch.arange(16) % {len(config.classes)}" if config.classes else ""
-    files = "".join(f"{name:<27}{CONTENTS[name]}\n" for name in names)
+    files = "".join(f"{name:<27}{told}\n" for name, told in names.items())
     if config.ema:
-        files += f"\nThe generator is an average over the steps (EMA {config.ema:g}).\n"
+        files += f"\nThe {config.kind.sampler} is an average over the steps (EMA {config.ema:g}).\n"
     names_data = DATASETS[config.dataset].needs_path
     own = {
         "data": f", with the pictures {config.data_path!r}, which are not in here" if names_data else "",
@@ -150,6 +155,7 @@ def _readme(run: Run, step: int, names: list[str]) -> str:
     return README.format(
         on=GO_ON.format(step=step, **own) if goes_on else "",
         **own,
+        file=file_of(config.kind.sampler),
         title=run.title or run.id,
         objective=config.method_label,
         dataset=DATASETS[config.dataset].label,

@@ -6,15 +6,15 @@ from pathlib import Path
 from typing import IO
 
 from gan_core.base.errors import UserError
-from gan_core.base.weight_files import CRITIC, OF_A_RUN
+from gan_core.base.weight_files import file_of
 from gan_core.data.sources.archive import ENCRYPTED, Guarded, parse_zip
+from gan_core.games import GAMES
 from gan_core.runs import STATE_FILE
 
 CONFIG, METRICS = "config.json", "metrics.csv"
 _MB = 1 << 20
-LIMITS = {
-    OF_A_RUN: 1024 * _MB,
-    CRITIC: 1024 * _MB,
+_WEIGHTS = 1024 * _MB  # of one player
+_LIMITS = {
     STATE_FILE: 4096 * _MB,
     CONFIG: _MB,
     METRICS: 64 * _MB,
@@ -27,11 +27,21 @@ _CHUNK = _MB  # read at a time
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # those that `export.archive` packs with
 
 
+def weights() -> set[str]:
+    """What the files of players are called, in games of every kind."""
+    return {file_of(player.name) for kind in GAMES.values() for player in kind.players}
+
+
+def _is_ours(names: list[str]) -> bool:
+    """Is there a configuration, and who draws in a game of some kind?"""
+    return CONFIG in names and any(file_of(kind.sampler) in names for kind in GAMES.values())
+
+
 def is_checkpoint(path: Path) -> bool:
     """Does the file look like a checkpoint zip of this app, by the names in it?"""
     try:
         with Guarded(io.FileIO(path)) as file, parse_zip(file, path) as archive:
-            return {CONFIG, OF_A_RUN} <= set(archive.namelist())
+            return _is_ours(archive.namelist())
     except (UserError, OSError):
         return False
 
@@ -54,17 +64,21 @@ def _known(archive: zipfile.ZipFile, path: Path) -> list[zipfile.ZipInfo]:
     members = archive.infolist()
     if len(members) > _MOST_MEMBERS:
         raise UserError(f"{path.name!r} holds {len(members):,} files; a checkpoint zip of this app has a dozen")
-    known = [member for member in members if member.filename in LIMITS]
+    limits = _LIMITS | dict.fromkeys(weights(), _WEIGHTS)
+    known = [member for member in members if member.filename in limits]
     names = [member.filename for member in known]
-    if not {CONFIG, OF_A_RUN} <= set(names):
-        raise UserError(f"{path.name!r} is no checkpoint zip of this app: it needs {CONFIG} and {OF_A_RUN}")
+    if not _is_ours(names):
+        raise UserError(
+            f"{path.name!r} is no checkpoint zip of this app: it needs {CONFIG} and the weights of who draws, "
+            "such as generator.safetensors"
+        )
     for member in known:
         if names.count(member.filename) > 1:
             raise UserError(f"{path.name!r} holds {member.filename} twice")
         if member.flag_bits & ENCRYPTED or member.compress_type not in _METHODS:
             raise UserError(f"{member.filename} in {path.name!r} is packed in a way that this app does not use")
-        if member.file_size > LIMITS[member.filename]:
-            limit = LIMITS[member.filename] // _MB
+        if member.file_size > limits[member.filename]:
+            limit = limits[member.filename] // _MB
             raise UserError(f"{member.filename} in {path.name!r} is larger than {limit:,} MB, which is the limit")
     return known
 

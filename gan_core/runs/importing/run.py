@@ -5,6 +5,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from gan_core.base.weight_files import file_of
 from gan_core.runs import STATE_FILE, Run, alarm_log, frame_log, metrics_log, runs_root
 from gan_core.runs.folder import drafted, settle
 from gan_core.runs.importing import figures, members
@@ -21,6 +22,8 @@ def import_zip(path: Path, root: Path | str | None = None) -> Run:
     with drafted(runs_root() if root is None else Path(root).absolute()) as draft:
         members.take_out(path, draft)
         about, config = figures.about(draft / members.CONFIG, IMPORTED)
+        for stranger in members.weights() - {file_of(player.name) for player in config.kind.players}:
+            (draft / stranger).unlink(missing_ok=True)
         step = weights.check(draft, config)
         last = _rewrite(draft, step)
         about["created"] = about["created"] or datetime.now().astimezone().isoformat(timespec="seconds")
