@@ -8,6 +8,7 @@ from gan_core.data.datasets import DATASETS, Request
 from gan_core.latent.directions import FAMILIES
 from gan_core.latent.explorer import Explorer
 from gan_core.latent.own_neighbours import can_compare
+from gan_core.studio.encoded import has_encoder
 from gan_core.studio.jobs import Answer, packed
 from gan_core.studio.scale import z_per_sigma
 
@@ -41,11 +42,13 @@ def _family(explorer: Explorer, name: str) -> dict[str, Any]:
 
 
 def _offers(explorer: Explorer) -> list[str]:
-    """What else can be done: neighbours need data to look in, projection an image, a manifold a plane of noise."""
+    """What else can be done: neighbours need data to look in, projection an image, a manifold a plane of noise, a table
+    of classes some of them, and real samples in it an encoder."""
     facts = explorer.loaded.facts
     offers = ["neighbours"] if can_compare(explorer.loaded) else []
     if facts.kind == "images":
         offers += ["projection"] + (["manifold"] if facts.latent_dim == 2 else [])
+        offers += (["classes"] if facts.classes else []) + (["encoder"] if has_encoder(explorer.loaded) else [])
     return offers
 
 

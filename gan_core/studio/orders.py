@@ -14,7 +14,7 @@ from gan_core.generators.loading import kept_steps, load
 from gan_core.generators.source_kind import kind_of
 from gan_core.latent import film
 from gan_core.latent.explorer import Explorer
-from gan_core.latent.latent_state import LatentState
+from gan_core.latent.latent_state import MOST_SEED, LatentState
 from gan_core.studio.beside import beside
 from gan_core.studio.inspector import Inspector
 from gan_core.studio.jobs import Answers, Order, packed
@@ -167,6 +167,17 @@ def _neighbours(orders: Orders, order: Order) -> Answers:
     yield packed(arrays, **facts)
 
 
+def _encoded(orders: Orders, order: Order) -> Answers:
+    """Real samples and their noise, by the encoder of the last generator."""
+    from gan_core.studio.encoded import encoded
+
+    count, seed = (order.asked.get(name, default) for name, default in (("count", 8), ("seed", 0)))
+    if not all(isinstance(number, int) and 0 <= number <= MOST_SEED for number in (count, seed)):
+        raise UserError(f"count and seed must be whole numbers from 0 to {MOST_SEED}")
+    arrays, split = encoded(orders.explorer(order.asked).loaded, count, seed)
+    yield packed(arrays, split=split)
+
+
 def _project(orders: Orders, order: Order) -> Answers:
     """The noise of a picture, step by step."""
     from gan_core.studio.search import search
@@ -220,6 +231,7 @@ _ORDERS: dict[str, Callable[[Orders, Order], Answers]] = {
     "directions": _directions,
     "about": _about,
     "neighbours": _neighbours,
+    "encoded": _encoded,
     "project": _project,
     "film": _film,
     "inspect": _inspect,

@@ -1,4 +1,4 @@
-"""What a page wants drawn, as places: one picture, other seeds, a strip, a plane, a walk, a whole manifold."""
+"""What a page wants drawn, as places: one picture, other seeds or classes, a strip, a plane, a walk, a manifold."""
 
 from collections.abc import Callable, Mapping
 from statistics import NormalDist
@@ -34,6 +34,14 @@ def _seeds(state: LatentState, part: Mapping[str, Any]) -> list[LatentState]:
     """The same moves from each of these seeds."""
     begin = {"z": (), "minus": None, "plus": None, "across": 0.0, "down": 0.0}
     return [state.replace(seeds=(seed,), **begin) for seed in LatentState.checked_seeds(part["seeds"])]
+
+
+def _labels(state: LatentState, part: Mapping[str, Any]) -> list[LatentState]:
+    """The same noise, drawn as each of these classes."""
+    labels = part["labels"]
+    if not isinstance(labels, list) or len(labels) > MOST:
+        raise UserError(f"labels must be a list of at most {MOST} class numbers")
+    return [state.replace(label=LatentState.from_dict({"label": label}).label) for label in labels]
 
 
 def _strip(state: LatentState, part: Mapping[str, Any]) -> list[LatentState]:
@@ -76,6 +84,7 @@ def _quantiles(side: int, noise: str) -> list[float]:
 
 KINDS: dict[str, Callable[[LatentState, Mapping[str, Any]], list[LatentState]]] = {
     "seeds": _seeds,
+    "labels": _labels,
     "strip": _strip,
     "plane": _plane,
     "walk": _walk,

@@ -1,6 +1,7 @@
 // Below the picture: what else can be done with a place. A tab is made when it is first opened.
 
 import { Arithmetic } from "./arithmetic.js";
+import { Classes } from "./classes.js";
 import { h } from "./dom.js";
 import { Manifold } from "./manifold.js";
 import { Neighbours } from "./neighbours.js";
@@ -11,6 +12,7 @@ import { Walk } from "./walk.js";
 
 const KINDS = [
   { key: "manifold", label: "Everything it draws", Part: Manifold, needs: "manifold" },
+  { key: "classes", label: "Every class", Part: Classes, needs: "classes" },
   { key: "walk", label: "Walk between seeds", Part: Walk },
   { key: "arithmetic", label: "a − b + c", Part: Arithmetic },
   { key: "neighbours", label: "Memorised or invented?", Part: Neighbours, needs: "neighbours" },
