@@ -48,6 +48,7 @@ INITS = {
     "default": "PyTorch's default",
     "normal-0.02": "N(0, 0.02)",
     "xavier-normal": "Xavier normal",
+    "xavier-uniform": "Xavier uniform (the default of Keras)",
     "he-normal": "He normal",
     "orthogonal": "orthogonal",
     "orthogonal-1.4": "orthogonal, gain 1.4",

@@ -188,6 +188,10 @@ def test_initialisation_reaches_every_layer(scheme: str) -> None:
     if scheme == "normal-0.02":
         weights = [m.weight for m in network.modules() if isinstance(m, nn.ConvTranspose2d)]
         assert weights[0].std().item() == pytest.approx(0.02, rel=0.1)
+    if scheme == "xavier-uniform":  # Glorot & Bengio 2010, equation 16
+        bound = math.sqrt(6 / (stem.shape[0] + stem.shape[1]))
+        assert 0.95 * bound < stem.abs().max().item() <= bound
+        assert stem.std().item() == pytest.approx(bound / math.sqrt(3), rel=0.05)
 
 
 def test_initialisation_reaches_through_spectral_normalisation() -> None:

@@ -87,6 +87,7 @@ def _raw_weight(layer: Weighted) -> Tensor:
 FILLS: dict[str, Callable[[Tensor], object]] = {
     "normal-0.02": lambda weight: nn.init.normal_(weight, 0.0, 0.02),
     "xavier-normal": nn.init.xavier_normal_,
+    "xavier-uniform": nn.init.xavier_uniform_,
     "he-normal": lambda weight: nn.init.kaiming_normal_(weight, nonlinearity="relu"),
     "orthogonal": nn.init.orthogonal_,
     "orthogonal-1.4": lambda weight: nn.init.orthogonal_(weight, gain=1.4),
@@ -98,7 +99,8 @@ def initialise(network: nn.Module, scheme: str) -> None:
     """Re-draw the weights of all linear and convolutional layers; biases become 0.
 
     default: torch's own. normal-0.02: N(0, 0.02^2), BatchNorm N(1, 0.02^2) (Radford et al. 2016).
-    xavier-normal, he-normal, orthogonal: as in torch.nn.init. orthogonal-1.4: with gain 1.4 (Metz et al. 2017).
+    xavier-normal, xavier-uniform, he-normal, orthogonal: as in torch.nn.init. orthogonal-1.4: with gain 1.4 (Metz et
+    al. 2017).
     """
     if scheme == "default":
         return
