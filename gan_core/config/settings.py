@@ -192,6 +192,14 @@ class Shared:
         minimum=0,
         maximum=10_000_000,
     )
+    update_decay: float = setting(
+        0.0,
+        label="Decay per update",
+        help="Each learning rate is divided by 1 plus this times the updates that its player has made; 0 is off.",
+        group=LEARNING,
+        minimum=0.0,
+        maximum=1.0,
+    )
 
     weight_clip: float = setting(
         0.0,

@@ -260,8 +260,12 @@ class Game:
         self.learning_rates[player] = value
 
     def learning_rate(self, player: str) -> float:
-        """What the player's next update uses: the base rate under the decay."""
-        config, base, done = self.config, self.learning_rates[player], self.share_decayed
+        """What the player's next update uses: the base rate under the decays.
+
+        The decay per update is that of Keras 2, lr / (1 + decay t) after t updates of the player's own.
+        """
+        config, done = self.config, self.share_decayed
+        base = self.learning_rates[player] / (1 + config.update_decay * self.total[player])
         if config.lr_decay == "linear":
             return base * (1 - done * (1 - config.lr_final))
         return base * config.lr_final**done if config.lr_decay == "exponential" else base

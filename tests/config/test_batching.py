@@ -41,6 +41,7 @@ def test_the_presets_on_points_can(name: str) -> None:
         ({"critic_dropout": 0.3}, "critic.dropout 0.3"),
         ({"critic_activation": "tanh"}, "critic.activation tanh"),
         ({"precision": "bf16"}, "precision bf16"),
+        ({"update_decay": 1e-3}, "update_decay 0.001"),
         ({"dataset": "digits", "generator_output": "tanh"}, "only those on 2-D points"),
     ],
 )

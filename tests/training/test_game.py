@@ -64,6 +64,25 @@ def test_learning_rates_decay_to_their_final_share(decay: str, expected: list[fl
     assert rates == pytest.approx(expected)
 
 
+def test_the_decay_per_update_counts_each_players_own_updates() -> None:
+    """Keras 2: lr / (1 + decay t), where t is 0 in the first update."""
+    game = Game(BASE.replace(update_decay=0.5, critic_steps=2, critic_lr=1.0, generator_lr=3.0))
+    used: dict[str, list[float]] = {"critic": [], "generator": []}
+    for _ in train(game):
+        for name, optimizer in game.optimizers.items():
+            rate = optimizer.param_groups[0]["lr"]
+            if game.total[name] > len(used[name]):
+                used[name].append(rate)
+    assert used["critic"] == pytest.approx([1 / (1 + 0.5 * t) for t in range(20)])
+    assert used["generator"] == pytest.approx([3 / (1 + 0.5 * t) for t in range(10)])
+
+
+def test_both_decays_act_together() -> None:
+    game = Game(BASE.replace(update_decay=1.0, lr_decay="linear", lr_final=0.1, critic_lr=1.0))
+    game.step, game.total["critic"] = 5, 3
+    assert game.learning_rate("critic") == pytest.approx(0.55 / 4)
+
+
 def test_a_changed_learning_rate_acts_on_the_next_update() -> None:
     game = Game(BASE)
     before = [p.clone() for p in game.parameters["critic"]]
