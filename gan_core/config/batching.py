@@ -18,8 +18,8 @@ _FREE = {
     *("generator.widths", "generator.init", "critic.widths", "critic.init"),
     *("generator.lr", "generator.beta1", "generator.beta2", "critic.lr", "critic.beta1", "critic.beta2"),
     *("lr_final", "decay_steps"),
-    *("weight_clip", "smooth_real", "smooth_fake", "flip_labels", "label_noise", "instance_noise"),
-    *("anneal_instance_noise", "gradient_clip", "ema", "device", "threads", "score_samples"),
+    *("weight_clip", "smooth_real", "smooth_fake", "flip_labels", "label_noise", "invert_labels"),
+    *("instance_noise", "anneal_instance_noise", "gradient_clip", "ema", "device", "threads", "score_samples"),
 }
 # Settings of which some values are.
 _CHOICES: dict[str, tuple[str, ...]] = {

@@ -13,7 +13,14 @@ from gan_core.networks.conditioning import NONE
 if TYPE_CHECKING:
     from gan_core.config.run_config import RunConfig
 
-LABEL_TRICKS = ("smooth_real", "smooth_fake", "flip_labels", "label_noise")
+# What only an objective with labels understands, and its value where it is off.
+LABEL_TRICKS: dict[str, float | bool] = {
+    "smooth_real": 0.0,
+    "smooth_fake": 0.0,
+    "flip_labels": 0.0,
+    "label_noise": 0.0,
+    "invert_labels": False,
+}
 
 
 def _class_exists(config: "RunConfig") -> None:
@@ -59,7 +66,7 @@ def _labels_exist(config: "RunConfig") -> None:
         raise UserError(
             f"{config.objective} has no labels, so ",
             Name(used[0]),
-            " must be 0, or choose ",
+            f" must be {'false' if LABEL_TRICKS[used[0]] is False else '0'}, or choose ",
             Name("objective"),
             f" {' or '.join(legal)}",
         )

@@ -203,7 +203,7 @@ class RunConfig(Shared):
         if objective != self.objective:
             extra |= suggestions(objective, data)
             if not OBJECTIVES[objective].uses_labels:
-                extra |= dict.fromkeys(LABEL_TRICKS, 0.0)
+                extra |= LABEL_TRICKS
         if data.kind != DATASETS[self.dataset].kind and OBJECTIVES[objective].suggested_points:
             extra |= suggestions(objective, data)
         if named.get("dataset", self.dataset) != self.dataset:

@@ -28,7 +28,8 @@ GROUPS = (GAME, DATA, PLAYERS, LEARNING, TRICKS, RUN)  # in the order of forms
 OF_SINGLE_KINDS = frozenset(
     {
         *("objective", "critic_steps", "schedule", "average_critic_loss", "weight_clip", "penalties"),
-        *("smooth_real", "smooth_fake", "flip_labels", "label_noise", "instance_noise", "anneal_instance_noise"),
+        *("smooth_real", "smooth_fake", "flip_labels", "label_noise", "invert_labels"),
+        *("instance_noise", "anneal_instance_noise"),
         *("packing", "unroll_steps", "mode_seeking", "diffaugment", "conditioning"),
     }
 )
@@ -249,6 +250,13 @@ class Shared:
         group=TRICKS,
         minimum=0.0,
         maximum=0.5,
+    )
+    invert_labels: bool = setting(
+        False,
+        label="Inverted labels",
+        help="Generated samples are labelled 1 and real ones 0. Only noisy labels show it: what is added makes the "
+        "critic's targets of both less real.",
+        group=TRICKS,
     )
     instance_noise: float = setting(
         0.0,

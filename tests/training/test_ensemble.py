@@ -145,6 +145,7 @@ TRICKS: dict[str, dict[str, Any]] = {
     "penalties, simultaneous": {"penalties": {"gradient-penalty": 2.0, "r1": 0.5}, "schedule": "simultaneous"},
     "smooth labels": {"smooth_real": 0.1, "smooth_fake": 0.05},
     "flipped and noisy labels": {"flip_labels": 0.2, "label_noise": 0.05, "smooth_real": 0.1},
+    "inverted noisy labels": {"label_noise": 0.05, "invert_labels": True},
     "labels, simultaneous": {"flip_labels": 0.2, "schedule": "simultaneous", "instance_noise": 0.2},
     "instance noise": {"instance_noise": 0.3, "anneal_instance_noise": True, "penalties": {"gradient-penalty": 1.0}},
     "gradient clipping": {"gradient_clip": 1e-3},

@@ -2,6 +2,7 @@
 
 import pytest
 import torch
+from torch.nn.functional import binary_cross_entropy_with_logits
 
 from gan_core.config.run_config import RunConfig
 from gan_core.games.adversarial.critic_view import seen_by_critic, targets
@@ -41,6 +42,21 @@ def test_noisy_labels_add_a_uniform_share() -> None:
     for labels, base in ((found.real, 1.0), (found.fake, 0.0)):
         assert base <= labels.min() and labels.max() <= base + 0.05
         assert labels.mean().item() == pytest.approx(base + 0.025, abs=0.002)
+
+
+def test_inverted_labels_are_those_of_a_critic_that_names_the_generated() -> None:
+    """Chollet 2017, section 8.5: generated = 1, real = 0, and U(0, 0.05) is added to both."""
+    game = Game(BASE.replace(label_noise=0.05, invert_labels=True, batch_size=5000))
+    found = targets(game)
+    noise_real, noise_fake = 1 - found.real, -found.fake  # of labels 0 + noise and 1 + noise
+    for noise in (noise_real, noise_fake):
+        assert noise.min() >= 0 and noise.max() <= 0.05
+        assert noise.mean().item() == pytest.approx(0.025, abs=0.002)
+    real, fake = torch.randn(2, 5000)
+    book = binary_cross_entropy_with_logits(-torch.cat((fake, real)), torch.cat((1 + noise_fake, noise_real)))
+    torch.testing.assert_close(game.objective.critic_loss(real, fake, found) / 2, book)
+    upright = targets(Game(BASE.replace(label_noise=0.05, batch_size=5000)))
+    torch.testing.assert_close(upright.real - 1, noise_real)
 
 
 def test_instance_noise_has_its_size_and_fades() -> None:

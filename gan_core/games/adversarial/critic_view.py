@@ -73,7 +73,11 @@ def targets(game: "Game") -> Targets:
 
 
 def targets_of(config: "RunConfig", draws: Tensor) -> Targets:
-    """Targets [..., B] of real and generated samples, flipped and noisy, from uniform draws [..., 2, 2, B]."""
+    """Targets [..., B] of real and generated samples, flipped and noisy, from uniform draws [..., 2, 2, B].
+
+    A label of "generated" is 1 minus one of "real", and a loss of the one is the other's at the score -s: where labels
+    are inverted, what is added to them is taken from the targets.
+    """
     real, fake = 1 - config.smooth_real, config.smooth_fake
     flips, noise = draws.unbind(-3)
     flipped = torch.where(
@@ -81,4 +85,5 @@ def targets_of(config: "RunConfig", draws: Tensor) -> Targets:
         torch.tensor([[fake], [real]], device=draws.device),
         torch.tensor([[real], [fake]], device=draws.device),
     )
-    return Targets(*(flipped + config.label_noise * noise).unbind(-2))
+    added = -config.label_noise if config.invert_labels else config.label_noise
+    return Targets(*(flipped + added * noise).unbind(-2))
