@@ -17,6 +17,8 @@ SCHEDULES = {
     "alternating": "alternating: critic first, then the generator against the new critic",
     "simultaneous": "simultaneous: both learn from the same generated batch",
 }
+RANDOM, IN_FILES = "random", "files"
+ORDERS = {RANDOM: "drawn at random, every batch anew", IN_FILES: "one after another, as the files hold them"}
 DECAYS = {"constant": "constant", "linear": "linear", "exponential": "exponential"}
 PRECISIONS = {"float32": "float32", "bf16": "bfloat16 where the processor has it"}
 DEVICES = {"auto": "choose for me", "cpu": "CPU", "cuda": "NVIDIA GPU", "mps": "Apple GPU"}
@@ -144,6 +146,13 @@ class Shared:
         unit="pixels",
         minimum=8,
         maximum=128,
+    )
+    sample_order: str = setting(
+        RANDOM,
+        label="Order of real samples",
+        help="One after another, all are seen equally often; where less than a batch is left, it begins again.",
+        group=DATA,
+        choices=lambda: ORDERS,
     )
     mirror: bool = setting(
         False,

@@ -43,6 +43,7 @@ OUTPUTS = {
     "linear": "linear (2-D points)",
     "tanh": "tanh, images in [-1, 1]",
     "sigmoid": "sigmoid, images in [0, 1]",
+    "tanh-unit": "tanh, yet images in [0, 1]: half of its range is never asked for",
 }
 INITS = {
     "default": "PyTorch's default",
@@ -53,6 +54,11 @@ INITS = {
     "orthogonal": "orthogonal",
     "orthogonal-1.4": "orthogonal, gain 1.4",
 }
+
+
+def pixel_range(output: str) -> tuple[float, float]:
+    """Black and white of the images that go with an output."""
+    return (0.0, 1.0) if output in ("sigmoid", "tanh-unit") else (-1.0, 1.0)
 
 
 @dataclass(frozen=True, kw_only=True)

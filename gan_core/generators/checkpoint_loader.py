@@ -9,6 +9,7 @@ from gan_core.base.weight_files import CRITIC, ENCODER
 from gan_core.config.run_config import RunConfig
 from gan_core.config.settings import sample_shape
 from gan_core.data.datasets import DATASETS
+from gan_core.games.roles import pixel_range
 from gan_core.generators.loaded import Facts, Loaded
 from gan_core.losses.packing import copies
 from gan_core.networks.layers.conditional import best_scores
@@ -41,7 +42,7 @@ def facts_of(config: RunConfig, *, title: str, origin: Origin, step: int | None)
         shape=sample_shape(config),
         latent_dim=config.latent_dim,
         noise="uniform" if config.noise == "uniform" else "normal",
-        pixel_range=(0.0, 1.0) if config.output == "sigmoid" else (-1.0, 1.0),
+        pixel_range=pixel_range(config.output),
         classes=config.classes,
         dataset=config.dataset,
         data_class=config.data_class,

@@ -10,10 +10,12 @@ from torch.optim import Optimizer
 
 from gan_core.base.errors import UserError
 from gan_core.config.run_config import RunConfig
+from gan_core.config.settings import IN_FILES
 from gan_core.data.datasets import DATASETS, Data, Request
 from gan_core.games import Turn
 from gan_core.games.batch import Batch
 from gan_core.games.losses import Losses
+from gan_core.games.roles import pixel_range
 from gan_core.losses.objectives import OBJECTIVES
 from gan_core.losses.penalties import PENALTIES
 from gan_core.networks.layers.conditional import build
@@ -141,7 +143,7 @@ class Game:
     @property
     def pixel_range(self) -> tuple[float, float]:
         """Black and white of images, as they are drawn."""
-        return (0.0, 1.0) if self.config.output == "sigmoid" else (-1.0, 1.0)
+        return pixel_range(self.config.output)
 
     def shown(self, player: str) -> nn.Module:
         """The network of a player as people see it: its average if it has one."""
@@ -163,21 +165,33 @@ class Game:
 
     def real(self) -> Batch:
         """The next real batch [B * packing, *shape]: points as they are, images in the players' range."""
-        self.images += self.config.batch_size * self.config.packing
-        return self._draw(self.data_rng)
+        places = self._in_turn() if self.config.sample_order == IN_FILES else self._at_random(self.data_rng)
+        self.images += len(places)
+        return self._batch(places)
 
     def partners(self) -> Batch:
         """A real batch like `real`'s for who learns nothing from it but by comparison.
 
         Its random generator is apart, so that the critic's batches do not depend on who else looks at the data.
         """
-        return self._draw(self.trick_rng)
+        return self._batch(self._at_random(self.trick_rng))
 
-    def _draw(self, rng: torch.Generator) -> Batch:
-        count = self.config.batch_size * self.config.packing
+    def _at_random(self, rng: torch.Generator) -> Tensor:
+        """Places [B * packing] among the data; the second half of all places are the mirrored ones."""
+        count, known = self.config.batch_size * self.config.packing, len(self.values)
+        return torch.randint(2 * known if self.config.mirror else known, (count,), generator=rng, device=self.device)
+
+    def _in_turn(self) -> Tensor:
+        """The places that follow those that were learned from, as the files hold them."""
+        count, known = self.config.batch_size * self.config.packing, len(self.values)
+        first = self.images // count % max(known // count, 1) * count
+        places = torch.arange(first, first + count, device=self.device) % known
+        if self.config.mirror:
+            places += known * torch.randint(2, (count,), generator=self.data_rng, device=self.device)
+        return places
+
+    def _batch(self, index: Tensor) -> Batch:
         known = len(self.values)
-        places = 2 * known if self.config.mirror else known  # the second half are the mirrored ones
-        index = torch.randint(places, (count,), generator=rng, device=self.device)
         classes = None if self.classes is None else self.classes[index % known]
         if not self.config.mirror:
             return Batch(self.scaled(self.values[index]), classes)
@@ -189,7 +203,7 @@ class Game:
         if not self.is_image:
             return values
         batch = values.float()
-        return self.laid_out(batch.div_(255) if self.config.output == "sigmoid" else batch.div_(127.5).sub_(1))
+        return self.laid_out(batch.div_(255) if self.pixel_range == (0.0, 1.0) else batch.div_(127.5).sub_(1))
 
     def laid_out(self, images: Tensor) -> Tensor:
         """In the memory format that the players compute in."""

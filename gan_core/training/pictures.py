@@ -13,6 +13,7 @@ from torch import Tensor
 from gan_core.base.events import Samples
 from gan_core.evaluation.metrics import LIVE_DIGITS, LIVE_SAMPLES, applying, score
 from gan_core.evaluation.metrics.mode_coverage import mode_shares
+from gan_core.games.roles import pixel_range
 from gan_core.training.game import Game, draw_noise
 
 if TYPE_CHECKING:
@@ -211,8 +212,8 @@ class Painter:
 
 
 def to_pixels(images: Tensor, output: str) -> np.ndarray:
-    """Images in the generator's range [n, C, H, W] -> uint8 [n, H, W, C]."""
-    unit = images if output == "sigmoid" else (images + 1) / 2
+    """Images in the range that goes with the generator's output, [n, C, H, W] -> uint8 [n, H, W, C]."""
+    unit = images if pixel_range(output) == (0.0, 1.0) else (images + 1) / 2
     return (unit.clamp(0, 1) * 255).round().byte().permute(0, 2, 3, 1).cpu().numpy()
 
 

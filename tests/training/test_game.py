@@ -10,6 +10,7 @@ from gan_core.games.adversarial.updates import update_both, update_critic, updat
 from gan_core.games.losses import Losses
 from gan_core.training.game import Game
 from gan_core.training.loop import train
+from gan_core.training.pictures import to_pixels
 
 BASE = RunConfig(dataset="ring", steps=10, batch_size=64, generator_widths=(8,), critic_widths=(8,))
 
@@ -202,6 +203,20 @@ def test_images_come_in_the_generators_range() -> None:
     tanh, unit = (Game(images.replace(generator_output=output)).real().samples for output in ("tanh", "sigmoid"))
     assert tanh.min() == -1 and tanh.max() == 1 and unit.min() == 0 and unit.max() == 1
     torch.testing.assert_close(tanh, unit * 2 - 1)
+
+
+def test_a_tanh_beside_images_from_0_to_1_is_drawn_as_they_are() -> None:
+    """Chollet 2017, section 8.5: half of the range is never asked for; what falls there is black."""
+    images = RunConfig(dataset="ring", steps=2, batch_size=16).adapted(dataset="digits")
+    mismatched, unit = (Game(images.replace(generator_output=output)) for output in ("tanh-unit", "sigmoid"))
+    assert torch.equal(mismatched.real().samples, unit.real().samples)
+    assert mismatched.pixel_range == (0.0, 1.0)
+    z = 5 * torch.randn(64, images.latent_dim)
+    drawn = mismatched.draw(z)
+    assert drawn.min() < -0.1, "the network itself may go there"
+    pixels = to_pixels(drawn, mismatched.config.output)
+    assert (pixels[drawn.permute(0, 2, 3, 1).numpy() < 0] == 0).all()
+    assert (pixels == to_pixels(drawn.clamp(0, 1), "sigmoid")).all()
 
 
 REMEDIES: list[dict] = [

@@ -15,7 +15,12 @@ ACTIVATIONS: dict[str, Callable[[], nn.Module]] = {
     "elu": nn.ELU,
 }
 BATCH_NORMS = {"batch": 0.1, "batch-slow": 0.05}  # how much of each batch the running statistics take on
-OUTPUTS: dict[str, Callable[[], nn.Module]] = {"linear": nn.Identity, "tanh": nn.Tanh, "sigmoid": nn.Sigmoid}
+OUTPUTS: dict[str, Callable[[], nn.Module]] = {
+    "linear": nn.Identity,
+    "tanh": nn.Tanh,
+    "sigmoid": nn.Sigmoid,
+    "tanh-unit": nn.Tanh,
+}
 
 
 class Flatten(nn.Flatten):
