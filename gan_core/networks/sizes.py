@@ -107,3 +107,30 @@ def conv_encoder(spec: Spec) -> Size:
     smallest = sides[-1] if sides else spec.shape[1]
     convolved = convolutions([spec.shape[0], *spec.widths], [*sides, smallest], 3)
     return convolved + dense([spec.widths[-1] * smallest**2, spec.outputs])
+
+
+def doubling_layer(spec: Spec) -> int:
+    """Which of the layers after the map doubles it in a half-size generator: the second, or the only one."""
+    return min(1, len(spec.widths) - 2)
+
+
+def half_size_drawing(spec: Spec) -> Size:
+    side, doubling = spec.shape[1], doubling_layer(spec)
+    found = dense([spec.latent_dim, spec.widths[0] * (side // 2) ** 2])
+    for place, pair in enumerate(pairwise(spec.widths)):
+        found += convolutions(pair, [side if place >= doubling else side // 2], 4 if place == doubling else 5)
+    return found + convolutions([spec.widths[-1], spec.shape[0]], [side], 7)
+
+
+def unpadded_sides(spec: Spec) -> list[int]:
+    """The sides after each convolution without padding: of 3 pixels, then of 4 with stride 2."""
+    sides = [spec.shape[1] - 2]
+    for _ in spec.widths[1:]:
+        sides.append((sides[-1] - 4) // 2 + 1)
+    return sides
+
+
+def unpadded_judging(spec: Spec) -> Size:
+    first, *others = unpadded_sides(spec)
+    found = convolutions([spec.shape[0], spec.widths[0]], [first], 3) + convolutions(spec.widths, others, 4)
+    return found + dense([spec.widths[-1] * [first, *others][-1] ** 2, 1])

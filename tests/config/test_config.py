@@ -100,6 +100,13 @@ def test_convolutions_must_fit_the_image() -> None:
         config.replace(generator_widths=())
     with pytest.raises(UserError, match="an even number of pixels, 4 or more, not 33"):
         config.adapted(dataset="images", data_path="somewhere", image_size=33)
+    with pytest.raises(UserError, match="needs at least 2 widths: the map's channels, then those of each layer"):
+        config.replace(generator="half-size", generator_widths=(16,))
+    with pytest.raises(UserError, match="needs an image of an even number of pixels, not 33"):
+        config.adapted(dataset="images", data_path="x", image_size=33, generator="half-size", critic="strided")
+    with pytest.raises(UserError, match="4 unpadded convolutions leave less than a pixel of 14"):
+        own = config.adapted(dataset="images", data_path="x", image_size=14, critic="strided", generator="strided")
+        own.replace(critic="unpadded", critic_widths=(8,) * 4)
     with pytest.raises(UserError, match=r"critic\.widths do not fit: the pooled critic needs at least 2 widths"):
         config.replace(critic_widths=(), critic="pooled")
 

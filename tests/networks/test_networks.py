@@ -9,14 +9,16 @@ import torch
 from torch import nn
 from torch.nn.functional import conv2d, interpolate
 
+from gan_core.config.presets import PRESETS
 from gan_core.games.roles import CRITIC_MINIBATCHES, CRITIC_NORMS, GENERATOR_NORMS
 from gan_core.networks import CRITICS, GENERATORS
 from gan_core.networks.layers.dcgan import UpsampleConv, fold
 from gan_core.networks.layers.gray import FromGray, ToGray, convolution
 from gan_core.networks.layers.maxout import Maxout
 from gan_core.networks.layers.minibatch import MinibatchDiscrimination, MinibatchStddev, couples_samples
-from gan_core.networks.layers.parts import FILLS, initialise
+from gan_core.networks.layers.parts import FILLS, Weighted, initialise
 from gan_core.networks.spec import Spec
+from gan_core.training.game import build_network
 
 SHAPES = {"points": (2,), "images": (3, 16, 16)}
 
@@ -143,6 +145,48 @@ def test_the_maxout_critic_has_the_published_size() -> None:
     """PacGAN's: (2m)-200-200-200-1 with five pieces, 405 201 numbers at m = 1."""
     critic = CRITICS["maxout"].build(Spec(shape=(2,), widths=(200, 200, 200), activation="relu", norm="none"))
     assert sum(p.numel() for p in critic.parameters()) == 405_201
+
+
+FROGS = PRESETS["frogs-tutorial"].config
+
+
+def sizes(player: str) -> list[int]:
+    """Numbers of each layer of that player in the frogs' tutorial, in order; weights and bias together."""
+    shape = FROGS.spec("generator", (3, 32, 32)).shape
+    network = build_network(FROGS, player, shape)
+    return [sum(p.numel() for p in m.parameters()) for m in network.modules() if isinstance(m, Weighted)]
+
+
+def test_the_frogs_players_have_the_published_sizes() -> None:
+    """As `summary()` prints them in the notebook of Chollet 2017, section 8.5."""
+    assert sizes("generator") == [1_081_344, 819_456, 1_048_832, 1_638_656, 1_638_656, 37_635]
+    assert sizes("critic") == [3_584, 262_272, 262_272, 262_272, 513]
+
+
+def test_the_frogs_maps_have_the_published_sides() -> None:
+    sides: dict[str, list[int]] = {}
+    for player, given in (("generator", torch.zeros(1, 32)), ("critic", torch.zeros(1, 3, 32, 32))):
+        network = build_network(FROGS, player, (3, 32, 32))
+        found = sides[player] = []
+        for module in network.modules():
+            if isinstance(module, nn.Conv2d | nn.ConvTranspose2d):
+                module.register_forward_hook(lambda _, x, y, found=found: found.append(y.shape[2]))
+        network(given)
+    assert sides == {"generator": [16, 32, 32, 32, 32], "critic": [30, 14, 6, 2]}
+
+
+@pytest.mark.parametrize(
+    ("widths", "maps"), [((8, 4), [16]), ((8, 6, 4), [8, 16]), ((8, 6, 4, 5), [8, 16, 16])], ids=str
+)
+def test_a_half_size_generator_doubles_once(widths: tuple[int, ...], maps: list[int]) -> None:
+    spec = Spec(shape=(3, 16, 16), widths=widths, activation="relu", norm="none", latent_dim=5, output="tanh")
+    network = GENERATORS["half-size"].build(spec)
+    found = []
+    for layer in network.net[2:-2]:
+        if isinstance(layer, nn.Conv2d | nn.ConvTranspose2d):
+            layer.register_forward_hook(lambda _, x, y: found.append((y.shape[1], y.shape[2])))
+    network(torch.zeros(2, 5))
+    assert found == [*zip(widths[1:], maps, strict=True)]
 
 
 def test_folding_equals_doubling_and_convolving() -> None:

@@ -28,6 +28,7 @@ CRITICS_TRIED = [
     ("dcgan", (3,)),
     ("dcgan", (4, 6)),
     ("pooled", (3, 5, 8)),
+    ("unpadded", (3, 5)),
 ]
 
 
@@ -82,7 +83,8 @@ def test_by_hand_equals_autograd(name: str, widths: tuple[int, ...], activation:
 
 
 @pytest.mark.parametrize(
-    ("name", "widths"), [("mlp", (16, 8)), ("maxout", (8, 9)), ("dcgan", (8, 8)), ("pooled", (3, 5, 16))]
+    ("name", "widths"),
+    [("mlp", (16, 8)), ("maxout", (8, 9)), ("dcgan", (8, 8)), ("pooled", (3, 5, 16)), ("unpadded", (8, 8))],
 )
 def test_by_hand_equals_autograd_under_the_same_dropout(name: str, widths: tuple[int, ...]) -> None:
     critic = critic_of(name, widths, "leaky-relu", dropout=0.4)
