@@ -1,4 +1,4 @@
-"""The command line, `python -m gan_core COMMAND`: train, race, sample, score, inspect, import, publish and more."""
+"""The command line, `python -m gan_core COMMAND`: train, race, sample, score, inspect, import, export and more."""
 
 import argparse
 import os
@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from gan_core.base.errors import UserError, shortened
-from gan_core.cli import importing, inspect, presets, protocol, publish, race, sample, score, start, train
+from gan_core.cli import export, importing, inspect, presets, protocol, publish, race, sample, score, start, train
 
 BAD_INPUT = 2
 INTERRUPTED = 130  # as shells report a Ctrl-C
@@ -47,7 +47,7 @@ def parser() -> argparse.ArgumentParser:
         epilog="Exit status: 0 done, 1 the run failed, 2 a bad name or value, 3 a file that is refused, 130 stopped.",
     )
     commands = top.add_subparsers(required=True, metavar="COMMAND")
-    for command in (presets, train, race, sample, score, inspect, importing, start, protocol, publish):
+    for command in (presets, train, race, sample, score, inspect, importing, export, start, protocol, publish):
         command.add(commands)
     return top
 

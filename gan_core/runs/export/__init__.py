@@ -10,6 +10,7 @@ from gan_core.runs.export.archive import checkpoint_zip
 from gan_core.runs.export.pictures import animation_gif, samples_png
 from gan_core.runs.export.report import run_report
 from gan_core.runs.export.tables import config_json, metrics_csv
+from gan_core.runs.export.tensorboard import tensorboard_zip
 from gan_core.runs.run import FILE, SCORES_FILE
 
 _TOLD = (FILE, status.FILE, SCORES_FILE, metrics_log.FILE)  # what final scores are told from
@@ -84,6 +85,15 @@ EXPORTS.add(
         label="Report (HTML)",
         media_type="text/html; charset=utf-8",
         make=run_report,
+        reads=(*_TOLD, frame_log.FILE),
+    ),
+)
+EXPORTS.add(
+    "tensorboard.zip",
+    Export(
+        label="TensorBoard (zip)",
+        media_type="application/zip",
+        make=tensorboard_zip,
         reads=(*_TOLD, frame_log.FILE),
     ),
 )

@@ -92,13 +92,13 @@ def checkpoint_zip(run: Run) -> bytes:
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as archive:
         for name, content in ({"README.txt": readme.encode()} | texts).items():
-            archive.writestr(_member(name), content, zipfile.ZIP_DEFLATED)
+            archive.writestr(member(name), content, zipfile.ZIP_DEFLATED)
         for name, content in weights.items():
-            archive.writestr(_member(name), content, zipfile.ZIP_STORED)
+            archive.writestr(member(name), content, zipfile.ZIP_STORED)
     return file.getvalue()
 
 
-def _member(name: str) -> zipfile.ZipInfo:
+def member(name: str) -> zipfile.ZipInfo:
     """Without the time of day: the same run gives the same bytes."""
     member = zipfile.ZipInfo(name)
     member.external_attr = 0o644 << 16

@@ -23,11 +23,14 @@ REST = 2000  # milliseconds that the last frame stays
 INKS = [REAL, GENERATED, CRITIC, TEXT]  # few pixels each, so that a palette would be made without them
 
 
-def samples_png(run: Run, step: int | None = None) -> bytes:
-    """The samples at a kept `step`, the newest by default. Raises UserError if there is no such picture."""
+def samples_png(run: Run, step: int | None = None, side: int = SIDE) -> bytes:
+    """The samples at a kept `step`, the newest by default. side: of a 2-D scene, in pixels.
+
+    Raises UserError if there is no such picture.
+    """
     steps = _steps(run)
     step = steps[-1] if step is None else step
-    image = picture(run.frame(step), run.config, SIDE)
+    image = picture(run.frame(step), run.config, side)
     image = captioned(image, caption(step, run.config)) if is_points(run.config) else enlarged_wall(image)
     return saved(image, "PNG")
 
