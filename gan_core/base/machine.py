@@ -4,9 +4,12 @@ import os
 import platform
 from pathlib import Path
 
+LOAD = ("cpu_percent", "memory_mb", "device_memory_mb")  # figures of a report on what its process takes
+
 _CPUINFO, _MEMINFO = Path("/proc/cpuinfo"), Path("/proc/meminfo")
 _LIMITS = (Path("/sys/fs/cgroup/memory.max"), Path("/sys/fs/cgroup/memory/memory.limit_in_bytes"))
 _USED = Path("/sys/fs/cgroup/memory.current")
+_STATM = Path("/proc/self/statm")
 
 
 def processor() -> str:
@@ -37,6 +40,14 @@ def free_memory() -> int | None:
         return None
     shares = [limit - (_number(_USED) or 0) for limit in [_number(_LIMITS[0])] if limit]
     return max(0, min([free, *shares]))
+
+
+def resident_memory() -> int | None:
+    """Bytes of memory that this process has at this moment; None if unknown: macOS and Windows tell only its peak."""
+    try:
+        return int(_STATM.read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+    except (OSError, IndexError, ValueError, AttributeError):  # not Linux
+        return None
 
 
 def _number(path: Path) -> int | None:

@@ -3,11 +3,13 @@
 import math
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 import torch
 
 from gan_core.base.errors import UserError
 from gan_core.base.events import Event, Finished, Metrics, Milestone, Snapshot
+from gan_core.engines.process_load import ProcessLoad
 from gan_core.evaluation.collapse import Watch
 from gan_core.games import ALL
 from gan_core.runs import Control, ControlWatch, Recorder, Run
@@ -58,6 +60,7 @@ class Session:
         self.cadence = cadence
         self.finished = False
         self.watch = Watch()
+        self.load = ProcessLoad(game.device)
         self._stepped = dict(orders.now.steps)  # single steps of former sittings are not made again
         self._unsaved = False
         self._stepped_at = 0.0
@@ -138,6 +141,8 @@ class Session:
             return  # the next report or snapshot tells it
         if isinstance(event, Finished):
             self._score()
+        if isinstance(event, Metrics):
+            event = replace(event, values=event.values | self.load.read())
         self.recorder.note(updates=dict(self.game.total))
         self.recorder.write(event)
         for alarm in self.watch.follow(event, self.game.share_done):

@@ -1,6 +1,7 @@
 """The live view of a run in a real browser: it moves, obeys, survives, and says what went wrong."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -212,6 +213,18 @@ def test_smoothing_scale_and_axis_redraw_the_curves(page: Page, address: str, pl
     expect(view.locator("[data-curve=accuracy_real]")).to_be_visible()
     view.get_by_text("What do these curves mean?").click()
     expect(view.get_by_text("Share of real samples that the critic classifies correctly.")).to_be_visible()
+
+
+def test_what_a_run_takes_of_its_machine_has_a_tab_once_it_is_told(page: Page, address: str, played: Recorder) -> None:
+    view = open_run(page, address, played.run)
+    until_charts(page, 10)
+    tab = view.get_by_role("tab", name="Machine")
+    expect(tab).to_be_hidden()
+    told = figures(100)
+    played.write(replace(told, values=told.values | {"cpu_percent": 98.0, "memory_mb": 512.0}))
+    tab.click()
+    expect(view.locator("[data-curve=memory_mb]")).to_contain_text("512")
+    expect(view.locator("[data-curve=device_memory_mb]")).to_have_count(0)
 
 
 def test_layers_are_toggled_and_remembered(page: Page, address: str, played: Recorder) -> None:

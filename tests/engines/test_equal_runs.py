@@ -11,6 +11,7 @@ import pytest
 
 from gan_core import runs
 from gan_core.base.events import Samples
+from gan_core.base.machine import LOAD
 from gan_core.engines.execute import execute
 from gan_core.engines.together import execute_together
 from gan_core.runs import STATE_FILE
@@ -25,7 +26,7 @@ RARE, OFTEN = (
     Cadence(metrics=1e9, pictures=1e9, snapshots=1e9, horizon=1e9),
     Cadence(metrics=0.0, pictures=0.001, snapshots=0.05),
 )
-TIMED = ("seconds", "steps_per_second")
+TIMED = ("seconds", "steps_per_second", *LOAD)
 
 
 def content(run: runs.Run) -> dict[str, bytes]:

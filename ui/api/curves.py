@@ -41,13 +41,14 @@ def groups_of(objective: Objective, modes: int = 0) -> tuple[Group, ...]:
         Group("diversity", "Diversity", low=0.0, optional=True, exact=True),
         Group("rates", "Learning rates", low=0.0, wide=True, exact=True),
         Group("speed", "Speed", low=0.0),
+        Group("machine", "Machine", low=0.0, optional=True, wide=True),
     )
 
 
 def curves_of(config: RunConfig) -> tuple[Curve, ...]:
-    """Those that the game reports, each player's gradient and learning rate, and the figures of samples."""
+    """Those that the game reports, of each player gradient and learning rate, figures of samples, speed and machine."""
     players = config.kind.players
-    return (*config.kind.curves(config), *map(_gradient, players), *_FIGURES, *map(_rate, players), _SPEED)
+    return (*config.kind.curves(config), *map(_gradient, players), *_FIGURES, *map(_rate, players), _SPEED, *_MACHINE)
 
 
 def _gradient(player: Player) -> Curve:
@@ -73,6 +74,25 @@ _FIGURES = tuple(
 )
 _SPEED = Curve(
     "steps_per_second", "steps per second", "generator", "speed", "Generator updates per second of training."
+)
+_MACHINE = (
+    Curve(
+        "cpu_percent",
+        "processor (%)",
+        "generator",
+        "machine",
+        "What the training's process takes of the processor; 100 is one core. Seeds in one batch share a process.",
+    ),
+    Curve(
+        "memory_mb", "memory (MB)", "critic", "machine", "Resident memory of the training's process, PyTorch included."
+    ),
+    Curve(
+        "device_memory_mb",
+        "GPU memory (MB)",
+        "generated",
+        "machine",
+        "What the training's process holds of the GPU's memory, PyTorch's cache included.",
+    ),
 )
 
 

@@ -52,17 +52,28 @@ export class Curves extends Charts {
 
   beforeUpdate() {
     this.tabs.reveal((group) => this.#isReported(group));
+    const { group, curves } = this.charts[1];
+    if (this.#curvesOf(group).length > curves.length) this.#fill(group);
   }
 
   #show(chart, group) {
-    const of = ({ group: key }) => key === group.key;
-    chart.setGroup(group, this.curves.filter(of), this.about.references.filter(of));
+    const references = this.about.references.filter(({ group: key }) => key === group.key);
+    chart.setGroup(group, this.#curvesOf(group), references);
+  }
+
+  /** Of an optional group the curves that are reported: no run has all of them. */
+  #curvesOf(group) {
+    return this.curves.filter((curve) => curve.group === group.key && (!group.optional || this.history.raw.get(curve.key)));
   }
 
   #choose(group) {
+    this.#fill(group);
+    this.change({});
+  }
+
+  #fill(group) {
     this.#show(this.charts[1], group);
     this.#explain();
-    this.change({});
   }
 
   #isReported(group) {
@@ -70,8 +81,7 @@ export class Curves extends Charts {
   }
 
   #explain() {
-    const shown = this.charts.map((chart) => chart.group.key);
-    const entries = this.curves.filter((curve) => shown.includes(curve.group));
+    const entries = this.charts.flatMap((chart) => chart.curves);
     this.guide.replaceChildren(
       ...entries.flatMap((curve) => [h("dt", { "data-colour": curve.colour }, curve.label), h("dd", {}, curve.help)]),
     );

@@ -10,6 +10,7 @@ from typing import Any
 from PIL import Image
 
 from gan_core.base.errors import UserError
+from gan_core.base.machine import LOAD
 from gan_core.config.diff import in_words
 from gan_core.config.run_config import RunConfig
 from gan_core.evaluation.metrics import METRICS
@@ -73,6 +74,8 @@ def _group(name: str, config: RunConfig) -> str:
     """The chart that the app draws the figure in: TensorBoard shows what stands before the / together."""
     if name in METRICS:
         return METRICS[name].chart or "figures"
+    if name in LOAD:
+        return "machine"
     of_game = {curve.key: curve.group for curve in config.kind.curves(config)}
     ends = (group for end, group in _OF_THE_GAME.items() if name.endswith(end))
     return of_game.get(name) or next(ends, "progress")
