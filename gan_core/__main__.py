@@ -7,7 +7,20 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from gan_core.base.errors import UserError, shortened
-from gan_core.cli import export, importing, inspect, presets, protocol, publish, race, sample, score, start, train
+from gan_core.cli import (
+    export,
+    importing,
+    inspect,
+    presets,
+    protocol,
+    publish,
+    race,
+    sample,
+    score,
+    start,
+    train,
+    whence,
+)
 
 BAD_INPUT = 2
 INTERRUPTED = 130  # as shells report a Ctrl-C
@@ -47,7 +60,7 @@ def parser() -> argparse.ArgumentParser:
         epilog="Exit status: 0 done, 1 the run failed, 2 a bad name or value, 3 a file that is refused, 130 stopped.",
     )
     commands = top.add_subparsers(required=True, metavar="COMMAND")
-    for command in (presets, train, race, sample, score, inspect, importing, export, start, protocol, publish):
+    for command in (presets, train, race, sample, score, inspect, importing, export, start, protocol, publish, whence):
         command.add(commands)
     return top
 

@@ -14,6 +14,7 @@ ROOT = Path(__file__).parent.parent
 ORDER = [
     ("base",),
     ("data", "networks", "losses"),
+    ("provenance",),
     ("games", "evaluation"),
     ("config",),
     ("training",),

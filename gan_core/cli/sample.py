@@ -10,7 +10,10 @@ from gan_core.cli.inspect import add_choices
 from gan_core.cli.source import HELP, weights_of
 from gan_core.config.run_config import known_setting
 from gan_core.generators.foreign.choices import Choices
+from gan_core.generators.source_kind import kind_of
 from gan_core.isolation.inspections import sample_apart
+from gan_core.provenance.origin import Maker
+from gan_core.runs.export.origin import model_of
 
 MOST = 10_000
 _COUNT = Setting(label="Samples", help="How many to draw.", group="", kind=int, minimum=1, maximum=MOST)
@@ -65,7 +68,10 @@ def run(args: argparse.Namespace) -> int:
     generator, config, step = load_generator(path)
     wished = config.class_number(args.wished)
     columns = len(config.classes) if config.classes and wished is None else None
+    kind = kind_of(args.source)
+    known = args.source if kind == "repo" else path.absolute().parent.name if kind in ("run", "folder") else ""
+    maker = Maker(model=model_of(config), run=known, seed=config.seed, step=step, noise_seeds=(seed,))
     drawn, classes = samples(generator, config, count, seed, wished), asked_classes(config, count, wished)
-    out.write_bytes(draw.picture(drawn, config, columns, classes))
+    out.write_bytes(draw.picture(drawn, config, maker, columns, classes))
     print(f"{out}: {count:,} sample{'s' if count > 1 else ''} of step {step:,}")
     return 0

@@ -15,7 +15,10 @@ from gan_core.config.titles import changed_words
 from gan_core.data.datasets import DATASETS
 from gan_core.evaluation.metrics import METRICS
 from gan_core.losses.diffaugment import OFF, POLICIES
+from gan_core.provenance.cards import entry_of
+from gan_core.provenance.origin import origin_of
 from gan_core.runs import Run
+from gan_core.runs.export.origin import maker_of
 
 LIBRARY = "gan-arena"
 LICENSE = "mit"
@@ -23,12 +26,15 @@ TAGS = ("gan", "gan-arena", "model_hub_mixin", "pytorch_model_hub_mixin")
 LOGGED = 10  # rows of the training log
 
 
-def card(run: Run, *, address: str) -> str:
-    """The text of README.md. address: what people write to load it, `owner/name` on the Hub or a folder."""
+def card(run: Run, *, address: str, name: str = "") -> str:
+    """The text of README.md. address: what people write to load it, `owner/name` on the Hub or a folder.
+
+    name: the run's own, where `run` is a copy of it.
+    """
     return (
         "\n\n".join(
             [
-                f"---\n{_data(run.config).to_yaml()}\n---",
+                f"---\n{_data(run, name).to_yaml()}\n---",
                 f"# {literal(run.title or run.id)}",
                 _what(run) + _unfinished(run),
                 "![Samples](samples.png)",
@@ -67,14 +73,16 @@ def _typed(start: RunConfig, config: RunConfig) -> list[str] | None:
     return [f"{name}={json.dumps(value)}" for name, value in told.items()] if reached == config else None
 
 
-def _data(config: RunConfig) -> ModelCardData:
-    """What the Hub reads: tags to be found by, the licence, the class that loads it."""
+def _data(run: Run, name: str) -> ModelCardData:
+    """What programs read: for the Hub tags to be found by, the licence, the class that loads it; and the origin."""
+    config = run.config
     images = DATASETS[config.dataset].kind == "images"
     return ModelCardData(
         license=LICENSE,
         library_name=LIBRARY,
         tags=sorted({*TAGS, config.dataset, config.method}),
         pipeline_tag="unconditional-image-generation" if images else None,
+        provenance=entry_of(origin_of([maker_of(run, run.status()["step"], name)])),
     )
 
 

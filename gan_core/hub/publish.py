@@ -70,8 +70,8 @@ def export_folder(
     about = run.about | {"config": config.to_dict(), "title": title or run.title or run.id, "step": step}
     files.replace(folder / FILE, json.dumps(about, indent=2).encode())
     copy = Run(folder, read_only=True)
-    files.replace(folder / SAMPLES, samples_png(copy))
-    files.replace(folder / CARD, card(copy, address=address or folder.name).encode())
+    files.replace(folder / SAMPLES, samples_png(copy, name=run.id))
+    files.replace(folder / CARD, card(copy, address=address or folder.name, name=run.id).encode())
 
 
 def _cut_off(folder: Path, step: int) -> None:

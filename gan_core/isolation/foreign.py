@@ -10,10 +10,12 @@ from gan_core.base.errors import UserError
 from gan_core.generators.foreign.choices import Choices
 from gan_core.generators.foreign.inspection import load_weights
 from gan_core.generators.loaded import Loaded
+from gan_core.generators.origin import maker_of_loaded
 from gan_core.isolation.tasks import Answer
 from gan_core.latent.explorer import Explorer
 from gan_core.latent.sample_cache import shows_digits
-from gan_core.runs.export.pictures import saved
+from gan_core.provenance.origin import origin_of
+from gan_core.runs.export.pictures import saved_png
 from gan_core.runs.export.plane import GENERATED, TEXT, captioned
 
 SIDE = 800  # pixels of a scatter picture
@@ -26,7 +28,8 @@ def sampled(asked: Mapping[str, Any]) -> Answer:
     image = Explorer(loaded).picture_of(_drawn(loaded, count, asked["seed"]), SIDE)
     if loaded.facts.kind == "points":
         image = captioned(image, [(f"{count:,} samples", TEXT), ("generated", GENERATED)])
-    return {"title": loaded.facts.title}, saved(image, "PNG")
+    maker = maker_of_loaded(loaded.facts, noise_seeds=(asked["seed"],))
+    return {"title": loaded.facts.title}, saved_png(image, origin_of([maker]))
 
 
 def digits(asked: Mapping[str, Any]) -> Answer:

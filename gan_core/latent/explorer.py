@@ -5,6 +5,7 @@ Everything that is asked for at once is drawn in one pass; noise and directions 
 
 from collections.abc import Sequence
 from functools import cached_property, lru_cache
+from pathlib import Path
 
 import numpy as np
 import torch
@@ -14,12 +15,14 @@ from torch import Tensor
 from gan_core.base.errors import UserError
 from gan_core.data.datasets import DATASETS, Request
 from gan_core.generators.loaded import Loaded
+from gan_core.generators.origin import maker_of_loaded
 from gan_core.latent import paths as latent
 from gan_core.latent.directions import FAMILIES, Direction, applying, family_of
 from gan_core.latent.effects import described
 from gan_core.latent.latent_state import LatentState
 from gan_core.latent.sample_cache import draws
-from gan_core.runs.export.pictures import enlarged_wall
+from gan_core.provenance.origin import origin_of
+from gan_core.runs.export.pictures import enlarged_wall, saved_png
 from gan_core.runs.export.plane import Scene
 from gan_core.runs.export.plane import draw as draw_scene
 from gan_core.training.pictures import wall_image
@@ -159,6 +162,10 @@ class Explorer:
             return enlarged_wall(wall_image(shown))
         extent, real = self._surroundings
         return draw_scene(Scene(extent=extent, fake=shown, real=real), side)
+
+    def save(self, picture: Image.Image, path: Path | str) -> None:
+        """Write a picture of this generator as a PNG file that tells its origin. Raises OSError."""
+        Path(path).write_bytes(saved_png(picture, origin_of([maker_of_loaded(self.loaded.facts)])))
 
     @cached_property
     def _surroundings(self) -> tuple[float, np.ndarray | None]:

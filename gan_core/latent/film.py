@@ -12,6 +12,8 @@ from PIL import Image
 
 from gan_core.base.errors import UserError
 from gan_core.latent.latent_state import LatentState
+from gan_core.provenance.files import stamped
+from gan_core.provenance.origin import Origin
 from gan_core.runs.export.pictures import INKS, one_palette
 
 MOST_STOPS = 16
@@ -40,18 +42,21 @@ def walk(seeds: Sequence[int], frames: int, start: LatentState | None = None) ->
     return places
 
 
-def gif(frames: Sequence[Image.Image], rate: float = 15) -> bytes:
-    """A GIF that loops for ever, of frames of one size. GIFs count hundredths of a second. Raises UserError."""
+def gif(frames: Sequence[Image.Image], origin: Origin, rate: float = 15) -> bytes:
+    """A GIF that loops for ever and tells its origin, of frames of one size. Raises UserError.
+
+    GIFs count hundredths of a second.
+    """
     large = _prepared(frames, rate)
     file = io.BytesIO()
     large = one_palette(large, INKS, looked_at=16)  # its colours change more than those of a training
     hundredths = max(2, round(100 / rate))  # browsers slow down what is faster
     large[0].save(file, "GIF", save_all=True, append_images=large[1:], duration=10 * hundredths, loop=0)
-    return file.getvalue()
+    return stamped(file.getvalue(), origin)
 
 
-def mp4(frames: Sequence[Image.Image], rate: float = 30) -> bytes:
-    """An MP4 in H.264 (MPEG-4 where that encoder is missing), yuv420p, its index first. Raises UserError."""
+def mp4(frames: Sequence[Image.Image], origin: Origin, rate: float = 30) -> bytes:
+    """An MP4 that tells its origin, H.264 (MPEG-4 without that encoder), yuv420p, its index first. Raises UserError."""
     import av
 
     large = _prepared(frames, rate)
@@ -67,7 +72,7 @@ def mp4(frames: Sequence[Image.Image], rate: float = 30) -> bytes:
             for picture in large:
                 container.mux(stream.encode(av.VideoFrame.from_image(picture.convert("RGB"))))
             container.mux(stream.encode(None))
-        return path.read_bytes()
+        return stamped(path.read_bytes(), origin)
 
 
 def _prepared(frames: Sequence[Image.Image], rate: float) -> list[Image.Image]:

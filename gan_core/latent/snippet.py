@@ -27,10 +27,10 @@ state = LatentState({place}{chr(10) if place else ""})
 """
 
 
-_LAST = 'explorer.picture(state).save("picture.png")'
+_LAST = 'explorer.save(explorer.picture(state), "picture.png")'
 _EARLIER = """\
 earlier = load({source!r}, step={step}{at})  # the directions are those of the last generator
-explorer.picture_of(earlier.draw(*explorer.latents([state]))).save("picture.png")"""
+explorer.save(explorer.picture_of(earlier.draw(*explorer.latents([state]))), "picture.png")"""
 
 
 def _tuples(value: object) -> object:

@@ -15,12 +15,12 @@ from typing import Any
 
 import gan_core
 from gan_core.base.errors import UserError
+from gan_core.base.version import GAN_ARENA
 from gan_core.config.footprint import check_memory
 from gan_core.config.run_config import RunConfig
 from gan_core.runs import control, files, place, starts, status
 from gan_core.runs.run import FILE, Run, checked_title, why
 
-GAN_ARENA = "0.1.0"
 SEEDS_FOLDER = "seeds"  # of the shipped ones: runs of races over many seeds, which no list of runs shows
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,127}")
 _DATED = re.compile(r"\d{8}-\d{6}-")

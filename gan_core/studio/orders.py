@@ -11,10 +11,12 @@ import numpy as np
 from gan_core.base.errors import UserError
 from gan_core.generators.loaded import Loaded
 from gan_core.generators.loading import kept_steps, load
+from gan_core.generators.origin import maker_of_loaded
 from gan_core.generators.source_kind import kind_of
 from gan_core.latent import film
 from gan_core.latent.explorer import Explorer
 from gan_core.latent.latent_state import MOST_SEED, LatentState
+from gan_core.provenance.origin import origin_of
 from gan_core.studio.beside import beside
 from gan_core.studio.inspector import Inspector
 from gan_core.studio.jobs import Answers, Order, packed
@@ -197,7 +199,8 @@ def _film(orders: Orders, order: Order) -> Answers:
         shown = loaded.draw(*explorer.latents(states[start : start + FRAMES_PER_LEG]))
         pictures += [explorer.picture_of(one[None], FILM_SIDE) for one in shown]
         yield None
-    yield {"kind": kind}, _FILMS[kind](pictures)
+    maker = maker_of_loaded(loaded.facts, order.asked["source"], tuple(seeds))
+    yield {"kind": kind}, _FILMS[kind](pictures, origin_of([maker]))
 
 
 def _inspect(orders: Orders, order: Order) -> Answers:

@@ -11,6 +11,9 @@ from PIL import Image
 from gan_core.base.errors import UserError
 from gan_core.latent.film import gif, mp4, walk
 from gan_core.latent.latent_state import LatentState
+from gan_core.provenance.origin import Maker, origin_of
+
+ORIGIN = origin_of([Maker(model="shades of gray")])
 
 
 def shades(count: int, size: tuple[int, int] = (29, 28), mode: str = "L") -> list[Image.Image]:
@@ -46,7 +49,7 @@ def test_stops_fall_where_the_frames_do_not_divide() -> None:
 
 @pytest.mark.parametrize("mode", ["L", "RGB"])
 def test_a_gif_loops_for_ever_with_all_its_frames(mode: str) -> None:
-    with Image.open(io.BytesIO(gif(shades(9, mode=mode), rate=20))) as film:
+    with Image.open(io.BytesIO(gif(shades(9, mode=mode), ORIGIN, rate=20))) as film:
         assert film.n_frames == 9 and film.info["loop"] == 0 and film.info["duration"] == 50  # type: ignore[attr-defined]
         assert film.size == (290, 280)
         for index in range(9):
@@ -58,7 +61,7 @@ def test_a_gif_loops_for_ever_with_all_its_frames(mode: str) -> None:
 
 @pytest.mark.parametrize("mode", ["L", "RGB"])
 def test_an_mp4_has_all_its_frames_in_order(mode: str) -> None:
-    film = mp4(shades(9, (31, 29), mode), rate=24)
+    film = mp4(shades(9, (31, 29), mode), ORIGIN, rate=24)
     frames = decoded(film)
     assert len(frames) == 9 and frames[0].shape == (290, 310, 3)
     for index, frame in enumerate(frames):
@@ -71,7 +74,7 @@ def test_an_mp4_has_all_its_frames_in_order(mode: str) -> None:
 
 
 def test_odd_sides_become_even() -> None:
-    frames = decoded(mp4([Image.new("RGB", (301, 283), (200, 30, 30))] * 3))
+    frames = decoded(mp4([Image.new("RGB", (301, 283), (200, 30, 30))] * 3, ORIGIN))
     assert frames[0].shape == (284, 302, 3)
     assert frames[1][283, 301].tolist() == pytest.approx([200, 30, 30], abs=6), "the last row again, not black"
 
@@ -93,10 +96,10 @@ def test_a_walk_out_of_range_is_refused(seeds: list[int], frames: int, sentence:
 @pytest.mark.parametrize("make", [gif, mp4])
 def test_a_film_out_of_range_is_refused(make) -> None:
     with pytest.raises(UserError, match="2 to 480 frames, not 1"):
-        make(shades(1))
+        make(shades(1), ORIGIN)
     with pytest.raises(UserError, match="1 to 60 frames per second, not 90"):
-        make(shades(3), rate=90)
+        make(shades(3), ORIGIN, rate=90)
     with pytest.raises(UserError, match="all have the same size"):
-        make([*shades(2), *shades(1, (30, 30))])
+        make([*shades(2), *shades(1, (30, 30))], ORIGIN)
     with pytest.raises(UserError, match="million pixels"):
-        make([Image.new("L", (1000, 1000))] * 61)
+        make([Image.new("L", (1000, 1000))] * 61, ORIGIN)

@@ -5,10 +5,12 @@ from bisect import bisect_right
 from PIL import Image
 
 from gan_core.base.errors import UserError
+from gan_core.provenance.origin import Origin, origin_of
 from gan_core.races import Race
 from gan_core.runs import Run
 from gan_core.runs.export.frames import is_points, picture
-from gan_core.runs.export.pictures import INKS, animated, enlarged_wall, evenly, final_words, one_palette, saved
+from gan_core.runs.export.origin import maker_of
+from gan_core.runs.export.pictures import INKS, animated, enlarged_wall, evenly, final_words, one_palette, saved_png
 from gan_core.runs.export.plane import TEXT, captioned, in_lines
 from gan_core.runs.headline import told_of
 
@@ -24,7 +26,8 @@ Lane = tuple[str, Run, list[int]]  # its label, its run, the steps of its kept p
 def race_png(race: Race) -> bytes:
     """Every lane's last picture at or before the last step that all of them have reached. Raises UserError."""
     lanes = _lanes(race)
-    return saved(_beside(lanes, _last(lanes), SIDE), "PNG")
+    last = _last(lanes)
+    return saved_png(_beside(lanes, last, SIDE), _origin(lanes, last))
 
 
 def race_gif(race: Race) -> bytes:
@@ -42,9 +45,13 @@ def race_gif(race: Race) -> bytes:
     frames = [_beside(lanes, step, SMALL, scores, is_last=step == last) for step in chosen]
     comment = "; ".join(f"{lane[0]}: {', '.join(words)}" for lane, words in zip(lanes, scores, strict=True) if words)
     frames = one_palette(frames, INKS if is_points(lanes[0][1].config) else [])
-    while len(file := animated(frames, comment)) > LARGEST and len(frames) > 2:
+    while len(file := animated(frames, _origin(lanes, last), comment)) > LARGEST and len(frames) > 2:
         frames = frames[:-1:2] + frames[-1:]
     return file
+
+
+def _origin(lanes: list[Lane], step: int) -> Origin:
+    return origin_of([maker_of(run, newest_at(steps, step)) for _, run, steps in lanes])
 
 
 def newest_at(steps: list[int], step: int) -> int:

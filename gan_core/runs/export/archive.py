@@ -9,8 +9,12 @@ from gan_core.base.errors import UserError
 from gan_core.base.weight_files import file_of, generator_in
 from gan_core.config.settings import sample_shape
 from gan_core.data.datasets import DATASETS
+from gan_core.provenance.archives import MEMBER
+from gan_core.provenance.origin import origin_of
+from gan_core.provenance.packet import packet_of
 from gan_core.runs import STATE_FILE, Run, alarm_log, frame_log
 from gan_core.runs.export.headers import without_paths
+from gan_core.runs.export.origin import maker_of
 from gan_core.runs.export.tables import config_json, metrics_csv
 from gan_core.runs.generator_log import step_of
 from gan_core.runs.run import SCORES_FILE
@@ -69,6 +73,7 @@ CONTENTS = {
     "scores.json": "what the last generator is worth",
     "alarms.jsonl": "where coverage fell",
     "frames": "pictures on the way, in a format of GAN Arena",
+    MEMBER: "where this comes from, for programs (XMP)",
 }
 
 
@@ -80,7 +85,7 @@ def contents(run: Run) -> dict[str, str]:
 def checkpoint_zip(run: Run) -> bytes:
     """Raises UserError if the run has no weights yet. Weights are stored as they are, texts compressed."""
     step, weights = _snapshot(run)
-    texts = {"config.json": config_json(run)}
+    texts = {MEMBER: packet_of(origin_of([maker_of(run, step)])), "config.json": config_json(run)}
     if run.metrics():
         texts["metrics.csv"] = metrics_csv(run)
     for name in (SCORES_FILE, alarm_log.FILE):

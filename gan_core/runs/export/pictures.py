@@ -7,8 +7,11 @@ import numpy as np
 from PIL import Image
 
 from gan_core.base.errors import UserError
+from gan_core.provenance.files import stamped
+from gan_core.provenance.origin import Origin, origin_of
 from gan_core.runs import Run
 from gan_core.runs.export.frames import caption, is_points, picture
+from gan_core.runs.export.origin import maker_of
 from gan_core.runs.export.plane import CRITIC, GENERATED, REAL, TEXT, Colour, captioned, in_lines
 from gan_core.runs.headline import Told, each_in_words, in_words, told_of
 
@@ -23,16 +26,16 @@ REST = 2000  # milliseconds that the last frame stays
 INKS = [REAL, GENERATED, CRITIC, TEXT]  # few pixels each, so that a palette would be made without them
 
 
-def samples_png(run: Run, step: int | None = None, side: int = SIDE) -> bytes:
+def samples_png(run: Run, step: int | None = None, side: int = SIDE, name: str = "") -> bytes:
     """The samples at a kept `step`, the newest by default. side: of a 2-D scene, in pixels.
 
-    Raises UserError if there is no such picture.
+    name: what its origin calls the run, where `run` is a copy of it. Raises UserError if there is no such picture.
     """
     steps = _steps(run)
     step = steps[-1] if step is None else step
     image = picture(run.frame(step), run.config, side)
     image = captioned(image, caption(step, run.config)) if is_points(run.config) else enlarged_wall(image)
-    return saved(image, "PNG")
+    return saved_png(image, origin_of([maker_of(run, step, name)]))
 
 
 def enlarged_wall(image: Image.Image) -> Image.Image:
@@ -53,7 +56,8 @@ def animation_gif(run: Run) -> bytes:
     if not frames:
         raise UserError(f"the pictures of {run.id} are gone: the run was deleted or started anew")
     frames = one_palette(frames, INKS if is_points(run.config) else [])
-    while len(file := animated(frames, ", ".join(scores))) > LARGEST and len(frames) > 2:
+    origin = origin_of([maker_of(run, steps[-1])])
+    while len(file := animated(frames, origin, ", ".join(scores))) > LARGEST and len(frames) > 2:
         frames = frames[:-1:2] + frames[-1:]
     return file
 
@@ -107,11 +111,16 @@ def evenly(count: int, most: int) -> list[int]:
     return np.unique(np.linspace(0, count - 1, min(most, count)).round().astype(int)).tolist()
 
 
-def animated(frames: list[Image.Image], comment: str = "") -> bytes:
-    """A GIF that loops and rests on its last frame; the comment is text for programs."""
+def animated(frames: list[Image.Image], origin: Origin, comment: str = "") -> bytes:
+    """A GIF that loops, rests on its last frame and tells its origin; the comment is text for programs."""
     options: dict[str, object] = {"comment": comment.encode()} if comment else {}
     options |= {"duration": [TEMPO] * (len(frames) - 1) + [REST], "loop": 0, "optimize": False}
-    return saved(frames[0], "GIF", save_all=True, append_images=frames[1:], **options)
+    return stamped(saved(frames[0], "GIF", save_all=True, append_images=frames[1:], **options), origin)
+
+
+def saved_png(image: Image.Image, origin: Origin) -> bytes:
+    """A PNG file that tells its origin."""
+    return stamped(saved(image, "PNG"), origin)
 
 
 def saved(image: Image.Image, kind: str, **options: object) -> bytes:
