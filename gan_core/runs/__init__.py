@@ -10,6 +10,7 @@
     generator.safetensors     and critic.safetensors: the weights of the last snapshot, for people
     trainer_state.safetensors everything that is needed to go on bit for bit
     control.json              what people want of it
+    votes.jsonl               how people told its pictures from real ones, append-only
 
 One `Recorder` writes while the run is trained; everybody may read and, through `Run`, give orders.
 """
