@@ -18,6 +18,7 @@ from gan_core.latent.explorer import Explorer
 from gan_core.latent.latent_state import MOST_SEED, LatentState
 from gan_core.provenance.origin import origin_of
 from gan_core.studio.beside import beside
+from gan_core.studio.decks import Decks
 from gan_core.studio.inspector import Inspector
 from gan_core.studio.jobs import Answers, Order, packed
 from gan_core.studio.pace import Pace
@@ -39,6 +40,7 @@ class Orders:
         self.shelf = Shelf()
         self.pace = Pace()
         self.inspector = Inspector()
+        self.decks = Decks()
 
     def is_at_hand(self, asked: dict[str, Any]) -> bool:
         """Can it be drawn at once?"""
@@ -203,6 +205,23 @@ def _film(orders: Orders, order: Order) -> Answers:
     yield {"kind": kind}, _FILMS[kind](pictures, origin_of([maker]))
 
 
+def _tiles(orders: Orders, order: Order) -> Answers:
+    """Real and generated pictures in one row, and nothing that tells which is which."""
+    source = order.asked["source"]
+    orders.forget_older(order.asked, kept_steps(source))
+    loaded = orders.explorer(order.asked).loaded
+    deck = orders.decks.deal(source, loaded, order.asked["seed"])
+    yield packed(
+        {"tiles": deck.tiles}, step=loaded.facts.step, title=loaded.facts.title, critic=deck.scores is not None
+    )
+
+
+def _key(orders: Orders, order: Order) -> Answers:
+    """Which of the tiles of that seed and step are real, and the critic's scores of them."""
+    asked = order.asked
+    yield orders.decks.key(asked["source"], asked["step"], asked["seed"], lambda: orders.drawing(asked)[1]), b""
+
+
 def _inspect(orders: Orders, order: Order) -> Answers:
     """What an inspection says of a file, and a wall of what it draws: found out apart, within limits."""
     found: list[Path] = []
@@ -237,6 +256,8 @@ _ORDERS: dict[str, Callable[[Orders, Order], Answers]] = {
     "encoded": _encoded,
     "project": _project,
     "film": _film,
+    "tiles": _tiles,
+    "key": _key,
     "inspect": _inspect,
     "prepare": _prepare,
 }

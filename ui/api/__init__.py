@@ -9,6 +9,7 @@ from ui.api.downloads import download, race_download
 from ui.api.errors import nothing_here
 from ui.api.events import events
 from ui.api.frames import frame, frames
+from ui.api.human import class_votes, tiles, vote, votes_table
 from ui.api.latent import ask as ask_studio
 from ui.api.latent import project
 from ui.api.race import race_about, race_control
@@ -21,6 +22,10 @@ routes: list[BaseRoute] = [
     Route("/api/runs/{id}/frames", frames),
     Route("/api/runs/{id}/frames/{step}", frame),
     Route("/api/runs/{id}/control", control, methods=["POST"]),
+    Route("/api/runs/{id}/tiles", tiles, methods=["POST"]),
+    Route("/api/runs/{id}/votes", vote, methods=["POST"]),
+    Route("/api/runs/{id}/votes", class_votes),
+    Route("/api/runs/{id}/votes.csv", votes_table),
     Route("/api/runs/{id}/download/{what}", download),
     Route("/api/races/{id}", race_about),
     Route("/api/races/{id}/seeds", seeds),

@@ -27,7 +27,7 @@ from ui.studio import STUDIO
 
 MOST_BYTES = 512 << 10  # of an order: a z of 4,096 numbers fits many times
 MOST_PICTURE = 5 << 20  # of an upload
-_RAW = {
+RAW = {
     "cache-control": "no-store",
     # Keeps the server's gzip away: it costs more than it saves between a browser and a server that are near.
     "content-encoding": "identity",
@@ -49,7 +49,7 @@ async def ask(request: Request) -> Response:
         answer = STUDIO.ask(what, **_plain(order) | source)
         header, payload = await asyncio.wrap_future(answer)
     except Stale:
-        return Response(status_code=204, headers=_RAW)
+        return Response(status_code=204, headers=RAW)
     return _ANSWERS[what](header, payload)
 
 
@@ -83,11 +83,11 @@ def _json(header: dict[str, Any], payload: bytes = b"") -> Response:
 
 
 def _arrays(header: dict[str, Any], payload: bytes) -> Response:
-    return Response(payload, media_type="application/octet-stream", headers=_RAW)
+    return Response(payload, media_type="application/octet-stream", headers=RAW)
 
 
 def _film(header: dict[str, Any], payload: bytes) -> Response:
-    return Response(payload, media_type=_FILMS[header["kind"]], headers=_RAW)
+    return Response(payload, media_type=_FILMS[header["kind"]], headers=RAW)
 
 
 _ANSWERS: dict[str, Callable[[dict[str, Any], bytes], Response]] = {
