@@ -11,6 +11,7 @@ PAGES = {
     "protocols": "/compare?view=protocols",
     "latent of digits": "/latent?source=mnist-gan",
     "latent of points": "/latent?source=ring-wgan-gp",
+    "you against D": "/human?run=mnist-wgan-gp&seed=1",
     "import": "/import",
     "runs": "/runs",
     "runs, one chosen": "/runs?run=mnist-gan",

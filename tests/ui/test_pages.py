@@ -57,6 +57,7 @@ def field(app: AppTest, kind: str, name: str):
         ("train", "Train"),
         ("compare", "Compare"),
         ("latent", "Latent space"),
+        ("human", "You against D"),
         ("import_weights", "Import weights"),
         ("runs", "Runs"),
     ],

@@ -13,6 +13,7 @@ MODULES = {
     "train": ("live.js", "downloads.js"),
     "compare": ("race.js", "seeds.js", "downloads.js"),
     "latent": ("latent.js",),
+    "human": ("human.js",),
     "runs": ("downloads.js",),
 }
 """Last part of a page's address -> the modules its components begin with."""

@@ -34,7 +34,8 @@ export async function post(what, body, signal) {
   throw new Refused(told.error ?? "The server could not answer this.", answer.status === 404);
 }
 
-function unpacked(buffer) {
+/** The arrays of a safetensors answer, and the facts in its header. */
+export function unpacked(buffer) {
   const { arrays, metadata } = parse(buffer);
   return { arrays, facts: JSON.parse(metadata.facts ?? "{}") };
 }
