@@ -170,6 +170,37 @@ def _game_has_its_classes(config: "RunConfig") -> None:
         raise UserError(f"{config.game} is played with all classes: set ", Name("data_class"), " to all")
 
 
+def _networks_grow_together(config: "RunConfig") -> None:
+    growing = {player: stages for player, stages in config.stages_of_players().items() if stages}
+    counts = {player: len(stages) for player, stages in growing.items()}
+    if len(set(counts.values())) > 1:
+        first, other = list(counts)[:2]
+        raise UserError(
+            f"{first} and {other} grow through as many resolutions, not {counts[first]} and {counts[other]}: give ",
+            Name(f"{first}.widths"),
+            " and ",
+            Name(f"{other}.widths"),
+            " the same number of widths",
+        )
+    if growing and "unroll_steps" in config.settings and config.unroll_steps:
+        raise UserError(
+            Name("unroll_steps"),
+            " needs networks that do not grow: set it to 0, or choose another ",
+            Name(f"{next(iter(growing))}.network"),
+        )
+
+
+def _equalised_weights_draw_themselves(config: "RunConfig") -> None:
+    for player in config.kind.players:
+        chosen = config.players[player.name]
+        if player.role.networks[chosen.network].own_init and chosen.init != "default":
+            raise UserError(
+                f"the {player.name} {chosen.network} draws its own weights at the start: set ",
+                Name(f"{player.name}.init"),
+                " to default",
+            )
+
+
 def _start_is_a_hash(config: "RunConfig") -> None:
     if config.start_from and not re.fullmatch(r"sha256:[0-9a-f]{32}", config.start_from):
         raise UserError(
@@ -183,6 +214,8 @@ RULES = (
     _start_is_a_hash,
     _class_exists,
     _networks_fit,
+    _networks_grow_together,
+    _equalised_weights_draw_themselves,
     _output_fits,
     _labels_exist,
     _clipping_is_on,

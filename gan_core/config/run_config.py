@@ -15,7 +15,7 @@ from gan_core.base.errors import Name, UserError
 from gan_core.base.settings import Setting
 from gan_core.config.player_config import PlayerConfig
 from gan_core.config.rules import LABEL_TRICKS, RULES
-from gan_core.config.settings import GROUPS, OF_SINGLE_KINDS, SETTINGS, Shared
+from gan_core.config.settings import GROUPS, OF_SINGLE_KINDS, SETTINGS, Shared, sample_shape
 from gan_core.config.upgrade import FORMAT, upgraded
 from gan_core.data.datasets import DATASETS, Dataset
 from gan_core.games import GAMES, GameKind
@@ -24,6 +24,7 @@ from gan_core.losses.diffaugment import OFF
 from gan_core.losses.objectives import OBJECTIVES
 from gan_core.losses.packing import packed_shape
 from gan_core.networks.conditioning import CONCATENATION, NONE
+from gan_core.networks.growth import Stage
 from gan_core.networks.spec import Spec
 
 
@@ -79,6 +80,19 @@ class RunConfig(Shared):
         return any(
             player.role.networks[self.players[player.name].network].convolutional for player in self.kind.players
         )
+
+    @property
+    def stages(self) -> tuple[Stage, ...]:
+        """Those of the networks that grow, in the order in which they begin; () if none does."""
+        return next(filter(None, self.stages_of_players().values()), ())
+
+    def stages_of_players(self) -> dict[str, tuple[Stage, ...]]:
+        """Those of each player's network, () for one that does not grow."""
+        shape = sample_shape(self)
+        return {
+            player.name: player.role.networks[self.players[player.name].network].stages(self.spec(player.name, shape))
+            for player in self.kind.players
+        }
 
     @property
     def classes(self) -> tuple[str, ...]:
@@ -176,7 +190,8 @@ class RunConfig(Shared):
         """
         if steps <= made:
             raise UserError(f"{made:,} steps are made already: name more in all than that, not {steps:,}")
-        fades = self.lr_decay != "constant" or (self.anneal_instance_noise and self.instance_noise)
+        noise_fades = self.anneal_instance_noise and self.instance_noise
+        fades = self.lr_decay != "constant" or noise_fades or bool(self.stages)
         done = self.share_done(made, seconds)
         end = self.decay_steps or (round(made / done) if self.time_limit and done else self.steps)
         return self.replace(steps=steps, time_limit=0.0, decay_steps=end if fades else 0)

@@ -196,7 +196,8 @@ class Shared:
     decay_steps: int = setting(
         0,
         label="Steps of the decay",
-        help="Learning rates and annealed noise reach their end by this step, and stay there; 0 is the last step.",
+        help="Learning rates, annealed noise and networks that grow reach their end by this step, and stay there; 0 is "
+        "the last step.",
         group=LEARNING,
         unit="generator updates",
         minimum=0,

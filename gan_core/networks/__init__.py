@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from gan_core.base.registry import Registry, import_all
+from gan_core.networks.growth import Stage
 from gan_core.networks.sizes import Size
 from gan_core.networks.spec import Spec
 
@@ -15,7 +16,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class Network:
-    """A choice of architecture for one player."""
+    """A choice of architecture for one player.
+
+    stages: of one that grows, in the order in which they begin. own_init: it draws its weights in a way of its own.
+    """
 
     label: str
     help: str
@@ -24,6 +28,8 @@ class Network:
     size: Callable[[Spec], Size]
     check: Callable[[Spec], None] = lambda spec: None  # raises UserError when the spec cannot be built
     convolutional: bool = False
+    stages: Callable[[Spec], tuple[Stage, ...]] = lambda spec: ()
+    own_init: bool = False
 
 
 GENERATORS: Registry[Network] = Registry("generator")

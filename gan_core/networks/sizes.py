@@ -134,3 +134,26 @@ def unpadded_judging(spec: Spec) -> Size:
     first, *others = unpadded_sides(spec)
     found = convolutions([spec.shape[0], spec.widths[0]], [first], 3) + convolutions(spec.widths, others, 4)
     return found + dense([spec.widths[-1] * [first, *others][-1] ** 2, 1])
+
+
+def growing_drawing(spec: Spec) -> Size:
+    """Two 3x3 convolutions at each side, but one at the smallest, and one of 1x1 that draws."""
+    sides = [spec.shape[1] >> left for left in reversed(range(len(spec.widths)))]
+    found = dense([spec.latent_dim, spec.widths[0] * sides[0] ** 2])
+    for before, width, side in zip([spec.widths[0], *spec.widths], spec.widths, sides, strict=False):
+        channels = [before, width, width] if side > sides[0] else [width, width]
+        found += convolutions(channels, [side] * (len(channels) - 1), 3)
+        found += convolutions([width, spec.shape[0]], [side], 1)
+    return found
+
+
+def growing_judging(spec: Spec) -> Size:
+    """The same from image to score, with two dense layers at the end."""
+    sides = [spec.shape[1] >> times for times in range(len(spec.widths))]
+    last = spec.widths[-1]
+    found = dense([last * sides[-1] ** 2, last, 1])
+    for width, after, side in zip(spec.widths, [*spec.widths[1:], last], sides, strict=True):
+        channels = [width, width, after] if side > sides[-1] else [width, width]
+        found += convolutions([spec.shape[0], width], [side], 1)
+        found += convolutions(channels, [side] * (len(channels) - 1), 3)
+    return found

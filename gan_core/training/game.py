@@ -113,6 +113,7 @@ class Game:
         self.total = dict.fromkeys(self.networks, 0)
         self.images = 0  # real samples that have been learned from
         self.seconds = 0.0  # of training
+        self.tell_networks()
 
     def _build_players(self) -> None:
         config = self.config
@@ -131,7 +132,9 @@ class Game:
                 average.load_state_dict(self.networks[player.name].state_dict())
                 self.averages[player.name] = average
         built = [*self.networks.values(), *self.averages.values()]
-        self._growing = [network for network in built if hasattr(network, "progress")]
+        self._growing = [part for network in built for part in network.modules() if hasattr(part, "progress")]
+        sampler = self.networks[self.kind.sampler]
+        self._coarse = [part for part in sampler.modules() if hasattr(part, "coarsened")]
         self.parameters: dict[str, list[Tensor]] = {
             name: list(network.parameters()) for name, network in self.networks.items()
         }
@@ -191,12 +194,17 @@ class Game:
         return places
 
     def _batch(self, index: Tensor) -> Batch:
+        """Where the sampler defines `coarsened(samples)`, real ones are shown as it could draw them by now."""
         known = len(self.values)
         classes = None if self.classes is None else self.classes[index % known]
         if not self.config.mirror:
-            return Batch(self.scaled(self.values[index]), classes)
-        values = self.values[index % known]
-        return Batch(self.scaled(torch.where((index >= known).view(-1, 1, 1, 1), values.flip(-1), values)), classes)
+            samples = self.scaled(self.values[index])
+        else:
+            values = self.values[index % known]
+            samples = self.scaled(torch.where((index >= known).view(-1, 1, 1, 1), values.flip(-1), values))
+        for part in self._coarse:
+            samples = self.laid_out(part.coarsened(samples))  # type: ignore[operator]
+        return Batch(samples, classes)
 
     def scaled(self, values: Tensor) -> Tensor:
         """uint8 images -> float32 in [-1, 1] or [0, 1]; points unchanged."""
@@ -249,12 +257,21 @@ class Game:
         *before, last = self.rules.turns
         return next((turn for turn in before if self.made[turn.players[0]] < turn.times), last)
 
-    def take_turn(self, losses: Losses) -> None:
-        """Make the next update. Networks that define `progress(share_done)` are told first how far the run is, 0..1:
+    def tell_networks(self) -> None:
+        """Tell networks, and parts of them, that define `progress(share_done)` how far what fades has faded, 0..1:
         they may grow, fade a layer in, or anneal."""
-        for network in self._growing:
-            network.progress(self.share_done)  # type: ignore[operator]
+        for part in self._growing:
+            part.progress(self.share_decayed)  # type: ignore[operator]
+
+    def take_turn(self, losses: Losses) -> None:
+        """Make the next update; networks are told first how far the run is."""
+        self.tell_networks()
         self.turn.update(self, losses)
+
+    def update_alone(self, player: str, losses: Losses) -> None:
+        """Make one update of `player` by itself, whoever's turn it is."""
+        self.tell_networks()
+        self.rules.alone[player](self, losses)
 
     @property
     def is_over(self) -> bool:

@@ -126,7 +126,7 @@ def train(
 
 def _alone(game: Game, losses: Losses, player: str, times: int) -> Iterator[None]:
     for _ in range(times):
-        game.rules.alone[player](game, losses)
+        game.update_alone(player, losses)
         yield
 
 

@@ -3,6 +3,7 @@
 import math
 import subprocess
 import sys
+from collections.abc import Iterator
 
 import pytest
 import torch
@@ -27,15 +28,25 @@ def cases(registry: dict) -> list[tuple[str, str]]:
     return [(name, kind) for name, entry in registry.items() for kind in entry.kinds]
 
 
+def whole_run(network: nn.Module) -> Iterator[None]:
+    """Once for most networks; for one that grows, at moments from the beginning of a run to its end."""
+    growing = [part for part in network.modules() if hasattr(part, "progress")]
+    for share in (0.0, 0.6, 1.0) if growing else (1.0,):
+        for part in growing:
+            part.progress(share)
+        yield
+
+
 @pytest.mark.parametrize(("name", "kind"), cases(GENERATORS))
 @pytest.mark.parametrize("norm", GENERATOR_NORMS)
 def test_generators_turn_noise_into_samples(name: str, kind: str, norm: str) -> None:
     shape = SHAPES[kind]
     spec = Spec(shape=shape, widths=(8, 4), activation="relu", norm=norm, latent_dim=5, output="tanh")
     network = GENERATORS[name].build(spec)
-    samples = network(torch.randn(6, 5))
-    assert samples.shape == (6, *shape) and samples.abs().max() <= 1
-    samples.sum().backward()
+    for _ in whole_run(network):
+        samples = network(torch.randn(6, 5))
+        assert samples.shape == (6, *shape) and samples.abs().max() <= 1
+        samples.sum().backward()
     assert all(p.grad is not None for p in network.parameters()), "every weight takes part"
 
 
@@ -46,9 +57,10 @@ def test_critics_turn_samples_into_scores(name: str, kind: str, minibatch: str, 
     about = {"shape": SHAPES[kind], "widths": (8, 4), "activation": "leaky-relu", "dropout": 0.2}
     spec = Spec(norm=norm, minibatch=minibatch, **about)
     network = CRITICS[name].build(spec)
-    scores = network(torch.randn(6, *SHAPES[kind]))
-    assert scores.shape == (6,)
-    scores.sum().backward()
+    for _ in whole_run(network):
+        scores = network(torch.randn(6, *SHAPES[kind]))
+        assert scores.shape == (6,)
+        scores.sum().backward()
     assert all(p.grad is not None for p in network.parameters())
 
 

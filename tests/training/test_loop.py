@@ -266,5 +266,5 @@ def test_a_network_that_grows_is_told_how_far_the_run_is(monkeypatch: pytest.Mon
     monkeypatch.setattr(MLPGenerator, "progress", grow, raising=False)
     game = Game(small(steps=4, ema=0.9))
     list(train(game))
-    each = [step / 4 for step in range(4) for _ in game.rules.turns]
+    each = [0.0, *(step / 4 for step in range(4) for _ in game.rules.turns)]  # when it is built, and before each turn
     assert told == {id(network): each for network in (game.networks["generator"], game.averages["generator"])}

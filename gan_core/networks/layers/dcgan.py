@@ -17,9 +17,9 @@ from gan_core.networks.spec import Spec
 class Stem(nn.Module):
     """Noise [B, latent_dim] -> the smallest map [B, channels, side, side]."""
 
-    def __init__(self, latent_dim: int, channels: int, side: int) -> None:
+    def __init__(self, latent_dim: int, channels: int, side: int, linear: type[nn.Linear] = Linear) -> None:
         super().__init__()
-        self.linear = Linear(latent_dim, channels * side * side)
+        self.linear = linear(latent_dim, channels * side * side)
         self.map = (channels, side, side)
 
     def forward(self, z: Tensor) -> Tensor:
