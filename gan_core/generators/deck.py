@@ -94,7 +94,7 @@ def _of_registry(entry: Dataset, data_class: str, trained_on: Callable[[], Data]
     """Those that no generator learned from; where there are none, or they do not tell their class, the others."""
     asked = data_class if name is None else name
     new = entry.held_out(Request(data_class=asked)) if asked in ("all", *entry.classes) else None
-    return _of_class(trained_on(), name) if new is None else new
+    return _of_class(trained_on(), name) if new is None else new.values
 
 
 def _of_class(data: Data, name: str | None) -> np.ndarray:
