@@ -63,6 +63,7 @@ def lay_into(game: Game, root: Path) -> None:
         game.networks[name].load_state_dict(network.state_dict())
         if name in game.averages:
             game.averages[name].load_state_dict(network.state_dict())
+    game.tell_networks()  # those that grow came with a stage of their own
 
 
 def _others(loaded: Loaded, config: RunConfig) -> dict[str, nn.Module]:

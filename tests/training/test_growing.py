@@ -7,11 +7,14 @@ import pytest
 import torch
 from torch.nn.functional import avg_pool2d, interpolate
 
+from gan_core import runs
 from gan_core.base.errors import UserError
 from gan_core.config.batching import why_apart
 from gan_core.config.presets import PRESETS
 from gan_core.config.run_config import RunConfig
+from gan_core.engines.execute import execute
 from gan_core.games.losses import Losses
+from gan_core.generators.starting import lay_into, start_from
 from gan_core.networks.conditioning import CONDITIONINGS
 from gan_core.networks.layers.growing import Growing
 from gan_core.training.checkpoint import load_generator, save_players
@@ -133,6 +136,16 @@ def test_a_longer_run_grows_as_the_shorter_one_did() -> None:
 def test_what_does_not_go_together_is_refused(changes: dict[str, Any], why: str) -> None:
     with pytest.raises(UserError, match=why):
         SMALL.replace(**changes)
+
+
+def test_a_run_that_starts_from_grown_networks_grows_them_again(tmp_path: Path) -> None:
+    run = runs.create(SMALL.replace(score_samples=16), root=tmp_path)
+    assert execute(run) == "finished"
+    game = Game(start_from(run.id, SMALL.replace(seed=2), root=tmp_path))
+    lay_into(game, tmp_path)
+    assert told(game) == {0.0}
+    learned = load_generator(run.folder)[0].to_image[1][0].weight
+    assert torch.equal(game.networks["generator"].to_image[1][0].weight, learned)
 
 
 def test_several_seeds_of_it_are_no_batch() -> None:
