@@ -146,6 +146,20 @@ def test_a_step_is_found_on_any_axis_and_back(module: Any) -> None:
     assert module("history", script) == [[10, 1.5, 1.5], [7, 10, 10], "none", "none"]
 
 
+def test_growth_is_reckoned_by_steps_or_by_the_time_that_ends_a_run_first(module: Any) -> None:
+    script = """(m, seconds) => import("/assets/history.js").then(({ History }) => {
+      const history = new History()
+      history.receive({ start: 0, end: 3, columns: ["step", "seconds"], rows: [[0, 0], [10, 4], [20, 8]] })
+      const stages = [{ begins: 0, whole: 0, label: "4×4" }, { begins: 0.5, whole: 0.75, label: "8×8" }]
+      const growth = new m.Growth({ stages, steps: 100, seconds }, history)
+      return [[0, 0.5, 0.75].map((share) => growth.step(share) ?? "unknown"), growth.reading(20), growth.words()]
+    })"""
+    by_steps = [[0, 50, 75], "4×4", "; resolution: 4×4 from step 0, 8×8 from step 50"]
+    assert module("growth", script, 0) == by_steps
+    by_time = [[0, 20, "unknown"], "8×8, 29 % faded in", "; resolution: 4×4 from step 0, 8×8 from step 20"]
+    assert module("growth", script, 14) == by_time
+
+
 def test_flags_too_near_to_one_another_lose_their_words_and_not_their_story(module: Any) -> None:
     script = """(m) => {
       const flags = new m.Flags()

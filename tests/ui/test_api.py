@@ -50,6 +50,16 @@ def test_every_objective_has_its_curves_in_charts_that_exist(client: Client, roo
     assert all(curve["label"] and curve["help"].endswith(".") for curve in about["curves"])
 
 
+def test_networks_that_grow_are_told_with_their_stages() -> None:
+    config = PRESETS["mnist-progressive"].config.replace(steps=90)
+    told = chart_facts(config)["growth"]
+    assert [stage["label"] for stage in told["stages"]] == ["7×7", "14×14", "28×28"]
+    assert [round(stage["begins"] * told["steps"]) for stage in told["stages"]] == [0, 30, 60]
+    assert chart_facts(config.replace(decay_steps=60, time_limit=9.0))["growth"]["steps"] == 60
+    assert chart_facts(config.replace(time_limit=9.0))["growth"]["seconds"] == 9.0
+    assert chart_facts(RunConfig(dataset="ring"))["growth"] is None
+
+
 def test_a_critic_that_averages_its_loss_is_held_to_half_the_value() -> None:
     """A critic that cannot tell pays ln 2 for a real and ln 2 for a generated sample: ln 2 if averaged."""
     for averaged, expected in ((False, 2 * math.log(2)), (True, math.log(2))):

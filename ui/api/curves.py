@@ -97,7 +97,7 @@ _MACHINE = (
 
 
 def chart_facts(config: RunConfig) -> dict[str, Any]:
-    """JSON-able: groups, curves, reference lines, and the scale to begin with.
+    """JSON-able: groups, curves, reference lines, stages of networks that grow, and the scale to begin with.
 
     A Wasserstein estimate is small and signed beside a generator loss that may be anything: symlog shows both.
     """
@@ -111,6 +111,20 @@ def chart_facts(config: RunConfig) -> dict[str, Any]:
         "groups": [asdict(group) for group in groups if group.key in used],
         "curves": [asdict(curve) for curve in curves],
         "references": [_line(reference, config) for reference in references],
+        "growth": _growth(config),
+    }
+
+
+def _growth(config: RunConfig) -> dict[str, Any] | None:
+    """The stages of networks that grow, as shares of so many steps, or of so many seconds if these are over first.
+
+    None where no network grows; seconds: 0 where time decides nothing."""
+    if not config.stages:
+        return None
+    return {
+        "stages": [asdict(stage) for stage in config.stages],
+        "steps": config.decay_steps or config.steps,
+        "seconds": 0.0 if config.decay_steps else config.time_limit,
     }
 
 

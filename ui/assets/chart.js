@@ -3,6 +3,7 @@
 import { CONFIG, ghostTrace, layout, mainTrace } from "./chart_style.js";
 import { h, mark, say } from "./dom.js";
 import { Flags } from "./flags.js";
+import { GrowthMarks } from "./growth.js";
 import { Legend } from "./legend.js";
 import { kneeOf, largest, Line, symlog, usual } from "./lines.js";
 import { fit, plotly } from "./plotly.js";
@@ -81,6 +82,12 @@ export class Chart {
     this.flags.set(alarms);
     this.#place();
     this.#tell();
+  }
+
+  /** Networks that grow: mark where each stage begins. */
+  setGrowth(growth) {
+    this.growth = new GrowthMarks(growth);
+    this.plot.after(this.growth.element);
   }
 
   recolour() {
@@ -182,6 +189,8 @@ export class Chart {
     this.cursor.hidden = x === undefined;
     if (x !== undefined) this.cursor.style.transform = `translateX(${x}px)`;
     this.flags.place((alarm) => pixel(alarm.history.place(alarm.step, this.view?.axis)), this.frame.clientWidth);
+    const anywhere = (value) => Math.round(axis._offset + axis.l2p(value));
+    if (axis && this.drawn) this.growth?.place(this.view.axis, anywhere, axis._offset, axis._offset + axis._length);
   }
 
   /** The values at the cursor, or the newest ones: beside the names, and as the chart in words. */
@@ -197,7 +206,7 @@ export class Chart {
     });
     const words = this.legend.show(values).join(", ");
     const when = latest < 0 ? "no reports yet" : `at step ${count(latest)}`;
-    mark(this.frame, "aria-label", `${this.group.label}, ${when}: ${words}${this.flags.words()}`);
+    mark(this.frame, "aria-label", `${this.group.label}, ${when}: ${words}${this.flags.words()}${this.growth?.growth.words() ?? ""}`);
   }
 
   #watch(seen) {

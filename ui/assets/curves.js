@@ -3,6 +3,7 @@
 import { Chart } from "./chart.js";
 import { Charts } from "./charts.js";
 import { h } from "./dom.js";
+import { Growth } from "./growth.js";
 import { settings } from "./settings.js";
 import { Tabs } from "./tabs.js";
 
@@ -20,6 +21,8 @@ export class Curves extends Charts {
     const upper = new Chart(colours, link.hidden("hide"), this.seen, h("h2", { class: "ga-heading" }, first.label));
     const lower = new Chart(colours, link.hidden("hide2"), this.seen);
     this.charts = [upper, lower];
+    this.growth = about.growth ? new Growth(about.growth, history) : undefined;
+    if (this.growth) for (const chart of this.charts) chart.setGrowth(this.growth);
     this.#show(upper, first);
     const begin = link.choice("tab", others.map(({ key }) => key));
     const pressed = (key) => link.put("tab", key);

@@ -21,7 +21,7 @@ import { remember } from "./own.js";
 import { source, told, words } from "./told.js";
 import { Room } from "./room.js";
 import { address } from "./stream.js";
-import { isFinal } from "./words.js";
+import { count, isFinal } from "./words.js";
 
 export const mount = (root, options) =>
   mountView(root, options, {
@@ -64,7 +64,8 @@ class LiveView extends FollowedView {
       chosen: (step) => this.link.put("step", step),
     });
     this.figures = h("p", { class: "ga-told", hidden: true });
-    this.curves.element.prepend(this.figures);
+    this.resolution = h("p", { class: "ga-told", hidden: !this.curves.growth });
+    this.curves.element.prepend(this.resolution, this.figures);
     this.#arrange();
     this.listen(this.gallery.scrubber);
     this.#status(about);
@@ -105,6 +106,8 @@ class LiveView extends FollowedView {
     const told = words(found.figures, this.about.figures);
     say(this.figures, told.length ? `${found.final ? "Final scores: " : ""}${told.join(", ")} (${source(found)})` : "");
     this.figures.hidden = !told.length;
+    const step = this.at ?? this.frame?.step ?? this.step;
+    if (this.curves.growth) say(this.resolution, `Resolution: ${this.curves.growth.reading(step)} (step ${count(step)})`);
   }
 
   #arrange() {
