@@ -81,7 +81,7 @@ def _append(path: Path, line: bytes) -> None:
     try:
         size = os.fstat(file).st_size
         if size + len(line) > MOST_BYTES:
-            raise UserError("no more votes are kept for this run: download and delete those that there are")
+            raise UserError(f"no more votes are kept: those on this run have reached {MOST_BYTES >> 20} MB")
         if size:
             os.lseek(file, size - 1, os.SEEK_SET)
             if os.read(file, 1) != b"\n":  # somebody's disk was full, or somebody died

@@ -139,7 +139,9 @@ def test_against_the_clock_on_a_phone(browser: Browser, address: str) -> None:
         page.locator(".ga-human-stage canvas[data-shown=mask]").wait_for()
         real = page.get_by_role("button", name="surely real")
         assert faults(page) == []
-        assert page.evaluate(PAINTED) and real.bounding_box()["y"] < 844 - 40  # type: ignore[index]
+        seen = np.array(page.evaluate(PAINTED)).reshape(28, 28, 4)[..., 0]
+        assert (seen != dealt("mnist-wgan", 2).tiles[0, ..., 0]).mean() > 0.9, "nothing of the picture is left"
+        assert real.bounding_box()["y"] < 844 - 40, "and it is answered without scrolling"  # type: ignore[index]
         real.tap()
         expect(page.locator(".ga-human-stage[data-number='2']")).to_be_visible()
         expect(page.locator(".ga-human-card[data-colour=real][data-sure]")).to_have_count(1)
@@ -150,6 +152,9 @@ def test_runs_that_cannot_be_played_are_told_and_others_offered(page: Page, addr
     page.goto(f"{address}/human?run=ring-wgan-gp&seed=1")
     expect(page.get_by_text("draws points, and people tell pictures apart.")).to_be_visible()
     expect(page.locator(".ga-human[data-run=mnist-wgan-gp]")).to_be_visible()
+    expect(page.get_by_text("Passed over in the address")).to_have_count(0)
+    page.goto(f"{address}/human?run=mnist-gan&seed=-4&limit=7")
+    expect(page.get_by_text("Passed over in the address: seed, limit. It cannot be read.")).to_be_visible()
     page.goto(f"{address}/human?run=no-such-run")
     expect(page.get_by_text("There is no run 'no-such-run'")).to_be_visible()
 

@@ -22,7 +22,7 @@ import { address } from "./stream.js";
 const LOOK = 3000; // ms between two looks at the class's votes
 const AGAIN = "You have seen the answers to these pictures: another sitting is not counted. New pictures are";
 const SILENT = "The server does not answer";
-const OTHERS = [{ label: "Other runs", path: "human" }];
+const WAYS = [{ label: "Train on the built-in digits", path: "train?preset=digits-gan" }, { label: "All runs", path: "runs" }];
 
 export const mount = (root, options) =>
   mountView(root, options, {
@@ -39,8 +39,14 @@ class HumanView {
     this.link = new Link(true, () => this.#writeAddress());
     this.leaving = new AbortController();
     this.seed = seedIn(options.seed) ?? anySeed();
-    const limit = options.limit === "" ? 0 : Number(options.limit);
-    this.limit = options.limits.includes(limit) ? limit : 0;
+    this.limit = options.limits.find((seconds) => String(seconds) === options.limit) ?? 0;
+  }
+
+  /** What the address says in vain. */
+  #tellIgnored() {
+    const { seed, limit } = this.options;
+    const ignored = [...(seed && String(this.seed) !== seed ? ["seed"] : []), ...(limit && String(this.limit) !== limit ? ["limit"] : [])];
+    if (ignored.length) this.notices.mention(`Passed over in the address: ${ignored.join(", ")}. It cannot be read`);
   }
 
   open() {
@@ -62,6 +68,7 @@ class HumanView {
     this.element.addEventListener("keydown", (event) => this.#state === "playing" && this.game.key(event));
     this.holder.replaceChildren(this.element);
     this.room = new Room(this.element, [this.game.answers]);
+    this.#tellIgnored();
     this.#deal(this.seed);
     this.#look();
   }
@@ -103,7 +110,7 @@ class HumanView {
       this.#showClass();
       if (this.#seen) this.notices.tell("calm", `${AGAIN} one press away`);
     } catch (error) {
-      if (!this.gone && seed === this.seed) this.notices.tell("error", worded(error), OTHERS);
+      if (!this.gone && seed === this.seed) this.notices.tell("error", worded(error), WAYS);
     }
   }
 

@@ -6,6 +6,7 @@ import { RocChart } from "./roc.js";
 import { count } from "./words.js";
 
 const NOBODY = "Nobody has played this game yet. The line at 50 % is where pictures cannot be told apart.";
+const COARSE = "Four answers make a coarser curve than D’s scores, which costs up to 0.04 of the area.";
 const INTERVALS = "Bars are Wilson 95 % intervals. They take all votes as independent, which those of one person, or on the same pictures, are not.";
 
 export class HumanScores {
@@ -22,7 +23,7 @@ export class HumanScores {
     this.roc = new RocChart();
     const fine = h("p", { class: "ga-legend-word ga-human-fine" }, INTERVALS);
     const rates = h("div", { class: "ga-human-panel" }, this.big, this.words, this.rows, scale(), this.others, fine);
-    const curves = h("div", { class: "ga-human-panel" }, h("h3", { class: "ga-heading" }, "ROC, and the area under it (AUC)"), this.roc.element);
+    const curves = h("div", { class: "ga-human-panel" }, h("h3", { class: "ga-heading" }, "ROC, and the area under it (AUC)"), this.roc.element, h("p", { class: "ga-legend-word ga-human-fine" }, COARSE));
     const head = h("div", { class: "ga-head" }, this.title, h("div", { class: "ga-main-buttons" }, this.csv, this.again));
     this.element = h("section", { class: "ga-human-scores" }, head, h("div", { class: "ga-human-panels" }, rates, curves));
   }
