@@ -225,6 +225,10 @@ def test_what_a_run_takes_of_its_machine_has_a_tab_once_it_is_told(page: Page, a
     tab.click()
     expect(view.locator("[data-curve=memory_mb]")).to_contain_text("512")
     expect(view.locator("[data-curve=device_memory_mb]")).to_have_count(0)
+    page.wait_for_url("**tab=machine**")
+    page.reload()
+    expect(tab).to_have_attribute("aria-selected", "true")
+    expect(view.locator("[data-curve=memory_mb]")).to_contain_text("512")
 
 
 def test_layers_are_toggled_and_remembered(page: Page, address: str, played: Recorder) -> None:

@@ -21,8 +21,8 @@ export class Tabs {
     this.element = h("div", { class: "ga-tabs", role: "tablist", "aria-label": label }, ...this.buttons);
     this.element.addEventListener("keydown", (event) => this.#key(event));
     const first = items.find((item) => item.key === begin);
-    this.awaited = first?.optional ? first : undefined;
     this.#choose(first && !first.optional ? first : items[0]);
+    this.awaited = first?.optional ? first : undefined;
   }
 
   /** Show the optional tabs for which `isThere(key)` holds by now. */
