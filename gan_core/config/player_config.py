@@ -19,6 +19,7 @@ class PlayerConfig:
     norm: str = "none"
     output: str = "linear"
     dropout: float = 0.0
+    layer_noise: float = 0.0
     minibatch: str = "none"
     init: str = "default"
     optimizer: str = "adam"

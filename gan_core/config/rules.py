@@ -95,7 +95,18 @@ def _penalised_samples_keep_their_scale(config: "RunConfig") -> None:
             raise UserError(
                 f"a penalty on each sample's slope needs a {player.name} without BatchNorm; choose ",
                 Name(f"{player.name}.norm"),
-                " none, layer or spectral",
+                " none, layer, instance, spectral or weight",
+            )
+
+
+def _maps_are_normalised(config: "RunConfig") -> None:
+    for player in config.kind.players:
+        chosen = config.players[player.name]
+        if chosen.norm == "instance" and not player.role.networks[chosen.network].convolutional:
+            raise UserError(
+                f"instance normalisation is for maps, and the {player.name} {chosen.network} has none; choose another ",
+                Name(f"{player.name}.norm"),
+                " or a convolutional network",
             )
 
 
@@ -221,6 +232,7 @@ RULES = (
     _clipping_is_on,
     _penalty_is_on,
     _penalised_samples_keep_their_scale,
+    _maps_are_normalised,
     _simultaneous_means_one,
     _only_images_are_augmented,
     _only_what_mirrors_is_mirrored,

@@ -247,6 +247,7 @@ class RunConfig(Shared):
             output=chosen.output,
             outputs=role.outputs(self),
             dropout=chosen.dropout,
+            layer_noise=chosen.layer_noise,
             minibatch=chosen.minibatch,
             classes=len(self.classes_told(player)),
             conditioning=CONCATENATION if self.kind.needs_classes else self.conditioning,

@@ -26,12 +26,15 @@ GENERATOR_NORMS = {
     "batch": "BatchNorm",
     "batch-slow": "BatchNorm, slower statistics (momentum 0.05)",
     "layer": "LayerNorm",
+    "instance": "InstanceNorm (of each map by itself)",
 }
 CRITIC_NORMS = {
     "none": "none",
     "batch": "BatchNorm",
     "layer": "LayerNorm",
+    "instance": "InstanceNorm (of each map by itself)",
     "spectral": "spectral normalisation",
+    "weight": "weight normalisation",
 }
 ENCODER_NORMS = {"none": "none", "batch": "BatchNorm", "layer": "LayerNorm"}
 CRITIC_MINIBATCHES = {
@@ -169,6 +172,15 @@ def _critic(label: str) -> dict[str, Setting]:
             group=PLAYERS,
             minimum=0.0,
             maximum=0.9,
+        ),
+        "layer_noise": about_setting(
+            0.0,
+            label=f"{label} noise in layers",
+            help=f"Gaussian noise of this size on what each hidden layer of the {label.lower()} gives, in training.",
+            group=PLAYERS,
+            unit="standard deviations of N(0, 1)",
+            minimum=0.0,
+            maximum=10.0,
         ),
         "init": _init(label),
         **_optimizer(label),

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from gan_core.base.errors import UserError
 from gan_core.networks import CRITICS, GENERATORS, Network
-from gan_core.networks.sizes import half_size_drawing, unpadded_judging, unpadded_sides
+from gan_core.networks.sizes import check_maps, half_size_drawing, unpadded_judging, unpadded_sides
 from gan_core.networks.spec import Spec
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ def _check_critic(spec: Spec) -> None:
         raise UserError("the unpadded critic needs at least 1 width: the channels of its convolutions")
     if unpadded_sides(spec)[-1] < 1:
         raise UserError(f"{len(spec.widths)} unpadded convolutions leave less than a pixel of {spec.shape[1]}")
+    check_maps(spec, unpadded_sides(spec)[-1])
 
 
 def _generator(spec: Spec) -> "Module":

@@ -54,6 +54,12 @@ def check_halvings(halvings: int, side: int) -> None:
         raise UserError(f"{halvings} halvings leave less than a pixel of {side}; give fewer widths")
 
 
+def check_maps(spec: Spec, smallest: int) -> None:
+    """Raises UserError where a map of one pixel would be normalised by itself, which leaves nothing of it."""
+    if spec.norm == "instance" and smallest < 2:
+        raise UserError("instance normalisation needs maps of 2 pixels a side; give fewer widths")
+
+
 def mlp_generator(spec: Spec) -> Size:
     return dense([spec.latent_dim, *spec.widths, prod(spec.shape)])
 

@@ -15,6 +15,7 @@ class Spec:
     output: str = "linear"  # generators: linear, tanh, sigmoid
     outputs: int = 1  # those that see samples: numbers of each, one score or one for each class
     dropout: float = 0.0  # critics
+    layer_noise: float = 0.0  # critics
     minibatch: str = "none"  # critics: none, discrimination, stddev
     classes: int = 0  # of the data, if players are told of them
     conditioning: str = "none"  # how critics are told, see `networks.conditioning`

@@ -4,7 +4,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from gan_core.networks import CRITICS, GENERATORS, Network
-from gan_core.networks.sizes import check_halvings, judging, strided_drawing
+from gan_core.networks.sizes import check_halvings, check_maps, halved, judging, strided_drawing
 from gan_core.networks.spec import Spec
 
 if TYPE_CHECKING:
@@ -13,10 +13,12 @@ if TYPE_CHECKING:
 
 def _check_generator(spec: Spec) -> None:
     check_halvings(len(spec.widths) - 1, spec.shape[1])
+    check_maps(spec, [spec.shape[1], *halved(spec.shape[1], len(spec.widths) - 1)][-1])
 
 
 def _check_critic(spec: Spec) -> None:
     check_halvings(len(spec.widths) if spec.widths else -1, spec.shape[1])
+    check_maps(spec, halved(spec.shape[1], len(spec.widths))[-1])
 
 
 def _generator(spec: Spec) -> "Module":

@@ -59,6 +59,10 @@ def test_every_setting_explains_itself(name: str) -> None:
         ({"objective": "hinge", "invert_labels": True}, "hinge has no labels, so invert_labels must be false"),
         ({"schedule": "simultaneous", "critic_steps": 2}, "simultaneous play has 1 critic update per step, not 2"),
         ({"penalties": {"r1": 1.0}, "critic_norm": "batch"}, "needs a critic without BatchNorm"),
+        (
+            {"critic_norm": "instance"},
+            "instance normalisation is for maps, and the critic mlp has none",
+        ),
         ({"generator": "dcgan"}, "the generator dcgan does not fit ring, which is points; choose mlp"),
         ({"generator_output": "tanh"}, "choose linear for 2-D points"),
         ({"data_class": "frog"}, "ring has no class 'frog'; choose data_class from all"),
@@ -107,6 +111,12 @@ def test_convolutions_must_fit_the_image() -> None:
     with pytest.raises(UserError, match="4 unpadded convolutions leave less than a pixel of 14"):
         own = config.adapted(dataset="images", data_path="x", image_size=14, critic="strided", generator="strided")
         own.replace(critic="unpadded", critic_widths=(8,) * 4)
+    for player in ("generator", "critic"):
+        small = config.adapted(dataset="images", data_path="x", image_size=8, critic="strided", generator="strided")
+        few = (8,) * (4 if player == "generator" else 3)
+        assert small.replace(**{f"{player}_widths": few})
+        with pytest.raises(UserError, match="instance normalisation needs maps of 2 pixels a side; give fewer widths"):
+            small.replace(**{f"{player}_widths": few, f"{player}_norm": "instance"})
     with pytest.raises(UserError, match=r"critic\.widths do not fit: the pooled critic needs at least 2 widths"):
         config.replace(critic_widths=(), critic="pooled")
 

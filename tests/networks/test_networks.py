@@ -3,7 +3,7 @@
 import math
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import pytest
 import torch
@@ -17,7 +17,8 @@ from gan_core.networks.layers.dcgan import UpsampleConv, fold
 from gan_core.networks.layers.gray import FromGray, ToGray, convolution
 from gan_core.networks.layers.maxout import Maxout
 from gan_core.networks.layers.minibatch import MinibatchDiscrimination, MinibatchStddev, couples_samples
-from gan_core.networks.layers.parts import FILLS, Weighted, initialise
+from gan_core.networks.layers.parts import FILLS, GaussianNoise, Weighted, initialise
+from gan_core.networks.layers.parts import norm as norm_layers
 from gan_core.networks.spec import Spec
 from gan_core.training.game import build_network
 
@@ -37,8 +38,17 @@ def whole_run(network: nn.Module) -> Iterator[None]:
         yield
 
 
-@pytest.mark.parametrize(("name", "kind"), cases(GENERATORS))
-@pytest.mark.parametrize("norm", GENERATOR_NORMS)
+def normalised(registry: dict, norms: Iterable[str]) -> list[tuple[str, str, str]]:
+    """The same with each norm that fits: instances of maps need maps."""
+    return [
+        (*case, norm)
+        for case in cases(registry)
+        for norm in norms
+        if norm != "instance" or registry[case[0]].convolutional
+    ]
+
+
+@pytest.mark.parametrize(("name", "kind", "norm"), normalised(GENERATORS, GENERATOR_NORMS))
 def test_generators_turn_noise_into_samples(name: str, kind: str, norm: str) -> None:
     shape = SHAPES[kind]
     spec = Spec(shape=shape, widths=(8, 4), activation="relu", norm=norm, latent_dim=5, output="tanh")
@@ -50,8 +60,7 @@ def test_generators_turn_noise_into_samples(name: str, kind: str, norm: str) -> 
     assert all(p.grad is not None for p in network.parameters()), "every weight takes part"
 
 
-@pytest.mark.parametrize(("name", "kind"), cases(CRITICS))
-@pytest.mark.parametrize("norm", CRITIC_NORMS)
+@pytest.mark.parametrize(("name", "kind", "norm"), normalised(CRITICS, CRITIC_NORMS))
 @pytest.mark.parametrize("minibatch", CRITIC_MINIBATCHES)
 def test_critics_turn_samples_into_scores(name: str, kind: str, minibatch: str, norm: str) -> None:
     about = {"shape": SHAPES[kind], "widths": (8, 4), "activation": "leaky-relu", "dropout": 0.2}
@@ -64,8 +73,7 @@ def test_critics_turn_samples_into_scores(name: str, kind: str, minibatch: str, 
     assert all(p.grad is not None for p in network.parameters())
 
 
-@pytest.mark.parametrize(("name", "kind"), cases(CRITICS))
-@pytest.mark.parametrize("norm", CRITIC_NORMS)
+@pytest.mark.parametrize(("name", "kind", "norm"), normalised(CRITICS, CRITIC_NORMS))
 @pytest.mark.parametrize("minibatch", CRITIC_MINIBATCHES)
 def test_critics_that_say_samples_are_independent_keep_them_so(name: str, kind: str, minibatch: str, norm: str) -> None:
     """Real and generated samples share a pass only if this holds."""
@@ -128,7 +136,7 @@ def test_what_a_batch_tells_can_be_differentiated_twice(layer: nn.Module) -> Non
     assert torch.autograd.gradgradcheck(lambda x: layer.double()(x)[:, :8], x)
 
 
-@pytest.mark.parametrize("norm", GENERATOR_NORMS)
+@pytest.mark.parametrize("norm", [name for name in GENERATOR_NORMS if name != "instance"])
 def test_running_statistics_take_on_a_tenth_or_a_twentieth_of_each_batch(norm: str) -> None:
     spec = Spec(shape=(2,), widths=(8,), activation="relu", norm=norm, latent_dim=5)
     generator = GENERATORS["mlp"].build(spec)
@@ -256,6 +264,55 @@ def test_initialisation_reaches_through_spectral_normalisation() -> None:
     raw = critic.net[0].parametrizations.weight.original
     assert raw.std().item() == pytest.approx(0.02, rel=0.3)
     assert torch.linalg.matrix_norm(critic.net[0].weight, 2).item() == pytest.approx(1, rel=0.2)
+
+
+@pytest.mark.parametrize("scheme", [*FILLS, "default"])
+def test_a_weight_under_weight_normalisation_begins_as_it_was_drawn(scheme: str) -> None:
+    """And is g v / |v| of each unit ever after (Salimans & Kingma 2016, equation 2)."""
+    networks = []
+    for norm in ("weight", "none"):
+        torch.manual_seed(0)
+        spec = Spec(shape=(3, 8, 8), widths=(6, 4), activation="relu", norm=norm)
+        networks.append(CRITICS["dcgan"].build(spec))
+        torch.manual_seed(1)
+        initialise(networks[-1], scheme)
+    ours, plain = ([m for m in network.modules() if isinstance(m, Weighted)] for network in networks)
+    for layer, book in zip(ours, plain, strict=True):
+        torch.testing.assert_close(layer.weight, book.weight)
+        g, v = layer.parametrizations.weight.parameters()
+        with torch.no_grad():
+            v.mul_(3.0)
+            g.mul_(torch.arange(1.0, len(g) + 1).view_as(g))
+        each = (1, *([1] * (v.ndim - 1)))
+        lengths = v.flatten(1).norm(dim=1).view(-1, *each[1:])
+        torch.testing.assert_close(layer.weight, g * v / lengths)
+
+
+@pytest.mark.parametrize(("name", "kind"), cases(CRITICS))
+def test_each_hidden_layer_of_a_critic_is_made_noisy_in_training_alone(name: str, kind: str) -> None:
+    about = {"shape": SHAPES[kind], "widths": (8, 4), "activation": "leaky-relu", "norm": "none"}
+    torch.manual_seed(0)
+    noisy = CRITICS[name].build(Spec(layer_noise=0.5, **about))
+    torch.manual_seed(0)
+    plain = CRITICS[name].build(Spec(**about))
+    layers = [layer for layer in noisy.modules() if isinstance(layer, GaussianNoise)]
+    assert len(layers) == 2, "one for each width"
+    x = torch.zeros(400, 50)
+    added = layers[0](x)
+    assert added.std().item() == pytest.approx(0.5, rel=0.02) and added.mean().abs().item() < 0.02
+    samples = torch.randn(6, *SHAPES[kind])
+    assert not torch.allclose(noisy(samples), plain(samples), atol=1e-3)
+    torch.testing.assert_close(noisy.eval()(samples), plain.eval()(samples))
+
+
+def test_instance_normalisation_is_of_each_map_by_itself() -> None:
+    (layer,) = norm_layers("instance", 4, image=True)
+    x = 3 + 2 * torch.randn(5, 4, 6, 6)
+    flat = x.flatten(2)
+    expected = (flat - flat.mean(2, keepdim=True)) / (flat.var(2, correction=0, keepdim=True) + 1e-5).sqrt()
+    torch.testing.assert_close(layer(x).flatten(2), expected)
+    torch.testing.assert_close(layer.eval()(x).flatten(2), expected)
+    assert len([*layer.parameters()]) == 2, "a scale and a shift of each channel, as BatchNorm's"
 
 
 @pytest.mark.parametrize("asked", [{"padding": 1}, {"padding": 0}, {"padding": 1, "stride": 2}], ids=str)

@@ -11,7 +11,7 @@ from safetensors.torch import save_file
 from gan_core.base.errors import UserError
 from gan_core.config.run_config import RunConfig
 from gan_core.isolation.bounds import bounded
-from gan_core.training.checkpoint import FORMAT, load_generator, load_state, save_players, save_state
+from gan_core.training.checkpoint import FORMAT, load_critic, load_generator, load_state, save_players, save_state
 from gan_core.training.game import Game
 from gan_core.training.loop import train
 
@@ -42,6 +42,15 @@ def test_a_generator_rebuilds_itself(changes: dict, tmp_path: Path) -> None:
     noise = torch.randn(5, 2)
     assert config == game.config and step == 3
     assert torch.equal(network(noise), game.draw(noise))
+
+
+def test_a_critic_under_weight_normalisation_rebuilds_itself(tmp_path: Path) -> None:
+    game = Game(CONFIG.replace(critic_norm="weight", critic_init="he-normal"))
+    list(train(game))
+    save_players(tmp_path, game.config, game.state_dict())
+    critic, _, _ = load_critic(tmp_path)
+    points = torch.randn(5, 2)
+    assert torch.equal(critic(points), game.networks["critic"](points))
 
 
 def test_a_write_that_fails_leaves_the_old_file(game: Game, tmp_path: Path) -> None:

@@ -138,6 +138,9 @@ GAME = RunConfig(
         ({"critic_activation": "tanh"}, False),
         ({"critic_norm": "layer"}, False),
         ({"critic_norm": "spectral"}, False),
+        ({"critic_norm": "weight"}, False),
+        ({"critic_layer_noise": 0.3}, False),
+        ({"critic_norm": "instance", "critic": "dcgan"}, False),
         ({"precision": "bf16"}, False),
         ({"critic": "dcgan"}, True),
         ({"critic": "dcgan", "critic_norm": "batch"}, False),
@@ -160,10 +163,12 @@ def test_only_plain_piecewise_linear_critics_go_by_hand(about: dict, by_hand: bo
     assert isinstance(scored, HandPass if by_hand else AutogradPass)
 
 
-@pytest.mark.parametrize("norm", ["none", "spectral", "layer", "batch"])
+@pytest.mark.parametrize("norm", ["none", "spectral", "weight", "layer", "instance", "batch"])
 def test_both_ways_take_the_same_update_to_the_same_place(norm: str) -> None:
     """The general pass on a whole loss with a penalty, against `backward` on that loss."""
-    game = Game(GAME.replace(critic_norm=norm, penalties={"gradient-penalty": 10.0} if norm != "batch" else {}))
+    maps = {"critic": "dcgan", "critic_widths": (4, 6)} if norm == "instance" else {}
+    penalties = {"gradient-penalty": 10.0} if norm != "batch" else {}
+    game = Game(GAME.replace(critic_norm=norm, penalties=penalties, **maps))
     game.networks["critic"].double().eval()
     real, fake = torch.randn(16, 1, 8, 8, dtype=torch.float64), torch.randn(16, 1, 8, 8, dtype=torch.float64)
     points = [real] if game.penalties else []

@@ -38,6 +38,7 @@ CASES: dict[str, dict] = {
     "minimax, smoothed labels": {"objective": "gan-saturating", "smooth_real": 0.1, "smooth_fake": 0.2},
     "least squares": {"objective": "lsgan", "average_critic_loss": True},
     "hinge, spectral": {"objective": "hinge", "critic_norm": "spectral"},
+    "weight normalised": {"critic_norm": "weight"},
     "wgan": {"objective": "wgan", "critic_lr": 0.01, "weight_clip": 0.1},
     "wgan-gp": {"objective": "wgan-gp", "critic_lr": 0.01},
     "rpgan, R1 and R2": {"objective": "rpgan", "critic_lr": 0.01},

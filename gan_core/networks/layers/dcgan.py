@@ -10,7 +10,7 @@ from gan_core.networks.layers.chain import read_chain
 from gan_core.networks.layers.gray import convolution
 from gan_core.networks.layers.linear import Linear
 from gan_core.networks.layers.minibatch import batch_features
-from gan_core.networks.layers.parts import OUTPUTS, Flatten, activation, norm, weighted
+from gan_core.networks.layers.parts import OUTPUTS, Flatten, activation, noisy, norm, weighted
 from gan_core.networks.spec import Spec
 
 
@@ -119,6 +119,7 @@ class DCGANCritic(nn.Module):
             layers += [activation(spec.activation)]
             if spec.dropout:
                 layers += [nn.Dropout2d(spec.dropout)]
+            layers += noisy(spec)
             channels = width
         side >>= len(spec.widths)
         company, features = batch_features(spec, channels * side * side)

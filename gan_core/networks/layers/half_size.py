@@ -7,7 +7,7 @@ from gan_core.networks.layers.dcgan import Stem
 from gan_core.networks.layers.gray import convolution
 from gan_core.networks.layers.linear import Linear
 from gan_core.networks.layers.minibatch import batch_features
-from gan_core.networks.layers.parts import OUTPUTS, Dropout, Flatten, activation, norm, weighted
+from gan_core.networks.layers.parts import OUTPUTS, Dropout, Flatten, activation, noisy, norm, weighted
 from gan_core.networks.sizes import doubling_layer, unpadded_sides
 from gan_core.networks.spec import Spec
 
@@ -50,7 +50,7 @@ class UnpaddedCritic(nn.Module):
             layers += [weighted(convolution(channels, width, kernel, stride=stride), spec.norm)]
             if place:  # the first layer sees the raw image and is not normalised
                 layers += norm(spec.norm, width, image=True)
-            layers += [activation(spec.activation)]
+            layers += [activation(spec.activation), *noisy(spec)]
             channels = width
         layers += [Flatten()]
         if spec.dropout:

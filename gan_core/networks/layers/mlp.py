@@ -8,7 +8,7 @@ from gan_core.networks.layers.chain import read_chain
 from gan_core.networks.layers.linear import Linear
 from gan_core.networks.layers.maxout import Maxout
 from gan_core.networks.layers.minibatch import batch_features
-from gan_core.networks.layers.parts import OUTPUTS, Dropout, activation, norm, weighted
+from gan_core.networks.layers.parts import OUTPUTS, Dropout, activation, noisy, norm, weighted
 from gan_core.networks.spec import Spec
 
 
@@ -47,6 +47,7 @@ class MLPCritic(nn.Module):
             layers += [Maxout(pieces) if pieces > 1 else activation(spec.activation)]
             if spec.dropout:
                 layers += [Dropout(spec.dropout)]
+            layers += noisy(spec)
             width = hidden
         company, width = batch_features(spec, width)
         layers += [*company, weighted(Linear(width, spec.outputs), spec.norm)]

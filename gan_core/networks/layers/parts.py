@@ -6,6 +6,9 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 from torch.nn.utils.parametrizations import spectral_norm
+from torch.nn.utils.parametrize import register_parametrization
+
+from gan_core.networks.spec import Spec
 
 ACTIVATIONS: dict[str, Callable[[], nn.Module]] = {
     "relu": nn.ReLU,
@@ -60,33 +63,80 @@ def keep_mask(x: Tensor, dropout: float) -> Tensor:
     return torch.rand_like(x).lt_(keep).div_(keep)
 
 
+class GaussianNoise(nn.Module):
+    """x + sigma n with n of N(0, 1), in training; x in use."""
+
+    def __init__(self, sigma: float) -> None:
+        super().__init__()
+        self.sigma = sigma
+
+    def forward(self, x: Tensor) -> Tensor:
+        return x + self.sigma * torch.randn_like(x) if self.training else x
+
+    def extra_repr(self) -> str:
+        return f"sigma={self.sigma:g}"
+
+
+def noisy(spec: Spec) -> list[nn.Module]:
+    """The layer that makes a hidden layer of a critic noisy, if any (Salimans et al. 2016, in their code)."""
+    return [GaussianNoise(spec.layer_noise)] if spec.layer_noise else []
+
+
 def activation(name: str) -> nn.Module:
     return ACTIVATIONS[name]()
 
 
 def norm(name: str, width: int, *, image: bool) -> list[nn.Module]:
-    """The layers that normalise `width` units or channels; none for "none" and "spectral"."""
+    """The layers that normalise `width` units or channels; none for "none" and what normalises weights.
+
+    "instance" is for maps, which are normalised each by its own mean and variance (Ulyanov et al. 2016, equation 3).
+    """
     if name in BATCH_NORMS:
         kind = nn.BatchNorm2d if image else nn.BatchNorm1d
         return [kind(width, momentum=BATCH_NORMS[name])]
     if name == "layer":  # over all of one sample's features, so samples stay independent
         return [nn.GroupNorm(1, width) if image else nn.LayerNorm(width)]
+    if name == "instance":
+        return [nn.InstanceNorm2d(width, affine=True)]
     return []
 
 
+class WeightNorm(nn.Module):
+    """w = g v / |v| for each unit or channel (Salimans & Kingma 2016, equation 2).
+
+    In plain operations: the second derivative of torch's own, which unrolling needs, lacks how |v| moves (torch 2).
+    """
+
+    def forward(self, g: Tensor, v: Tensor) -> Tensor:
+        return g * v / torch.norm_except_dim(v, 2, 0)
+
+    def right_inverse(self, weight: Tensor) -> tuple[Tensor, Tensor]:
+        return torch.norm_except_dim(weight, 2, 0), weight
+
+
 def weighted(layer: nn.Module, name: str) -> nn.Module:
-    """The layer itself, or under spectral normalisation (Miyato et al. 2018, algorithm 1)."""
-    return spectral_norm(layer) if name == "spectral" else layer
+    """The layer itself, or under spectral (Miyato et al. 2018, algorithm 1) or weight normalisation."""
+    if name == "spectral":
+        return spectral_norm(layer)
+    if name == "weight":
+        register_parametrization(layer, "weight", WeightNorm())
+    return layer
 
 
 Weighted = nn.Linear | nn.Conv2d | nn.ConvTranspose2d
 
 
-def _raw_weight(layer: Weighted) -> Tensor:
-    """The tensor that is stored: under spectral normalisation not the one that is used."""
-    if nn.utils.parametrize.is_parametrized(layer, "weight"):
-        return layer.get_parameter("parametrizations.weight.original")
-    return layer.weight
+def _redraw(layer: Weighted, fill: Callable[[Tensor], object]) -> None:
+    """Fill the tensor that is stored: under a normalisation of the weights not the one that is used."""
+    if not nn.utils.parametrize.is_parametrized(layer, "weight"):
+        fill(layer.weight)
+        return
+    stored = dict(layer.parametrizations.weight.named_parameters())  # type: ignore[union-attr]
+    if "original" in stored:
+        fill(stored["original"])
+    else:  # of weight normalisation, g and v: the weight that is used is what was drawn
+        fill(stored["original1"])
+        stored["original0"].copy_(torch.norm_except_dim(stored["original1"], 2, 0))
 
 
 FILLS: dict[str, Callable[[Tensor], object]] = {
@@ -111,7 +161,7 @@ def initialise(network: nn.Module, scheme: str) -> None:
         return
     for module in network.modules():
         if isinstance(module, Weighted):
-            FILLS[scheme](_raw_weight(module))
+            _redraw(module, FILLS[scheme])
             if module.bias is not None:
                 module.bias.zero_()
         elif scheme == "normal-0.02" and isinstance(module, nn.modules.batchnorm._BatchNorm):

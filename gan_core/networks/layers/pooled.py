@@ -7,7 +7,7 @@ from gan_core.networks.layers.dcgan import Stem
 from gan_core.networks.layers.gray import convolution
 from gan_core.networks.layers.linear import Linear
 from gan_core.networks.layers.minibatch import batch_features
-from gan_core.networks.layers.parts import OUTPUTS, Dropout, Flatten, activation, norm, weighted
+from gan_core.networks.layers.parts import OUTPUTS, Dropout, Flatten, activation, noisy, norm, weighted
 from gan_core.networks.spec import Spec
 
 
@@ -41,12 +41,14 @@ class PooledCritic(nn.Module):
         for width in spec.widths[:-1]:
             layers += [weighted(convolution(channels, width, 3, padding=1), spec.norm)]
             layers += [*norm(spec.norm, width, image=True), activation(spec.activation), nn.MaxPool2d(2)]
+            layers += noisy(spec)
             channels, side = width, side // 2
         hidden = spec.widths[-1]
         layers += [Flatten(), weighted(Linear(channels * side * side, hidden), spec.norm)]
         layers += [activation(spec.activation)]
         if spec.dropout:
             layers += [Dropout(spec.dropout)]
+        layers += noisy(spec)
         company, features = batch_features(spec, hidden)
         layers += [*company, weighted(Linear(features, 1), spec.norm)]
         self.net = nn.Sequential(*layers)

@@ -7,7 +7,7 @@ from gan_core.networks.layers.dcgan import Stem
 from gan_core.networks.layers.gray import convolution
 from gan_core.networks.layers.linear import Linear
 from gan_core.networks.layers.minibatch import batch_features
-from gan_core.networks.layers.parts import OUTPUTS, Flatten, activation, norm, weighted
+from gan_core.networks.layers.parts import OUTPUTS, Flatten, activation, noisy, norm, weighted
 from gan_core.networks.spec import Spec
 
 
@@ -56,6 +56,7 @@ class StridedCritic(nn.Module):
             layers += [*norm(spec.norm, width, image=True), activation(spec.activation)]
             if spec.dropout:
                 layers += [nn.Dropout2d(spec.dropout)]
+            layers += noisy(spec)
             channels = width
         smallest = sides(side, len(spec.widths))[-1]
         company, features = batch_features(spec, channels * smallest**2)

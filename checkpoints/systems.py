@@ -1,0 +1,90 @@
+"""The README's table of the tutorials' systems, told from what came with the app: `python -m checkpoints.systems`.
+
+A row without a picture is of a system whose generator does not come along; its command trains one.
+"""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from gan_core.base.numbers import significant
+from gan_core.config.presets import PRESETS
+from gan_core.evaluation.metrics import METRICS
+from gan_core.runs import Run, shipped_root
+
+README = Path(__file__).parent.parent / "README.md"
+BLOCK = re.compile(r"(<!-- systems -->\n).*?(<!-- /systems -->)", re.DOTALL)
+FIGURES = ("class_accuracy", "class_entropy", "fd_mnist_cnn_2", "covered", "high_quality")
+
+
+@dataclass(frozen=True)
+class System:
+    """One that the tutorials build. preset: what trains it; checkpoint: the generator that came with the app, if any."""
+
+    title: str
+    preset: str
+    checkpoint: str = ""
+
+
+SYSTEMS = (
+    System("MLP GAN", "mnist-mlp-gan", "mnist-gan"),
+    System("The first simple GAN", "mnist-vanilla-gan"),
+    System("WGAN, clipped", "mnist-wgan", "mnist-wgan"),
+    System("WGAN-GP", "mnist-wgan-gp", "mnist-wgan-gp"),
+    System("DCGAN", "mnist-dcgan", "mnist-dcgan"),
+    System("WDCGAN", "mnist-wdcgan"),
+    System("WDCGAN-GP", "mnist-wdcgan-gp", "mnist-wdcgan-gp"),
+    System("Conditional GAN, projection", "mnist-projection", "mnist-projection"),
+    System("CVAE-GAN", "mnist-cvae-gan", "mnist-cvae-gan"),
+    System("CVAE-GAN, as in the paper", "mnist-cvae-gan-paper"),
+    System("DCGAN on clothes", "fashion-dcgan", "fashion-dcgan"),
+    System("DCGAN on CIFAR-10 frogs", "frogs-dcgan", "frogs-dcgan"),
+    System("The frogs' tutorial, to the letter", "frogs-tutorial"),
+    System("The frogs' tutorial, corrected", "frogs-corrected"),
+    System("RpGAN with R1 and R2 on frogs", "frogs-r3gan"),
+    System("Progressive growing, digits", "mnist-progressive"),
+    System("Progressive growing, frogs", "frogs-progressive"),
+    System("WGAN-GP on a ring of eight", "ring-wgan-gp", "ring-wgan-gp"),
+)
+
+
+def table() -> str:
+    """Markdown, a row for each system."""
+    heads = ["| system | draws | `python -m gan_core train` | trained | figures, first and second classifier |", "|---" * 5 + "|"]
+    return "\n".join([*heads, *map(_row, SYSTEMS), ""])
+
+
+def _row(system: System) -> str:
+    steps = f"{PRESETS[system.preset].config.steps:,} steps"
+    if not system.checkpoint:
+        return f"| {system.title} | | `{system.preset}` | {steps} | |"
+    run = Run(shipped_root() / system.checkpoint, read_only=True)
+    picture = f'<img src="checkpoints/{system.checkpoint}/samples.png" width="150" alt="Samples of {system.checkpoint}">'
+    status = run.status()
+    made = f"{status['step']:,} steps, seed {run.config.seed}: {status['seconds']:,.0f} s on {status['machine']}, "
+    threads = "1 thread" if status["threads"] == 1 else f"{status['threads']} threads"
+    return f"| {system.title} | {picture} | `{system.preset}` | {made}{threads} | {_figures(run)} |"
+
+
+def _figures(run: Run) -> str:
+    scores = run.scores()
+    told = []
+    for name in FIGURES:
+        if name not in scores.get("figures", {}):
+            continue
+        values = [scores[part][name] for part in ("figures", "second") if name in scores.get(part, {})]
+        told.append(f"{METRICS[name].label} {' and '.join(_said(name, value) for value in values)}")
+    return "; ".join(told)
+
+
+def _said(name: str, value: float) -> str:
+    return f"{value:.1%}" if METRICS[name].kind == "share" else significant(value, METRICS[name].digits)
+
+
+def with_table(text: str) -> str:
+    """The README with its table made anew."""
+    return BLOCK.sub(lambda found: found[1] + table() + found[2], text)
+
+
+if __name__ == "__main__":
+    README.write_text(with_table(README.read_text()))
