@@ -121,6 +121,17 @@ def _simultaneous_means_one(config: "RunConfig") -> None:
         )
 
 
+def _generators_learn_from_one_thing(config: "RunConfig") -> None:
+    if config.feature_matching and config.unroll_steps:
+        raise UserError(
+            "the generator learns from features or from unrolled updates: set ",
+            Name("feature_matching"),
+            " to false or ",
+            Name("unroll_steps"),
+            " to 0",
+        )
+
+
 def _only_images_are_augmented(config: "RunConfig") -> None:
     if config.diffaugment != OFF and DATASETS[config.dataset].kind != "images":
         raise UserError(f"{config.dataset} is no dataset of images, so ", Name("diffaugment"), f" must be {OFF}")
@@ -157,10 +168,9 @@ def _classes_are_there(config: "RunConfig") -> None:
             " to all",
             setting="data_class",
         )
-    for name in ("packing", "unroll_steps", "mode_seeking"):
+    for name, off in {"packing": "1", "unroll_steps": "0", "feature_matching": "false", "mode_seeking": "0"}.items():
         if name in config.settings and config[name] != config.settings[name].default:
-            default = config.settings[name].default
-            raise UserError(Name(name), f" is for games without classes: set it to {default:g}")
+            raise UserError(Name(name), f" is for games without classes: set it to {off}")
 
 
 def _those_with_classes() -> str:
@@ -234,6 +244,7 @@ RULES = (
     _penalised_samples_keep_their_scale,
     _maps_are_normalised,
     _simultaneous_means_one,
+    _generators_learn_from_one_thing,
     _only_images_are_augmented,
     _only_what_mirrors_is_mirrored,
 )

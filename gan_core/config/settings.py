@@ -32,7 +32,7 @@ OF_SINGLE_KINDS = frozenset(
         *("objective", "critic_steps", "schedule", "average_critic_loss", "weight_clip", "penalties"),
         *("smooth_real", "smooth_fake", "flip_labels", "label_noise", "invert_labels"),
         *("instance_noise", "anneal_instance_noise"),
-        *("packing", "unroll_steps", "mode_seeking", "diffaugment", "conditioning"),
+        *("packing", "unroll_steps", "feature_matching", "mode_seeking", "diffaugment", "conditioning"),
     }
 )
 
@@ -316,6 +316,13 @@ class Shared:
         unit="critic updates",
         minimum=0,
         maximum=20,
+    )
+    feature_matching: bool = setting(
+        False,
+        label="Feature matching",
+        help="The generator learns to give the critic's last features the mean that real samples give them, "
+        "whatever the scores.",
+        group=TRICKS,
     )
     mode_seeking: float = setting(
         0.0,

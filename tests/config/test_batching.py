@@ -39,6 +39,7 @@ def test_the_presets_on_points_can(name: str) -> None:
         ({"critic_norm": "spectral"}, "critic.norm spectral"),
         ({"generator_norm": "batch"}, "generator.norm batch"),
         ({"critic_dropout": 0.3}, "critic.dropout 0.3"),
+        ({"feature_matching": True}, "feature_matching True"),
         ({"critic_norm": "weight"}, "critic.norm weight"),
         ({"critic_layer_noise": 0.3}, "critic.layer_noise 0.3"),
         ({"critic_activation": "tanh"}, "critic.activation tanh"),

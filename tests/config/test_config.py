@@ -56,6 +56,7 @@ def test_every_setting_explains_itself(name: str) -> None:
         ({"objective": "wgan"}, "wgan needs weight_clip above 0"),
         ({"objective": "wgan-gp"}, "wgan-gp needs penalties.gradient-penalty above 0"),
         ({"objective": "hinge", "smooth_real": 0.1}, "hinge has no labels, so smooth_real must be 0"),
+        ({"feature_matching": True, "unroll_steps": 1}, "the generator learns from features or from unrolled updates"),
         ({"objective": "hinge", "invert_labels": True}, "hinge has no labels, so invert_labels must be false"),
         ({"schedule": "simultaneous", "critic_steps": 2}, "simultaneous play has 1 critic update per step, not 2"),
         ({"penalties": {"r1": 1.0}, "critic_norm": "batch"}, "needs a critic without BatchNorm"),

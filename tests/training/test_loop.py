@@ -140,6 +140,8 @@ TRICKS: dict[str, dict] = {
     "relative": {"objective": "rpgan"},
     "relative at once": {"objective": "rpgan", "schedule": "simultaneous", "critic_activation": "tanh"},
     "mode seeking": {"mode_seeking": 1.0, "instance_noise": 0.1},
+    "features": {"feature_matching": True, "critic_layer_noise": 0.1, "packing": 2},
+    "features at once": {"feature_matching": True, "schedule": "simultaneous", "objective": "rpgan"},
     "deviations, penalised": {"objective": "wgan-gp", "critic_minibatch": "stddev"},
     "kernels in packs": {"critic_minibatch": "discrimination", "packing": 2, "schedule": "simultaneous"},
     "unrolled": {"unroll_steps": 2, "critic_dropout": 0.3},

@@ -106,6 +106,8 @@ def chart_facts(config: RunConfig) -> dict[str, Any]:
     curves, groups = curves_of(config), groups_of(objective, yardstick(config).modes)
     used = {curve.group for curve in curves}
     references = objective.references if "objective" in config.settings else ()
+    if config.feature_matching:  # the generator's loss is a distance of features
+        references = tuple(reference for reference in references if reference.player != "generator")
     return {
         "scale": "symlog" if wasserstein else "linear",
         "groups": [asdict(group) for group in groups if group.key in used],

@@ -6,8 +6,10 @@ import torch
 from torch import Tensor
 
 from gan_core.games import Rules, Turn
+from gan_core.games.adversarial.feature_matching import distance
 from gan_core.games.adversarial.on_show import critic_figures, draw, scores_alone
 from gan_core.games.adversarial.updates import update_both, update_critic, update_generator
+from gan_core.losses.packing import copies
 
 if TYPE_CHECKING:
     from gan_core.config.run_config import RunConfig
@@ -34,8 +36,18 @@ def rules(config: "RunConfig") -> Rules:
 def _sample_gradient(game: "Game", samples: Tensor, classes: Tensor | None, real: Tensor) -> Tensor:
     """The gradient by samples of the generator's loss."""
     x = samples.detach().clone().requires_grad_()
+    if game.config.feature_matching:
+        return _by_features(game, x, real)
     scores = scores_alone(game, x, classes)
     if game.objective.relative:  # against the average real sample
         scores = scores - scores_alone(game, real).mean().detach()
     (gradient,) = torch.autograd.grad(game.objective.generator_loss(scores), x)
+    return gradient
+
+
+def _by_features(game: "Game", samples: Tensor, real: Tensor) -> Tensor:
+    """The same where features are matched: the critic in eval mode, in packs of one sample."""
+    critic, packing = game.networks["critic"].eval(), game.config.packing
+    (gradient,) = torch.autograd.grad(distance(critic, copies(real, packing), copies(samples, packing)), samples)
+    critic.train()
     return gradient

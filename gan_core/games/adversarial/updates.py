@@ -1,5 +1,6 @@
 """One update of one player, or of both at once: the mathematics of the game, nothing else."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import torch
@@ -7,6 +8,7 @@ from torch import Tensor
 
 from gan_core.games.adversarial.critic_passes import Pass, critic_pass
 from gan_core.games.adversarial.critic_view import of_samples, seen_by_critic, targets, told
+from gan_core.games.adversarial.feature_matching import match_features
 from gan_core.games.adversarial.total_losses import critic_cost, generator_cost
 from gan_core.games.adversarial.unrolling import look_ahead
 from gan_core.games.batch import Batch
@@ -35,8 +37,9 @@ def update_generator(game: "Game", losses: Losses) -> None:
     classes = game.wished_classes() if partners is None else partners.classes  # pairs are of one class
     noise, fake = _generate(game, classes)
     seen = seen_by_critic(game, fake)
-    if game.config.unroll_steps:
-        loss, by_samples = look_ahead(game, seen_by_critic(game, game.partners().samples), seen)
+    beyond = _beyond_scores(game)
+    if beyond is not None:
+        loss, by_samples = beyond(game, seen_by_critic(game, game.partners().samples), seen)
     else:
         loss, by_samples = _look(
             game, critic_pass(game, None, seen, classes, to_samples=True), _partner_scores(game, partners)
@@ -51,9 +54,10 @@ def update_both(game: "Game", losses: Losses) -> None:
     real = seen_by_critic(game, batch.samples)
     noise, fake = _generate(game, batch.classes)
     seen = seen_by_critic(game, fake)
-    ahead = look_ahead(game, real, seen) if game.config.unroll_steps else None
-    scored = critic_pass(game, real, seen, batch.classes, to_samples=ahead is None)
-    loss, by_samples = ahead or _look(game, scored, scored.real_scores)
+    beyond = _beyond_scores(game)
+    found = None if beyond is None else beyond(game, real, seen)
+    scored = critic_pass(game, real, seen, batch.classes, to_samples=found is None)
+    loss, by_samples = found or _look(game, scored, scored.real_scores)
     _minimise_generator(game, losses, noise, fake, loss, of_samples(game, by_samples, seen, fake))
     _minimise_critic(game, losses, scored)
     game.move("critic")
@@ -65,6 +69,16 @@ def _generate(game: "Game", classes: Tensor | None) -> tuple[Tensor, Tensor]:
     noise = game.noise()
     with game.autocast():
         return noise, told(game.networks["generator"], classes)(noise)
+
+
+Beyond = Callable[["Game", Tensor, Tensor], tuple[Tensor, Tensor]]
+
+
+def _beyond_scores(game: "Game") -> Beyond | None:
+    """What the generator learns from where scores of its samples are not all; it sees real and generated samples."""
+    if game.config.unroll_steps:
+        return look_ahead
+    return match_features if game.config.feature_matching else None
 
 
 def _look(game: "Game", scored: Pass, real_scores: Tensor | None) -> tuple[Tensor, Tensor]:
