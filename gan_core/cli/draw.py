@@ -6,7 +6,7 @@ import torch
 from gan_core.config.run_config import RunConfig
 from gan_core.data.datasets import DATASETS
 from gan_core.provenance.origin import Maker, origin_of
-from gan_core.runs.export.pictures import enlarged_wall, saved_png
+from gan_core.runs.export.pictures import enlarged_wall, saved_png, saved_sheet
 from gan_core.runs.export.plane import GENERATED, REAL, TEXT, Scene, captioned
 from gan_core.runs.export.plane import draw as draw_scene
 from gan_core.training.game import load_data
@@ -29,7 +29,7 @@ def picture(
     """
     if DATASETS[config.dataset].kind == "images":
         wall = wall_image(to_pixels(torch.from_numpy(drawn), config.output), columns)
-        return saved_png(enlarged_wall(wall), origin_of([maker]))
+        return saved_sheet(enlarged_wall(wall), origin_of([maker]))
     data = load_data(config)
     real = data.values[:: max(1, len(data.values) // len(drawn))]
     image = draw_scene(Scene(extent=data.extent, fake=drawn, real=real, classes=classes), SIDE)

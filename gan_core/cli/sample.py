@@ -13,7 +13,7 @@ from gan_core.generators.foreign.choices import Choices
 from gan_core.generators.source_kind import kind_of
 from gan_core.isolation.inspections import sample_apart
 from gan_core.provenance.origin import Maker
-from gan_core.runs.export.origin import model_of
+from gan_core.runs.export.origin import model_of, name_beside
 
 MOST = 10_000
 _COUNT = Setting(label="Samples", help="How many to draw.", group="", kind=int, minimum=1, maximum=MOST)
@@ -68,8 +68,7 @@ def run(args: argparse.Namespace) -> int:
     generator, config, step = load_generator(path)
     wished = config.class_number(args.wished)
     columns = len(config.classes) if config.classes and wished is None else None
-    kind = kind_of(args.source)
-    known = args.source if kind == "repo" else path.absolute().parent.name if kind in ("run", "folder") else ""
+    known = args.source if kind_of(args.source) == "repo" else name_beside(path)
     maker = Maker(model=model_of(config), run=known, seed=config.seed, step=step, noise_seeds=(seed,))
     drawn, classes = samples(generator, config, count, seed, wished), asked_classes(config, count, wished)
     out.write_bytes(draw.picture(drawn, config, maker, columns, classes))

@@ -17,8 +17,8 @@ def add(commands: Any) -> None:
     command = commands.add_parser(
         "whence",
         help="say where a picture, film, checkpoint or card comes from",
-        description=f"Read what a file says of its origin: {READ}. Exit status 0: it says something, 3: it says "
-        "nothing, which proves nothing.",
+        description=f"Read what a file says of its origin: {READ}; of pictures the invisible mark too. Exit status 0: "
+        "it says something, 3: it says nothing, which proves nothing.",
     )
     command.add_argument("file", metavar="FILE", help="the file")
     command.add_argument("--json", action="store_true", help="one JSON object")
@@ -44,3 +44,12 @@ def _lines(name: str, finding: Finding) -> Iterator[str]:
         yield f"source   {finding.origin.source_type or 'not told'}"
         yield f"tool     {finding.origin.tool or 'not told'}"
         yield from (f"made by  {maker.words}" for maker in finding.origin.makers)
+    if finding.mark is not None:
+        fits = {
+            True: ", of the runs that its metadata names",
+            False: ", of other runs than its metadata names",
+            None: "",
+        }
+        yield f"mark     {finding.mark:08x}{fits[finding.agrees]}"
+    if finding.unread:
+        yield f"pixels   {finding.unread}"

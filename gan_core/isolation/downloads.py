@@ -11,6 +11,8 @@ from gan_core import races, runs
 from gan_core.isolation.bench import Bench
 from gan_core.isolation.limits import Limits
 from gan_core.isolation.tasks import Answer
+from gan_core.provenance.origin import TOOL
+from gan_core.provenance.packet import ARENA
 from gan_core.races.export import RACE_EXPORTS, race_fingerprint
 from gan_core.runs.export import EXPORTS
 from gan_core.runs.export.fingerprint import digest, fingerprint
@@ -31,8 +33,10 @@ class Download:
     def fingerprint(self) -> str:
         """Another one as soon as the file may be another. Raises UserError if there is no such run or race."""
         if self.of == "run":
-            return digest(self.what, fingerprint(runs.find(self.id, self.root), EXPORTS[self.what].reads))
-        return digest(self.what, race_fingerprint(races.find(self.id, self.root)))
+            made_of = fingerprint(runs.find(self.id, self.root), EXPORTS[self.what].reads)
+        else:
+            made_of = race_fingerprint(races.find(self.id, self.root))
+        return digest(self.what, made_of, TOOL, ARENA)  # another version has other words on origin
 
     def content(self) -> bytes:
         """The file, made here and now. Raises UserError if there is nothing to put into it yet."""

@@ -15,7 +15,7 @@ from gan_core.isolation.tasks import Answer
 from gan_core.latent.explorer import Explorer
 from gan_core.latent.sample_cache import shows_digits
 from gan_core.provenance.origin import origin_of
-from gan_core.runs.export.pictures import saved_png
+from gan_core.runs.export.pictures import saved_png, saved_sheet
 from gan_core.runs.export.plane import GENERATED, TEXT, captioned
 
 SIDE = 800  # pixels of a scatter picture
@@ -26,10 +26,12 @@ def sampled(asked: Mapping[str, Any]) -> Answer:
     """{"path", "name", "choices", "count", "seed"} -> {"title"} and a PNG: a wall of images, or generated points."""
     loaded, count = _loaded(asked), asked["count"]
     image = Explorer(loaded).picture_of(_drawn(loaded, count, asked["seed"]), SIDE)
+    origin = origin_of([maker_of_loaded(loaded.facts, noise_seeds=(asked["seed"],))])
     if loaded.facts.kind == "points":
-        image = captioned(image, [(f"{count:,} samples", TEXT), ("generated", GENERATED)])
-    maker = maker_of_loaded(loaded.facts, noise_seeds=(asked["seed"],))
-    return {"title": loaded.facts.title}, saved_png(image, origin_of([maker]))
+        picture = saved_png(captioned(image, [(f"{count:,} samples", TEXT), ("generated", GENERATED)]), origin)
+    else:
+        picture = saved_sheet(image, origin)
+    return {"title": loaded.facts.title}, picture
 
 
 def digits(asked: Mapping[str, Any]) -> Answer:

@@ -22,7 +22,7 @@ from gan_core.latent.effects import described
 from gan_core.latent.latent_state import LatentState
 from gan_core.latent.sample_cache import draws
 from gan_core.provenance.origin import origin_of
-from gan_core.runs.export.pictures import enlarged_wall, saved_png
+from gan_core.runs.export.pictures import enlarged_wall, saved_png, saved_sheet
 from gan_core.runs.export.plane import Scene
 from gan_core.runs.export.plane import draw as draw_scene
 from gan_core.training.pictures import wall_image
@@ -165,7 +165,8 @@ class Explorer:
 
     def save(self, picture: Image.Image, path: Path | str) -> None:
         """Write a picture of this generator as a PNG file that tells its origin. Raises OSError."""
-        Path(path).write_bytes(saved_png(picture, origin_of([maker_of_loaded(self.loaded.facts)])))
+        write = saved_sheet if self.loaded.facts.kind == "images" else saved_png
+        Path(path).write_bytes(write(picture, origin_of([maker_of_loaded(self.loaded.facts)])))
 
     @cached_property
     def _surroundings(self) -> tuple[float, np.ndarray | None]:

@@ -61,8 +61,12 @@ def kind_of(content: Content) -> Kind:
     raise UserError(f"nothing is known of this kind of file; what can be read is {READ}")
 
 
-def origin_in(path: Path) -> tuple[Kind, Origin | None]:
-    """The kind of the file at `path`, and what it says of its origin: None if nothing. Raises UserError."""
+def origin_in(path: Path, name: str = "") -> tuple[Kind, Origin | None]:
+    """The kind of the file at `path`, and what it says of its origin: None if nothing.
+
+    name: what people call the file. Raises UserError, which calls it so.
+    """
+    called = repr(name or path.name)
     try:
         with path.open("rb") as file:
             if not file.seek(0, 2):
@@ -71,6 +75,6 @@ def origin_in(path: Path) -> tuple[Kind, Origin | None]:
                 kind = kind_of(content)
                 return kind, kind.read(content, path)
     except UserError as error:
-        raise error.after(f"{path.name!r}: ") from None
+        raise error.after(f"{called}: ") from None
     except OSError as error:
-        raise UserError(f"{path.name!r} cannot be read: {error.strerror or error}") from None
+        raise UserError(f"{called} cannot be read: {error.strerror or error}") from None

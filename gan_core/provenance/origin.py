@@ -49,13 +49,18 @@ class Origin:
         """Does it say that a model has made it, or parts of it?"""
         return self.source_type in (GENERATED, MIXED)
 
+    @property
+    def name(self) -> str:
+        """Of whoever made it: the runs, or the models where there is no run. The invisible mark is a hash of it."""
+        return " ".join(maker.run or maker.model for maker in self.makers)
+
     def to_dict(self) -> dict[str, Any]:
         """JSON-able."""
         return {
             "generated": self.is_generated,
             "digital_source_type": self.source_type,
             "tool": self.tool,
-            "makers": [asdict(maker) for maker in self.makers],
+            "makers": [asdict(maker) | {"words": maker.words} for maker in self.makers],
         }
 
 

@@ -2,7 +2,9 @@
 
 import ast
 import base64
+import io
 import re
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -103,6 +105,14 @@ def test_samples_on_the_command_line(run: runs.Run, tmp_path: Path) -> None:
     assert main(command) == 0
     (maker,) = told(out.read_bytes(), tmp_path).makers
     assert (maker.run, maker.seed, maker.step, maker.noise_seeds) == (run.id, 5, 3, (7,))
+
+
+def test_samples_of_an_unpacked_checkpoint_name_its_run(run: runs.Run, tmp_path: Path) -> None:
+    with zipfile.ZipFile(io.BytesIO(EXPORTS["checkpoint.zip"].make(run))) as archive:
+        archive.extractall(tmp_path / "unpacked")
+    weights = tmp_path / "unpacked" / "generator.safetensors"
+    assert main(["sample", str(weights), "--n", "4", "--out", str(tmp_path / "a.png")]) == 0
+    assert told((tmp_path / "a.png").read_bytes(), tmp_path).makers[0].run == run.id
 
 
 def test_samples_of_a_strangers_weights(tmp_path: Path) -> None:

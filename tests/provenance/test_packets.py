@@ -16,6 +16,7 @@ from gan_core.__main__ import main
 from gan_core.base.errors import UserError
 from gan_core.latent.film import mp4
 from gan_core.provenance import archives, cards
+from gan_core.provenance import mp4 as mp4_box
 from gan_core.provenance.files import KINDS, kind_of, origin_in, stamped
 from gan_core.provenance.origin import GENERATED, Maker, Origin, origin_of
 from gan_core.provenance.packet import origin_from, packet_of
@@ -162,7 +163,21 @@ def test_a_small_card_does_not_grow_in_memory(tmp_path: Path) -> None:
     assert read("\n".join(["---", *lines, "---", ""]).encode(), tmp_path) is None
 
 
+def jpeg() -> bytes:
+    file = io.BytesIO()
+    Image.new("L", (9, 9)).save(file, "JPEG", xmp=packet_of(ORIGIN))
+    return file.getvalue()
+
+
+def zipped() -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(zipfile.ZipInfo(archives.MEMBER), packet_of(ORIGIN))
+    return file.getvalue()
+
+
 SAMPLES = [stamped(png(), ORIGIN), stamped(gif(2), ORIGIN), b"---\nprovenance: {tool: x}\n---\n"]
+SAMPLES += [jpeg(), zipped(), mp4_box.put(b"\0\0\0\x10ftypisom\0\0\0\0", packet_of(ORIGIN))]
 SAMPLES += [(b"\0" * kind.offset) + kind.begins for kind in KINDS]
 
 

@@ -10,7 +10,16 @@ from gan_core.races import Race
 from gan_core.runs import Run
 from gan_core.runs.export.frames import is_points, picture
 from gan_core.runs.export.origin import maker_of
-from gan_core.runs.export.pictures import INKS, animated, enlarged_wall, evenly, final_words, one_palette, saved_png
+from gan_core.runs.export.pictures import (
+    INKS,
+    animated,
+    enlarged_wall,
+    evenly,
+    final_words,
+    one_palette,
+    saved_png,
+    saved_sheet,
+)
 from gan_core.runs.export.plane import TEXT, captioned, in_lines
 from gan_core.runs.headline import told_of
 
@@ -27,7 +36,8 @@ def race_png(race: Race) -> bytes:
     """Every lane's last picture at or before the last step that all of them have reached. Raises UserError."""
     lanes = _lanes(race)
     last = _last(lanes)
-    return saved_png(_beside(lanes, last, SIDE), _origin(lanes, last))
+    save = saved_png if is_points(lanes[0][1].config) else saved_sheet
+    return save(_beside(lanes, last, SIDE), _origin(lanes, last))
 
 
 def race_gif(race: Race) -> bytes:

@@ -8,6 +8,8 @@ from PIL import Image
 
 from gan_core.base.errors import UserError
 from gan_core.provenance.files import stamped
+from gan_core.provenance.mark.code import tag_of
+from gan_core.provenance.mark.mark import can_carry, marked
 from gan_core.provenance.origin import Origin, origin_of
 from gan_core.runs import Run
 from gan_core.runs.export.frames import caption, is_points, picture
@@ -34,8 +36,10 @@ def samples_png(run: Run, step: int | None = None, side: int = SIDE, name: str =
     steps = _steps(run)
     step = steps[-1] if step is None else step
     image = picture(run.frame(step), run.config, side)
-    image = captioned(image, caption(step, run.config)) if is_points(run.config) else enlarged_wall(image)
-    return saved_png(image, origin_of([maker_of(run, step, name)]))
+    origin = origin_of([maker_of(run, step, name)])
+    if is_points(run.config):
+        return saved_png(captioned(image, caption(step, run.config)), origin)
+    return saved_sheet(enlarged_wall(image), origin)
 
 
 def enlarged_wall(image: Image.Image) -> Image.Image:
@@ -116,6 +120,16 @@ def animated(frames: list[Image.Image], origin: Origin, comment: str = "") -> by
     options: dict[str, object] = {"comment": comment.encode()} if comment else {}
     options |= {"duration": [TEMPO] * (len(frames) - 1) + [REST], "loop": 0, "optimize": False}
     return stamped(saved(frames[0], "GIF", save_all=True, append_images=frames[1:], **options), origin)
+
+
+def saved_sheet(sheet: Image.Image, origin: Origin) -> bytes:
+    """Samples side by side as a PNG file that tells its origin; one of 256 pixels or more bears the invisible mark too.
+
+    A small one cannot: 28 x 28 pixels have no room for 48 bits that would outlive JPEG.
+    """
+    if sheet.mode in ("L", "RGB") and can_carry(*sheet.size):
+        sheet = Image.fromarray(marked(np.asarray(sheet), tag_of(origin.name)))
+    return saved_png(sheet, origin)
 
 
 def saved_png(image: Image.Image, origin: Origin) -> bytes:
