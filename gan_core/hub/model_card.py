@@ -44,12 +44,18 @@ def card(run: Run, *, address: str, name: str = "") -> str:
                 "## Use it\n\n" + _use(run.config, " ".join(address.split())),
                 "## Train it again\n\n" + f"    {command(run)}\n\n" + _AGAIN,
                 "## Meant for, and limits\n\n" + _limits(run.config),
+                "## Responsibility\n\n" + _RESPONSIBILITY,
             ]
         ).replace("\r", "")
         + "\n"
     )
 
 
+_RESPONSIBILITY = """\
+What it draws is generated, and GAN Arena says so in every file that it writes: in XMP, and in sheets of 256 pixels or
+more also by an invisible mark; `python -m gan_core whence FILE` reads both. Leave them in, and say in words too that a
+sample is generated wherever it is shown. In the EU, marking generated pictures in a machine-readable way is law since
+2 August 2026 (Regulation (EU) 2024/1689, Article 50). Whoever publishes samples answers for how they are used."""
 _AGAIN = """\
 in a copy of GAN Arena. The same machine with the same number of threads plays the same game; another one rounds
 differently and ends elsewhere, at much the same figures."""
