@@ -16,6 +16,7 @@ page = st.navigation(
         st.Page("../pages/latent.py", title="Latent space", icon=":material/explore:"),
         st.Page("../pages/human.py", title="You against D", icon=":material/visibility:"),
         st.Page("../pages/import_weights.py", title="Import weights", icon=":material/upload:", url_path="import"),
+        st.Page("../pages/provenance.py", title="Provenance", icon=":material/fingerprint:"),
         st.Page("../pages/runs.py", title="Runs", icon=":material/folder_open:"),
         st.Page("../pages/customs.py", title="Import weights", visibility="hidden"),
     ],

@@ -31,9 +31,12 @@ def facts(found: dict[str, Any]) -> str:
         "Classes": str(found["classes"] or ""),
         "Black to white": f"{found['pixel_range']}: {found['pixel_why']}" if found["pixel_range"] else "",
     }
-    told = (
-        f'<tr><th scope="row">{name}</th><td>{_cell(name, value)}</td></tr>' for name, value in rows.items() if value
-    )
+    return table({name: _cell(name, value) for name, value in rows.items() if value})
+
+
+def table(rows: dict[str, str]) -> str:
+    """Rows of HTML as a table, each under its name."""
+    told = (f'<tr><th scope="row">{escape(name)}</th><td>{cell}</td></tr>' for name, cell in rows.items())
     return f'{_STYLE}<table class="ga-facts"><tbody>{"".join(told)}</tbody></table>'
 
 

@@ -37,6 +37,12 @@ def _pictures(asked: dict[str, Any]) -> Answer:
     return looked_at(asked)
 
 
+def _whence(asked: dict[str, Any]) -> Answer:
+    from gan_core.isolation.whence import said
+
+    return said(asked)
+
+
 def _download(asked: dict[str, Any]) -> Answer:
     from gan_core.isolation.downloads import made
 
@@ -67,6 +73,7 @@ TASKS: dict[str, Callable[[dict[str, Any]], Answer]] = {
     "sample": _sample,
     "digits": _digits,
     "pictures": _pictures,
+    "whence": _whence,
     "download": _download,
 }
 WARM: dict[str, Callable[[], None]] = {

@@ -55,7 +55,7 @@ class Orders:
 
     def _answers(self, order: Order) -> Answers:
         """A stranger's weights are tried apart before they are loaded here: they could take hours, or all memory."""
-        if order.do not in ("inspect", "prepare") and not self.is_at_hand(order.asked):
+        if order.do not in _WITHOUT_GENERATOR and not self.is_at_hand(order.asked):
             yield from self._cleared(order.asked)
         yield from _ORDERS[order.do](self, order)
 
@@ -235,6 +235,13 @@ def _prepare(orders: Orders, order: Order) -> Answers:
     yield {}, b""
 
 
+def _weaken(orders: Orders, order: Order) -> Answers:
+    """The lesson on the invisible mark."""
+    from gan_core.studio.weakening import weakened
+
+    return weakened(order.asked)
+
+
 def _fetching(source: str, found: list[Path]) -> Iterator[None]:
     """Puts the file's path into `found`; what must be fetched is fetched beside."""
     if is_far(source):
@@ -260,4 +267,6 @@ _ORDERS: dict[str, Callable[[Orders, Order], Answers]] = {
     "key": _key,
     "inspect": _inspect,
     "prepare": _prepare,
+    "weaken": _weaken,
 }
+_WITHOUT_GENERATOR = ("inspect", "prepare", "weaken")

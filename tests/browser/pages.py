@@ -13,6 +13,7 @@ PAGES = {
     "latent of points": "/latent?source=ring-wgan-gp",
     "you against D": "/human?run=mnist-wgan-gp&seed=1",
     "import": "/import",
+    "provenance": "/provenance",
     "runs": "/runs",
     "runs, one chosen": "/runs?run=mnist-gan",
 }
