@@ -1,4 +1,4 @@
-"""The command line, `python -m gan_core COMMAND`: train, race, sample, score, inspect, import, export and more."""
+"""The command line, `python -m gan_core COMMAND`: train, race, sample, score, evaluate, inspect, export and more."""
 
 import argparse
 import os
@@ -8,6 +8,7 @@ from typing import NoReturn
 
 from gan_core.base.errors import UserError, shortened
 from gan_core.cli import (
+    evaluate,
     export,
     importing,
     inspect,
@@ -22,6 +23,21 @@ from gan_core.cli import (
     whence,
 )
 
+COMMANDS = (
+    presets,
+    train,
+    race,
+    sample,
+    score,
+    evaluate,
+    inspect,
+    whence,
+    importing,
+    export,
+    start,
+    protocol,
+    publish,
+)
 BAD_INPUT = 2
 INTERRUPTED = 130  # as shells report a Ctrl-C
 
@@ -60,7 +76,7 @@ def parser() -> argparse.ArgumentParser:
         epilog="Exit status: 0 done, 1 the run failed, 2 a bad name or value, 3 a file that is refused, 130 stopped.",
     )
     commands = top.add_subparsers(required=True, metavar="COMMAND")
-    for command in (presets, train, race, sample, score, inspect, importing, export, start, protocol, publish, whence):
+    for command in COMMANDS:
         command.add(commands)
     return top
 

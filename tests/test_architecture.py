@@ -25,6 +25,7 @@ ORDER = [
     ("engines",),
     ("latent",),
     ("isolation",),
+    ("scoreboard",),
     ("studio",),
     ("cli",),
 ]
@@ -102,7 +103,10 @@ def test_the_loop_is_found_where_the_readme_once_said() -> None:
     subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True)
 
 
-PLUG_INS = ["data.datasets", "networks", "evaluation.metrics", "config.presets", "latent.directions"]
+PLUG_INS = [
+    *("data.datasets", "networks", "config.presets", "latent.directions"),
+    *("evaluation.metrics", "evaluation.features", "evaluation.feature_metrics"),
+]
 
 
 @pytest.mark.parametrize("package", PLUG_INS)
@@ -125,7 +129,8 @@ def test_what_the_web_process_reads_needs_no_torch() -> None:
     """Drawing a form, listing runs and following one must not cost 900 MB."""
     code = (
         "import sys, gan_core.config.diff, gan_core.config.presets, gan_core.engines.local, gan_core.hub.publish, "
-        "gan_core.generators.source_kind, gan_core.races, gan_core.runs.export, ui.api; "
+        "gan_core.generators.source_kind, gan_core.races, gan_core.runs.export, "
+        "gan_core.scoreboard.evaluation, ui.api; "
         "assert 'torch' not in sys.modules, 'torch was imported'"
     )
     subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True)

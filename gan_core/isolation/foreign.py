@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from gan_core.base.errors import UserError
+from gan_core.generators.drawing import pictures_of
 from gan_core.generators.foreign.choices import Choices
 from gan_core.generators.foreign.inspection import load_weights
 from gan_core.generators.loaded import Loaded
@@ -52,6 +53,13 @@ def digits(asked: Mapping[str, Any]) -> Answer:
         )
     drawn = _drawn(loaded, asked["count"], _APART + asked["seed"]).transpose(0, 3, 1, 2)
     return {}, np.ascontiguousarray(drawn).tobytes()
+
+
+def generated(asked: Mapping[str, Any]) -> Answer:
+    """The same -> {"shape", "shows_digits"} and pictures of any size, uint8 [count, C, H, W]. Raises UserError."""
+    loaded = _loaded(asked)
+    drawn = pictures_of(loaded, asked["count"], asked["seed"])
+    return {"shape": drawn.shape[1:], "shows_digits": shows_digits(loaded)}, drawn.tobytes()
 
 
 def _loaded(asked: Mapping[str, Any]) -> Loaded:

@@ -46,6 +46,12 @@ def digits_apart(path: Path, choices: Choices, count: int, seed: int) -> np.ndar
     return np.frombuffer(pixels, np.uint8).reshape(count, 1, 28, 28).copy()  # such as may be written to
 
 
+def generated_apart(path: Path, choices: Choices, count: int, seed: int) -> tuple[dict[str, Any], np.ndarray]:
+    """The "shape" of a stranger's pictures, whether it "shows_digits", and uint8 [count, C, H, W]. Raises UserError."""
+    told, pixels = _done("generated", path, None, choices, count=count, seed=seed)
+    return told, np.frombuffer(pixels, np.uint8).reshape(count, *told["shape"]).copy()
+
+
 def _done(do: str, path: Path, name: str | None, choices: Choices, **asked: Any) -> Answer:
     """By a child of its own, which ends with it."""
     bench = weights_bench()

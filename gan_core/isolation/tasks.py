@@ -31,6 +31,12 @@ def _digits(asked: dict[str, Any]) -> Answer:
     return digits(asked)
 
 
+def _generated(asked: dict[str, Any]) -> Answer:
+    from gan_core.isolation.foreign import generated
+
+    return generated(asked)
+
+
 def _pictures(asked: dict[str, Any]) -> Answer:
     from gan_core.isolation.pictures import looked_at
 
@@ -72,6 +78,7 @@ TASKS: dict[str, Callable[[dict[str, Any]], Answer]] = {
     "report": _report,
     "sample": _sample,
     "digits": _digits,
+    "generated": _generated,
     "pictures": _pictures,
     "whence": _whence,
     "download": _download,
