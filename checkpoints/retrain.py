@@ -59,6 +59,7 @@ RECIPES.add("mnist-plane", Recipe(preset="mnist-plane"))
 RECIPES.add("mnist-dcgan", Recipe(preset="mnist-dcgan", changes=LONGER | {"steps": 8000}, critic=False))
 RECIPES.add("mnist-wdcgan-gp", Recipe(preset="mnist-wdcgan-gp", changes=LONGER | {"steps": 5000}, critic=False))
 RECIPES.add("mnist-projection", Recipe(preset="mnist-projection"))
+RECIPES.add("mnist-cvae-gan", Recipe(preset="mnist-cvae-gan"))
 RECIPES.add("fashion-dcgan", Recipe(preset="fashion-dcgan"))
 RECIPES.add("frogs-dcgan", Recipe(preset="frogs-dcgan"))
 

@@ -1,4 +1,4 @@
-"""The README's table of the tutorials' systems, told from what came with the app: `python -m checkpoints.systems`.
+"""The README's table of the tutorials' systems, from what came with the app: `python -m checkpoints.systems`.
 
 A row without a picture is of a system whose generator does not come along; its command trains one.
 """
@@ -19,7 +19,7 @@ FIGURES = ("class_accuracy", "class_entropy", "fd_mnist_cnn_2", "covered", "high
 
 @dataclass(frozen=True)
 class System:
-    """One that the tutorials build. preset: what trains it; checkpoint: the generator that came with the app, if any."""
+    """One that the tutorials build. preset: what trains it; checkpoint: the generator that came with the app."""
 
     title: str
     preset: str
@@ -50,7 +50,10 @@ SYSTEMS = (
 
 def table() -> str:
     """Markdown, a row for each system."""
-    heads = ["| system | draws | `python -m gan_core train` | trained | figures, first and second classifier |", "|---" * 5 + "|"]
+    heads = [
+        "| system | draws | `python -m gan_core train` | trained | figures, by the first and the second classifier |",
+        "|---" * 5 + "|",
+    ]
     return "\n".join([*heads, *map(_row, SYSTEMS), ""])
 
 
@@ -59,7 +62,8 @@ def _row(system: System) -> str:
     if not system.checkpoint:
         return f"| {system.title} | | `{system.preset}` | {steps} | |"
     run = Run(shipped_root() / system.checkpoint, read_only=True)
-    picture = f'<img src="checkpoints/{system.checkpoint}/samples.png" width="150" alt="Samples of {system.checkpoint}">'
+    name = system.checkpoint
+    picture = f'<img src="checkpoints/{name}/samples.png" width="150" alt="Samples of {name}">'
     status = run.status()
     made = f"{status['step']:,} steps, seed {run.config.seed}: {status['seconds']:,.0f} s on {status['machine']}, "
     threads = "1 thread" if status["threads"] == 1 else f"{status['threads']} threads"

@@ -71,8 +71,9 @@ def real_pictures(choice: DataChoice, count: int, seed: int, image_size: int = 3
     rng = np.random.default_rng(seed)
     order = rng.permutation(len(data.values))
     if held_out is not None:
-        oracle = held_out[rng.permutation(len(held_out))[:count]]
-        reference, classes = data.values[order[:count]], None
+        chosen = rng.permutation(len(held_out.values))[:count]
+        oracle, classes = held_out.values[chosen], None if held_out.labels is None else held_out.labels[chosen]
+        reference = data.values[order[:count]]
     else:
         first = min(count, len(order) // 2)
         reference, others = data.values[order[:first]], order[first : first + count]
