@@ -75,6 +75,6 @@ node_modules/.installed: package.json package-lock.json
 	npm ci --silent --no-fund --no-audit
 	@touch $@
 
-$(VENV)/.development: requirements-dev.txt requirements.txt | $(BIN)/python
+$(VENV)/.development: requirements-dev.txt requirements-c2pa.txt requirements.txt | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --requirement requirements-dev.txt
 	@touch $@ $(VENV)/.runtime

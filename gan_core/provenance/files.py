@@ -25,6 +25,7 @@ class Kind:
     read: Callable[[Content, Path], Origin | None]
     put: Callable[[bytes, bytes], bytes] | None = None
     is_still: bool = False  # one picture, which may bear the invisible mark
+    media_type: str = ""  # of what can hold a signature
 
 
 def _by(packet_in: Callable[[Content], bytes | None]) -> Callable[[Content, Path], Origin | None]:
@@ -36,10 +37,17 @@ def _origin(packet: bytes | None) -> Origin | None:
 
 
 KINDS = (
-    Kind(label="PNG picture", begins=png.BEGINS, read=_by(png.packet_in), put=png.put, is_still=True),
-    Kind(label="JPEG picture", begins=jpeg.BEGINS, read=_by(jpeg.packet_in), is_still=True),
-    Kind(label="GIF animation", begins=gif.BEGINS, read=_by(gif.packet_in), put=gif.put),
-    Kind(label="MP4 film", begins=mp4.BEGINS, offset=4, read=_by(mp4.packet_in), put=mp4.put),
+    Kind(
+        label="PNG picture",
+        begins=png.BEGINS,
+        read=_by(png.packet_in),
+        put=png.put,
+        is_still=True,
+        media_type="image/png",
+    ),
+    Kind(label="JPEG picture", begins=jpeg.BEGINS, read=_by(jpeg.packet_in), is_still=True, media_type="image/jpeg"),
+    Kind(label="GIF animation", begins=gif.BEGINS, read=_by(gif.packet_in), put=gif.put, media_type="image/gif"),
+    Kind(label="MP4 film", begins=mp4.BEGINS, offset=4, read=_by(mp4.packet_in), put=mp4.put, media_type="video/mp4"),
     Kind(label="zip archive", begins=archives.BEGINS, read=lambda content, path: _origin(archives.packet_of_zip(path))),
     Kind(label="model card", begins=cards.BEGINS, read=lambda content, path: cards.origin_in_card(content)),
 )
