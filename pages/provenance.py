@@ -8,8 +8,9 @@ from ui.studio import STUDIO
 STUDIO.warm_up()
 st.title("Provenance", anchor=False)
 st.markdown(
-    "Everything that leaves this app says in machine-readable form that a model has made it, and which. "
-    "In the EU, marking generated pictures so is law since 2 August 2026 (Regulation (EU) 2024/1689, Article 50)."
+    "Every picture, film, checkpoint and model card that leaves this app says in machine-readable form that a model "
+    "has made it, and which. In the EU, marking generated pictures so is law since 2 August 2026 (Regulation (EU) "
+    "2024/1689, Article 50)."
 )
 st.header("What does a file say?", anchor=False)
 provenance.offer()

@@ -28,10 +28,13 @@ REST = 2000  # milliseconds that the last frame stays
 INKS = [REAL, GENERATED, CRITIC, TEXT]  # few pixels each, so that a palette would be made without them
 
 
-def samples_png(run: Run, step: int | None = None, side: int = SIDE, name: str = "") -> bytes:
+def samples_png(
+    run: Run, step: int | None = None, side: int = SIDE, name: str = "", *, with_mark: bool = True
+) -> bytes:
     """The samples at a kept `step`, the newest by default. side: of a 2-D scene, in pixels.
 
-    name: what its origin calls the run, where `run` is a copy of it. Raises UserError if there is no such picture.
+    name: what its origin calls the run, where `run` is a copy of it. with_mark: False for a page that shows it at once:
+    the invisible mark takes a quarter of a second. Raises UserError if there is no such picture.
     """
     steps = _steps(run)
     step = steps[-1] if step is None else step
@@ -39,7 +42,7 @@ def samples_png(run: Run, step: int | None = None, side: int = SIDE, name: str =
     origin = origin_of([maker_of(run, step, name)])
     if is_points(run.config):
         return saved_png(captioned(image, caption(step, run.config)), origin)
-    return saved_sheet(enlarged_wall(image), origin)
+    return (saved_sheet if with_mark else saved_png)(enlarged_wall(image), origin)
 
 
 def enlarged_wall(image: Image.Image) -> Image.Image:
