@@ -1,11 +1,15 @@
 """The app as it is started: `streamlit run app.py`, with workers, guards and an orderly end."""
 
+import contextlib
+import functools
+import json
 import os
 import signal
 import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -67,3 +71,30 @@ def test_a_run_is_trained_and_the_server_ends_when_asked_while_it_is_watched(app
     assert "Traceback" not in log and "GET /" not in log, log
     status = run.status()
     assert status["state"] == "stopped" and status["reason"] and status["saved"] == status["step"]
+
+
+@pytest.mark.skipif(not Path("/proc").is_dir(), reason="looks for a child process in /proc")
+def test_the_server_ends_while_the_studio_owes_an_answer(app: App) -> None:
+    """It may wait for a download that never comes."""
+    order = json.dumps({"source": "mnist-gan", "seed": 1, "place": {}}).encode()
+    post = functools.partial(app.client.ask, method="POST", body=order, content_type="application/json")
+    assert post("/api/latent/about").status == 200
+    studio = studio_of(app.process.pid)
+    os.kill(studio, signal.SIGSTOP)
+    with ThreadPoolExecutor() as threads:
+        owed = threads.submit(post, "/api/runs/mnist-gan/tiles")
+        assert post("/api/latent/snippet").status == 200, "which needs no studio; by then the other is on its way"
+        app.process.send_signal(signal.SIGINT)
+        log, _ = app.process.communicate(timeout=60)
+        assert owed.result().status in (400, 500), "and whoever waited is told"
+    assert "Traceback" not in log, log
+
+
+def studio_of(server: int) -> int:
+    """The process that draws, among the server's children."""
+    for status in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+            parent = int(status.read_text().rpartition(")")[2].split()[1])
+            if parent == server and b"gan_core.studio" in status.with_name("cmdline").read_bytes():
+                return int(status.parent.name)
+    raise AssertionError("the studio does not run")

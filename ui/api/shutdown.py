@@ -1,6 +1,6 @@
 """Lets the server stop while browsers follow runs: uvicorn waits for open answers, and streams never end.
 
-Nor does it wait for files that are being made for people.
+Nor does it wait for files that are being made for people, or for what the studio is asked: a download may be stuck.
 """
 
 import asyncio
@@ -13,6 +13,7 @@ from typing import Any
 
 from ui.api.downloads import MAKINGS
 from ui.api.feed import close_all
+from ui.studio import STUDIO
 
 
 @contextlib.contextmanager
@@ -27,6 +28,7 @@ def streams_end_with_server() -> Iterator[None]:
     def stop(number: int, frame: FrameType | None) -> None:
         loop.call_soon_threadsafe(close_all)
         loop.call_soon_threadsafe(MAKINGS.close)
+        loop.call_soon_threadsafe(loop.run_in_executor, None, STUDIO.close)
         if callable(previous[number]):
             previous[number](number, frame)
 
