@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from gan_core.base.errors import UserError
+from gan_core.generators.deck import Deck
 from gan_core.generators.loaded import Loaded
 from gan_core.generators.loading import kept_steps, load
 from gan_core.generators.origin import maker_of_loaded
@@ -207,10 +208,11 @@ def _film(orders: Orders, order: Order) -> Answers:
 
 def _tiles(orders: Orders, order: Order) -> Answers:
     """Real and generated pictures in one row, and nothing that tells which is which."""
-    source = order.asked["source"]
+    source, dealt = order.asked["source"], list[Deck]()
     orders.forget_older(order.asked, kept_steps(source))
     loaded = orders.explorer(order.asked).loaded
-    deck = orders.decks.deal(source, loaded, order.asked["seed"])
+    yield from orders.decks.dealing(source, loaded, order.asked["seed"], dealt)
+    (deck,) = dealt
     yield packed(
         {"tiles": deck.tiles}, step=loaded.facts.step, title=loaded.facts.title, critic=deck.scores is not None
     )
@@ -219,7 +221,9 @@ def _tiles(orders: Orders, order: Order) -> Answers:
 def _key(orders: Orders, order: Order) -> Answers:
     """Which of the tiles of that seed and step are real, and the critic's scores of them."""
     asked = order.asked
-    yield orders.decks.key(asked["source"], asked["step"], asked["seed"], lambda: orders.drawing(asked)[1]), b""
+    deck = asked["source"], asked["step"], asked["seed"]
+    yield from orders.decks.knowing(*deck, lambda: orders.drawing(asked)[1])
+    yield orders.decks.key(*deck), b""
 
 
 def _inspect(orders: Orders, order: Order) -> Answers:

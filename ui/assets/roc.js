@@ -13,6 +13,7 @@ export class RocChart {
     this.picture.append(...grid(), this.lines);
     this.legend = h("ul", { class: "ga-roc-legend" });
     this.element = h("div", { class: "ga-roc" }, this.picture, this.legend);
+    this.show([]);
   }
 
   /** curves: [{who, points, auc, note}], who is you, critic or class; those without points are told in the legend alone. */
