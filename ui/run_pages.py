@@ -1,37 +1,55 @@
-"""Which of the kept runs are looked at: the newest ones, those that a search finds, or a page further back."""
+"""Which of the kept runs are looked at: pinned and new ones, those that a search finds, or a page further back."""
+
+from collections.abc import Collection
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from gan_core.runs import Run
 
 PAGE = 100  # runs in one table; each costs a look at four files
 
 
-def pick(everything: list[Run], key: str = "runs") -> list[Run]:
-    """At most PAGE of the runs, newest first, with the one that the address names; fields only where there are more.
+def pinned_first(everything: list[Run]) -> list[Run]:
+    """The pinned ones before the others, each in the order that they had."""
+    return sorted(everything, key=lambda run: not run.pinned)
 
-    key: of the fields, one for each place on a page where runs are picked.
+
+def pick(everything: list[Run], key: str = "runs", *, by_tag: bool = False) -> list[Run]:
+    """At most PAGE of the runs, in their order, with the one that the address names.
+
+    Fields only where they are of use: to search and to turn pages where there are more; by_tag: also where somebody has
+    written notes or tags. key: of the fields, one for each place on a page where runs are picked.
     """
-    if len(everything) <= PAGE:
+    many = len(everything) > PAGE
+    tags = sorted({tag for run in everything for tag in run.tags}) if by_tag else []
+    if not many and not tags and not (by_tag and any(run.note for run in everything)):
         return everything
-    search, which = st.columns([4, 1], vertical_alignment="bottom")
-    words = search.text_input(
-        f"Search {len(everything):,} runs", key=f"search-{key}", placeholder="title, preset or date, such as 20250131"
+    fields = iter(st.columns([3, *([2] if tags else []), *([1] if many else [])], vertical_alignment="bottom"))
+    words = next(fields).text_input(
+        f"Search {len(everything):,} runs", key=f"search-{key}", placeholder="title, note, preset or date"
     )
-    found = matching(everything, words)
-    pages = max(1, -(-len(found) // PAGE))
-    page = int(which.number_input(f"Page of {pages:,}", 1, pages, 1, key=f"{key}-page-of-{pages}-{words[:80]}"))
+    wanted = next(fields).multiselect("Tags", tags, key=f"tags-{key}", placeholder="all") if tags else []
+    found = matching(everything, words, wanted)
+    page = _page(next(fields), len(found), f"{key}-{words[:80]}-{wanted}") if many else 1
     shown = found[PAGE * (page - 1) : PAGE * page]
     if not found:
-        st.info("No run is called so; here are the newest.", icon=":material/search_off:")
+        st.info("No run is like that; here are the newest.", icon=":material/search_off:")
         shown = everything[:PAGE]
     asked = st.query_params.get("run", "")
     return [*(run for run in everything if run.id == asked and run not in shown), *shown]
 
 
-def matching(everything: list[Run], words: str) -> list[Run]:
-    """Runs in whose title or id every word occurs, in whatever case."""
+def _page(field: DeltaGenerator, found: int, key: str) -> int:
+    pages = max(1, -(-found // PAGE))
+    return int(field.number_input(f"Page of {pages:,}", 1, pages, 1, key=f"page-of-{pages}-{key}"))
+
+
+def matching(everything: list[Run], words: str, tags: Collection[str] = ()) -> list[Run]:
+    """Runs with all the tags in whose title, id, preset, note or tags every word occurs, in whatever case."""
     wanted = words.lower().split()
-    if not wanted:
-        return everything
-    return [run for run in everything if all(word in f"{run.title} {run.id} {run.preset}".lower() for word in wanted)]
+    return [run for run in everything if {*tags} <= {*run.tags} and all(word in _said(run) for word in wanted)]
+
+
+def _said(run: Run) -> str:
+    return " ".join((run.title, run.id, run.preset, run.note, *run.tags)).lower()

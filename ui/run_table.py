@@ -17,10 +17,10 @@ from ui.deletion import asked_to_delete
 from ui.more_steps import more_steps
 from ui.plain import plain
 from ui.room import room_for_table
+from ui.run_notes import CHANGED, TICKED, edit, renew, told_to
 from ui.run_pair import lay_over, names_of
 
 CHOSEN = "chosen"  # the chosen run's id
-CHANGED, TICKED = "changed", "ticked"  # how often the list, and the table, had to be made anew
 
 
 def choose(everything: list[Run]) -> Run:
@@ -32,7 +32,7 @@ def choose(everything: list[Run]) -> Run:
         clicked = st.session_state[table]["selection"]["rows"]
         if clicked:
             st.session_state[CHOSEN] = everything[clicked[0]].id
-            _renew(CHANGED)  # the list below follows
+            renew(CHANGED)  # the list below follows
 
     with room_for_table(len(rows)):
         st.dataframe(
@@ -52,7 +52,7 @@ def choose(everything: list[Run]) -> Run:
 
     def take_listed() -> None:
         st.session_state[CHOSEN] = st.session_state[key]
-        _renew(TICKED)  # no tick beside a run that is not meant
+        renew(TICKED)  # no tick beside a run that is not meant
 
     st.selectbox(
         "Run",
@@ -63,10 +63,6 @@ def choose(everything: list[Run]) -> Run:
         on_change=take_listed,
     )
     return by_id[st.session_state[CHOSEN]]
-
-
-def _renew(widget: str) -> None:
-    st.session_state[widget] = st.session_state.get(widget, 0) + 1
 
 
 def _start_with(asked: str, by_id: dict[str, Run]) -> None:
@@ -90,6 +86,9 @@ _HEADLINES = {
 }
 _FORMATS = {"count": "%.0f", "share": "percent", "number": "%.3g", "distance": "%.3g"}
 _COLUMNS: dict[str, Any] = {
+    "Pinned": st.column_config.CheckboxColumn(width=70),
+    "Tags": st.column_config.ListColumn(width=140),
+    "Note": st.column_config.TextColumn(width="medium"),
     "Created": st.column_config.DatetimeColumn(format="D MMM, HH:mm"),
     "Steps/s": st.column_config.NumberColumn(format="%.0f"),
 } | {
@@ -109,7 +108,14 @@ def _columns(rows: list[dict[str, Any]]) -> dict[str, Any]:
 def _row(run: Run) -> dict[str, Any]:
     """One line of the table: what was chosen, how far it went, its last figures."""
     status = run.status()
-    row: dict[str, Any] = {"Title": run.title or run.id, "State": status["state"], "Preset": run.preset}
+    row: dict[str, Any] = {
+        "Pinned": run.pinned or None,
+        "Title": run.title or run.id,
+        "Tags": [*run.tags] or None,
+        "Note": run.note or None,
+        "State": status["state"],
+        "Preset": run.preset,
+    }
     try:
         config = run.config
     except UserError as error:
@@ -140,8 +146,9 @@ def _progress(status: dict[str, Any], config: RunConfig) -> str:
 
 
 def actions(run: Run) -> None:
-    """Open, use its settings again, rename, delete."""
+    """Open, use its settings again, pin, edit, delete."""
     status = run.status()
+    told_to(run)
     if status["reason"]:
         st.markdown(f"**{status['state']}**: {plain(status['reason'])}")
     with st.container(horizontal=True):
@@ -152,27 +159,30 @@ def actions(run: Run) -> None:
         if st.button("Train again", icon=":material/replay:", key="again", help=_AGAIN):
             st.switch_page("../pages/train.py", query_params={"from": run.id})
         more_steps(run, "more-here")
-        if st.button("Rename", icon=":material/edit:", key="rename", disabled=run.read_only):
-            _rename(run)
+        word, way = ("Unpin", "keep_off") if run.pinned else ("Pin", "keep")
+        if st.button(word, icon=f":material/{way}:", key="pin", disabled=run.read_only, help=_PIN):
+            _pin(run)
+        if st.button("Edit", icon=":material/edit:", key="edit", disabled=run.read_only, help=_EDIT):
+            edit(run)
         if st.button("Delete", icon=":material/delete:", key="delete", disabled=run.read_only):
             _delete(run)
 
 
 _EXPLORE = "Drag through its latent space; a run that trains can be explored from the first of its 12 snapshots on."
+_PIN = "Pinned runs stand first in the list."
+_EDIT = "Its title, a note and tags. Note and tags are yours: who publishes the run does not publish them."
 _AGAIN = "Opens the Train page with this run's configuration, to change one thing and start."
 
 
-@st.dialog("Rename the run")
-def _rename(run: Run) -> None:
-    title = st.text_input("Title", value=run.title, max_chars=80, key="new-title")
-    if st.button("Save", type="primary", key="save-title"):
-        try:
-            run.rename(title)
-        except (UserError, OSError) as error:
-            st.error(plain(sentence(UserError(str(error)))))
-            return
-        _renew(CHANGED)
-        st.rerun()
+def _pin(run: Run) -> None:
+    try:
+        run.annotate(pinned=not run.pinned)
+    except UserError as error:
+        st.error(plain(sentence(error)))
+        return
+    renew(CHANGED)
+    renew(TICKED)
+    st.rerun()
 
 
 @st.dialog("Delete the run?")
@@ -183,8 +193,8 @@ def _delete(run: Run) -> None:
         with contextlib.suppress(RunGone):  # somebody was quicker
             run.delete()
         st.session_state.pop(CHOSEN, None)
-        _renew(TICKED)
-        _renew(CHANGED)
+        renew(TICKED)
+        renew(CHANGED)
         st.rerun()
 
 

@@ -24,7 +24,7 @@ from gan_core.base.errors import UserError
 from gan_core.base.weight_files import COMPANIONS, CRITIC, ENCODER, OF_THE_HUB
 from gan_core.config.run_config import RunConfig
 from gan_core.hub.model_card import card
-from gan_core.runs import Run, alarm_log, files, frame_log, metrics_log, status
+from gan_core.runs import Run, alarm_log, annotations, files, frame_log, metrics_log, status
 from gan_core.runs.export.pictures import samples_png
 from gan_core.runs.run import FILE, SCORES_FILE
 from gan_core.runs.thin import copy_thinned
@@ -67,7 +67,11 @@ def export_folder(
     step = _write_weights(run, folder, config, critic)
     copy_thinned(run, folder, reports=REPORTS, pictures=pictures, weights=False)
     _cut_off(folder, step)
-    about = run.about | {"config": config.to_dict(), "title": title or run.title or run.id, "step": step}
+    about = annotations.without(run.about) | {
+        "config": config.to_dict(),
+        "title": title or run.title or run.id,
+        "step": step,
+    }
     files.replace(folder / FILE, json.dumps(about, indent=2).encode())
     copy = Run(folder, read_only=True)
     files.replace(folder / SAMPLES, samples_png(copy, name=run.id))

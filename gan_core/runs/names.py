@@ -3,23 +3,37 @@
 import os
 import threading
 from collections import OrderedDict
+from dataclasses import dataclass
 from pathlib import Path
 
 from gan_core.runs import files
 
-MOST = 20_000  # runs whose names are kept: a few megabytes
-NAMES = ("preset", "title", "created", "origin")
+MOST = 20_000  # runs whose names are kept: some megabytes
 
-_kept: OrderedDict[Path, tuple[tuple[int, int, int], dict[str, str]]] = OrderedDict()
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Of a config.json; empty what it does not hold, or if it cannot be read."""
+
+    preset: str = ""
+    title: str = ""
+    created: str = ""
+    origin: str = ""
+    note: str = ""
+    tags: tuple[str, ...] = ()
+    pinned: bool = False
+
+
+_kept: OrderedDict[Path, tuple[tuple[int, int, int], Names]] = OrderedDict()
 _reading = threading.Lock()  # visitors who ask at the same time share one look
 
 
-def names_in(path: Path) -> dict[str, str]:
-    """NAMES of a config.json, "" for what it does not hold, or if it cannot be read."""
+def names_in(path: Path) -> Names:
+    """The names in a config.json."""
     try:
         about = os.stat(path)
     except OSError:  # deleted: whoever still shows it goes on calling it so
-        return _kept[path][1] if path in _kept else dict.fromkeys(NAMES, "")
+        return _kept[path][1] if path in _kept else Names()
     stamp = about.st_mtime_ns, about.st_size, about.st_ino
     with _reading:
         known = _kept.get(path)
@@ -31,9 +45,11 @@ def names_in(path: Path) -> dict[str, str]:
     return known[1]
 
 
-def _read(path: Path) -> dict[str, str]:
+def _read(path: Path) -> Names:
     try:
         values = files.read_object(path)
     except (OSError, ValueError):
-        values = {}
-    return {name: str(values.get(name) or "") for name in NAMES}
+        return Names()
+    texts = {name: str(values.get(name) or "") for name in ("preset", "title", "created", "origin", "note")}
+    tags = found if isinstance(found := values.get("tags"), list) else []
+    return Names(**texts, tags=tuple(map(str, tags)), pinned=bool(values.get("pinned")))

@@ -5,7 +5,7 @@ import os
 import secrets
 import shutil
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from gan_core.evaluation.digit_classifier.cards import rulers_of
 from gan_core.games import ALL
 from gan_core.runs import (
     alarm_log,
+    annotations,
     control,
     files,
     frame_log,
@@ -117,25 +118,40 @@ class Run:
     @property
     def lacks_state(self) -> str:
         """Why it cannot go on though it has weights, in one sentence; "" if it can."""
-        if self._text("origin") != IMPORTED or (self.folder / STATE_FILE).is_file():
+        if self._names.origin != IMPORTED or (self.folder / STATE_FILE).is_file():
             return ""
         return f"{self.id} came without {STATE_FILE}, so it cannot go on; start a new run from its weights"
 
     @property
     def preset(self) -> str:
-        return self._text("preset")
+        return self._names.preset
 
     @property
     def title(self) -> str:
-        return self._text("title")
+        return self._names.title
+
+    @property
+    def note(self) -> str:
+        """What somebody wrote to it, plain text of several lines; "" without."""
+        return self._names.note
+
+    @property
+    def tags(self) -> tuple[str, ...]:
+        return self._names.tags
+
+    @property
+    def pinned(self) -> bool:
+        """Shall it stand before the others?"""
+        return self._names.pinned
 
     @property
     def created(self) -> str:
         """ISO 8601, with the offset from UTC; "" if unknown."""
-        return self._text("created")
+        return self._names.created
 
-    def _text(self, name: str) -> str:
-        return names.names_in(self.folder / FILE)[name]
+    @property
+    def _names(self) -> names.Names:
+        return names.names_in(self.folder / FILE)
 
     @property
     def has_weights(self) -> bool:
@@ -272,7 +288,26 @@ class Run:
 
     def rename(self, title: str) -> None:
         """Give it another title; "" takes it away. Raises UserError if it is too long."""
-        about = self._about | {"title": checked_title(title)}
+        self.annotate(title=title)
+
+    def annotate(
+        self,
+        *,
+        title: str | None = None,
+        note: str | None = None,
+        tags: Iterable[str] | None = None,
+        pinned: bool | None = None,
+    ) -> None:
+        """Another title, note, tags or pin; None leaves what is there. Raises UserError, and changes nothing then."""
+        about = self._about
+        if title is not None:
+            about = about | {"title": checked_title(title)}
+        if note is not None:
+            about = about | {"note": annotations.checked_note(note)}
+        if tags is not None:
+            about = about | {"tags": [*annotations.checked_tags(tags)]}
+        if pinned is not None:
+            about = about | {"pinned": pinned}
         self._change(lambda folder: files.replace(folder / FILE, json.dumps(about, indent=2).encode()))
         for name in ("about", "_about"):
             self.__dict__.pop(name, None)

@@ -10,7 +10,7 @@ import numpy as np
 
 from gan_core.base.machine import processor
 from gan_core.base.weight_files import file_of
-from gan_core.runs import alarm_log, files, frame_log, generator_log, metrics_log, status
+from gan_core.runs import alarm_log, annotations, files, frame_log, generator_log, metrics_log, status
 from gan_core.runs.run import FILE, SCORES_FILE, Run
 
 _PRIVATE = ("pid", "host", "born", "heartbeat")  # of a process that is long gone
@@ -26,7 +26,7 @@ def copy_thinned(
     generators: those of the kept steps on the way.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    files.replace(folder / FILE, json.dumps(run.about, indent=2).encode())
+    files.replace(folder / FILE, json.dumps(annotations.without(run.about), indent=2).encode())
     files.replace(folder / status.FILE, json.dumps(_told(run)).encode())
     lines = (run.folder / metrics_log.FILE).read_bytes().splitlines(keepends=True)
     kept = np.linspace(0, len(lines) - 1, min(reports, len(lines))).round().astype(int)

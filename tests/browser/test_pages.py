@@ -252,7 +252,7 @@ def test_a_run_is_renamed_and_deleted(page: Page, address: str, root: Path) -> N
     wait_for_step(page, 0)
     stop(page, run_id)
     open_page(page, f"{address}/runs?run={run_id}")
-    page.get_by_role("button", name="Rename").click()
+    page.get_by_role("button", name="Edit", exact=True).click()
     page.get_by_role("textbox", name="Title").fill("My own ring")
     page.get_by_role("textbox", name="Title").press("Enter")
     page.get_by_role("button", name="Save", exact=True).click()

@@ -82,6 +82,14 @@ def test_a_finished_run_comes_back(finished: runs.Run, tmp_path: Path) -> None:
     assert torch.equal(one.samples(one.latents(4, 0)), other.samples(other.latents(4, 0)))
 
 
+def test_notes_tags_and_pin_come_along(finished: runs.Run, tmp_path: Path) -> None:
+    finished.annotate(note="Two\nlines", tags=["thesis"], pinned=True)
+    path = tmp_path / "it.zip"
+    path.write_bytes(checkpoint_zip(runs.find(finished.id, finished.root)))
+    run = import_zip(path, tmp_path / "runs")
+    assert (run.note, run.tags, run.pinned) == ("Two\nlines", ("thesis",), True)
+
+
 def test_an_imported_run_goes_on_bit_for_bit(stopped: runs.Run, tmp_path: Path) -> None:
     path = tmp_path / "it.zip"
     path.write_bytes(checkpoint_zip(stopped))

@@ -14,6 +14,9 @@ def run_report(run: Run) -> bytes:
         raise UserError(f"{run.id} has no figures yet; they come with its first report")
     status, told = run.status(), told_of(run)
     parts = [paragraph(f"Run {run.id}: {status['state']} at step {status['step']:,} of {run.config.steps:,}.")]
+    if run.tags:
+        parts.append(paragraph(f"Tags: {', '.join(run.tags)}."))
+    parts += map(paragraph, run.note.splitlines())
     if steps := run.frame_steps():
         parts.append(image(samples_png(run, steps[-1]), f"Samples at step {steps[-1]:,}"))
         parts.append(paragraph(f"Samples at step {steps[-1]:,}."))

@@ -84,8 +84,10 @@ def _group(name: str, config: RunConfig) -> str:
 def _settings(run: Run, created: float) -> list[bytes]:
     config, about = run.config, run.config.settings
     words = {name: in_words(about[name], config[name]) for name in about}
-    lines = [f"| {about[name].label} | {_cell(said)} |" for name, said in words.items()]
-    table = "\n".join(["| Setting | Value |", "|---|---|", f"| Run | {_cell(run.title or run.id)} |", *lines])
+    told = {"Run": run.title or run.id, "Tags": ", ".join(run.tags), "Note": " ".join(run.note.split())}
+    lines = [f"| {name} | {_cell(said)} |" for name, said in told.items() if said]
+    lines += [f"| {about[name].label} | {_cell(said)} |" for name, said in words.items()]
+    table = "\n".join(["| Setting | Value |", "|---|---|", *lines])
     values = {name: config[name] if isinstance(config[name], bool | int | float) else words[name] for name in about}
     return [text("settings", table), hparams(values, run.id, created)]
 

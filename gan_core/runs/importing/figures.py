@@ -20,7 +20,7 @@ from gan_core.base.events import Metrics, Scores
 from gan_core.config.presets import PRESETS
 from gan_core.config.run_config import RunConfig
 from gan_core.evaluation.collapse import KINDS
-from gan_core.runs import files, frame_log, metrics_log, place
+from gan_core.runs import annotations, files, frame_log, metrics_log, place
 from gan_core.runs.headline import FINAL
 from gan_core.runs.run import checked_title
 
@@ -52,6 +52,7 @@ def about(path: Path, origin: str) -> tuple[dict[str, Any], RunConfig]:
         },
         "seed": config.seed,
         "origin": origin,
+        **annotations.checked(found),
         place.KEY: {name: text for name, text in known.items() if isinstance(text, str) and _PRINT.fullmatch(text)},
     }
     return told, config
