@@ -3,7 +3,7 @@
 import streamlit as st
 
 from gan_core import runs
-from ui import importing, run_pages, run_table
+from ui import importing, run_comparison, run_pages, run_table
 from ui.downloads import run_downloads
 
 st.title("Runs")
@@ -23,5 +23,5 @@ if not chosen.problem:
     run_downloads(chosen.id, key="downloads")
 run_table.publishing(chosen)
 
-st.header("Compare two runs", anchor=False)
-run_table.compare(run_pages.pick(everything, "others"), chosen)
+st.header("Compare runs", anchor=False)
+run_comparison.compare(run_pages.pick(everything, "others"), chosen)

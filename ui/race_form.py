@@ -82,14 +82,14 @@ def load_race(name: str) -> None:
         _add_lane(label, preset)
 
 
-def load_pair(pair: list[tuple[RunConfig, str]]) -> None:
-    """Fill the form with two configurations, each with the preset that it is nearest to."""
-    first = pair[0][0]
+def load_lanes(lanes: list[tuple[RunConfig, str]]) -> None:
+    """Fill the form with some configurations, each with the preset that it is nearest to."""
+    first = lanes[0][0]
     load_race(next(iter(RACES)))
     draft = _draft()
     draft |= {"dataset": first.dataset, "steps": first.steps, "seed": first.seed, "lanes": []}
     draft["fairness"] = "generator-steps"
-    for config, preset in pair:
+    for config, preset in lanes:
         label = _free_label(titles.lane(config, preset, LONGEST_LABEL - 2))
         _add_lane(label, preset)
         _draft_of(draft["lanes"][-1]).fill(config)

@@ -6,7 +6,6 @@ from typing import Any, get_args
 import streamlit as st
 
 from gan_core.base.errors import UserError
-from gan_core.config.diff import differences
 from gan_core.config.run_config import RunConfig
 from gan_core.data.datasets import DATASETS
 from gan_core.evaluation.metrics import METRICS, Kind
@@ -18,7 +17,6 @@ from ui.more_steps import more_steps
 from ui.plain import plain
 from ui.room import room_for_table
 from ui.run_notes import CHANGED, TICKED, edit, renew, told_to
-from ui.run_pair import lay_over, names_of
 
 CHOSEN = "chosen"  # the chosen run's id
 
@@ -205,30 +203,3 @@ def publishing(run: Run) -> None:
     with st.expander("Publish it on the Hugging Face Hub", icon=":material/publish:"):
         st.markdown("With your token in `HF_TOKEN`, on the machine that serves this app:")
         st.code(f"python -m gan_core publish {run.id} your-name/{files.slug(run.title) or 'my-gan'}", language="bash")
-
-
-def compare(everything: list[Run], chosen: Run) -> None:
-    """Two runs: what differs in their settings, and how they went."""
-    others = {run.id: run for run in everything if run.id != chosen.id}
-    if not others:
-        st.caption("A second run is needed for a comparison.")
-        return
-    left, right = st.columns([3, 1], vertical_alignment="bottom")
-    with left:
-        other = st.selectbox("with", [*others], key="other-run", format_func=lambda name: _name(others[name]))
-    with right:
-        only = st.toggle("Differences only", value=True, key="differences-only")
-    try:
-        _comparison(chosen.config, others[other].config, names_of(chosen, others[other]), only=only)
-        lay_over(chosen, others[other])
-    except UserError as error:
-        st.error(plain(sentence(UserError(str(error)))))
-
-
-def _comparison(a: RunConfig, b: RunConfig, titles: tuple[str, str], *, only: bool) -> None:
-    one, two = titles
-    rows = [{"Setting": row.label, one: row.a, two: row.b} for row in differences(a, b) if not (only and row.same)]
-    if not rows:
-        st.caption("The two configurations are the same.")
-        return
-    st.dataframe(rows, hide_index=True, key="comparison", alt="The two configurations field by field")

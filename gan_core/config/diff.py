@@ -1,4 +1,4 @@
-"""Two configurations, field by field, in words that people read."""
+"""Configurations side by side, field by field, in words that people read."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -12,24 +12,24 @@ NOTHING = "–"
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One field of both configurations. `a` and `b` are texts; `same` compares the values themselves."""
+    """One field of all configurations. `values` are texts, in their order; `same` compares the values themselves."""
 
     name: str
     label: str
-    a: str
-    b: str
+    values: tuple[str, ...]
     same: bool
 
 
-def differences(a: RunConfig, b: RunConfig) -> list[Row]:
-    """A row for every setting of either, in the order of forms. "Differences only" is those that are not `same`."""
-    return [_row(name, about, a, b) for name, about in (a.settings | b.settings).items()]
+def differences(*configs: RunConfig) -> list[Row]:
+    """A row for every setting of any, in the order of forms. "Differences only" is those that are not `same`."""
+    settings = {name: about for config in configs for name, about in config.settings.items()}
+    return [_row(name, about, configs) for name, about in settings.items()]
 
 
-def _row(name: str, about: Setting, a: RunConfig, b: RunConfig) -> Row:
-    one, other = (config[name] if name in config.settings else None for config in (a, b))
-    first, second = (NOTHING if value is None else in_words(about, value) for value in (one, other))
-    return Row(name, about.label, first, second, one == other)
+def _row(name: str, about: Setting, configs: tuple[RunConfig, ...]) -> Row:
+    values = [config[name] if name in config.settings else None for config in configs]
+    texts = tuple(NOTHING if value is None else in_words(about, value) for value in values)
+    return Row(name, about.label, texts, all(value == values[0] for value in values))
 
 
 def in_words(about: Setting, value: Any) -> str:

@@ -1,4 +1,4 @@
-"""Two configurations side by side."""
+"""Configurations side by side."""
 
 import pytest
 
@@ -9,14 +9,14 @@ from gan_core.config.run_config import RunConfig, settings_of
 SETTINGS = settings_of("adversarial")
 
 
-def different(a: RunConfig, b: RunConfig) -> dict[str, tuple[str, str]]:
-    return {row.name: (row.a, row.b) for row in differences(a, b) if not row.same}
+def different(a: RunConfig, b: RunConfig) -> dict[str, tuple[str, ...]]:
+    return {row.name: row.values for row in differences(a, b) if not row.same}
 
 
 def test_every_field_has_a_row_in_the_order_of_the_config() -> None:
     rows = differences(PRESETS["ring-gan"].config, PRESETS["mnist-wgan-gp"].config)
     assert [row.name for row in rows] == list(SETTINGS)
-    assert all(row.label and row.a and row.b for row in rows)
+    assert all(row.label and all(row.values) for row in rows)
 
 
 @pytest.mark.parametrize("name", PRESETS)
@@ -49,7 +49,22 @@ def test_values_that_look_alike_in_words_still_differ() -> None:
     one = RunConfig(generator_lr=1e-4)
     rows = differences(one, one.replace(generator_lr=1e-4 * (1 + 1e-15)))
     (row,) = [row for row in rows if row.name == "generator.lr"]
-    assert row == Row("generator.lr", "Generator learning rate", "0.0001", "0.0001", False)
+    assert row == Row("generator.lr", "Generator learning rate", ("0.0001", "0.0001"), False)
+
+
+def test_one_of_many_that_differs_is_a_difference() -> None:
+    one = PRESETS["ring-gan"].config
+    rows = differences(one, one, one.replace(seed=7), one.replace(batch_size=32))
+    different = {row.name: row.values for row in rows if not row.same}
+    assert [*different] == ["batch_size", "seed"] and different["seed"] == ("0", "0", "7", "0")
+
+
+def test_a_setting_that_only_some_kinds_of_game_have_is_a_row() -> None:
+    games = [PRESETS[name].config for name in ("mnist-wgan", "mnist-cvae-gan")]
+    rows = {row.name: row for row in differences(*games)}
+    assert {*rows} == {name for config in games for name in config.settings}
+    alone = next(name for name in games[1].settings if name not in games[0].settings)
+    assert rows[alone].values[0] == NOTHING and not rows[alone].same
 
 
 def test_a_seed_is_a_name_not_an_amount() -> None:

@@ -68,7 +68,7 @@ def test_nothing_that_leaves_tells_the_folder(own: Path, root: Path, tmp_path: P
     export_folder(run, tmp_path / "published")
     told = b"".join(export.make(run) for export in EXPORTS.values())
     told += b"".join(path.read_bytes() for path in (tmp_path / "published").iterdir())
-    told += str([row.a for row in differences(run.config, run.config)]).encode()
+    told += str([row.values for row in differences(run.config, run.config)]).encode()
     private = {place.FILE, "control.json"}
     told += b"".join(path.read_bytes() for path in run.folder.iterdir() if path.is_file() and path.name not in private)
     assert b"cats.zip" in told

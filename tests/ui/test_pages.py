@@ -208,7 +208,7 @@ def test_two_configurations_are_compared_field_by_field(app: AppTest, tmp_path: 
     app.run()
     app.switch_page("../pages/runs.py").run()
     app.selectbox(key="chosen-run-0").set_value(one.id).run()
-    app.selectbox(key="other-run").set_value(two.id).run()
+    app.multiselect(key="other-runs").set_value([two.id]).run()
     table = app.dataframe[1].value
     assert table.to_dict("records") == [{"Setting": "Seed", "One": "0", "Two": "5"}]
     app.toggle(key="differences-only").set_value(False).run()

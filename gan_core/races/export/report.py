@@ -43,9 +43,5 @@ def _figures(lanes: list[Standing], oracle: object) -> str:
 
 def _settings(race: Race) -> str:
     configs = race.configs()
-    differing = dict.fromkeys(
-        row.label for _, config in configs[1:] for row in differences(configs[0][1], config) if not row.same
-    )
-    columns = [{row.label: row.a for row in differences(config, configs[0][1])} for _, config in configs]
-    rows = [(label, *(column.get(label, "") for column in columns)) for label in differing]
+    rows = [(row.label, *row.values) for row in differences(*(config for _, config in configs)) if not row.same]
     return table(["Setting", *(label for label, _ in configs)], rows)
