@@ -23,9 +23,11 @@ SIDEWAYS = """() => {
   const main = document.querySelector("[data-testid=stMain]")
   return main.scrollWidth - main.clientWidth + document.documentElement.scrollWidth - innerWidth
 }"""
-# A title is seen by mice alone; a tip by all who can press or reach what it belongs to.
+# A title is seen by mice alone, which is no loss where it says again what stands there; a tip by all who can press or
+# reach what it belongs to.
 FOR_MICE = """() => [...document.querySelectorAll("[data-testid=stMain] [title], [data-testid=stMain] [data-tip]")]
   .filter((element) => element.checkVisibility({ visibilityProperty: true }) && !element.closest(".js-plotly-plot"))
+  .filter((element) => element.dataset.tip || element.title !== element.textContent.trim())
   .filter((element) => element.title || !(element.tabIndex >= 0 || element.querySelector("input, button, select")
     || element.matches("[role=tab]")))
   .map((element) => element.outerHTML.slice(0, 200))"""
