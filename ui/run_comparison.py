@@ -168,7 +168,7 @@ def _picture(run: Run, called: str) -> None:
     try:
         step = run.frame_steps()[-1:]
         words = f"{called}, step {step[0]:,}" if step else called
-        st.image(samples_png(run), caption=plain(words), alt=f"Samples of {words}")
+        st.image(samples_png(run, with_mark=False), caption=plain(words), alt=f"Samples of {words}")
     except UserError as error:  # it has painted none yet
         st.caption(plain(str(error)))
 

@@ -103,7 +103,7 @@ def _pictures(run: Run, times: Mapping[int, float], created: float) -> Iterator[
     for index in evenly(len(steps), PICTURES) if steps else []:
         step = steps[index]
         with suppress(UserError):  # a live run thins its pictures out meanwhile
-            png = samples_png(run, step, SMALL_SIDE)
+            png = samples_png(run, step, SMALL_SIDE, with_mark=False)
             with Image.open(io.BytesIO(png)) as image:
                 value = picture("samples", png, *image.size)
             before = max((reported for reported in times if reported <= step), default=None)
