@@ -40,7 +40,16 @@ class Painter:
         self._painted = 0
 
     def paint(self, *, last: bool = False) -> Samples:
-        """The game now. Refreshes `coverage` too: of points each time, of digits now and then and in the `last` one."""
+        """The game now. Refreshes `coverage` too: of points each time, of digits now and then and in the `last` one.
+
+        Pictures are due by the clock, so nothing in them may move torch's own random generator, which dropout draws
+        from: a classifier that names digits for the first time is built then, and weights are drawn for it.
+        """
+        device = self.game.device
+        with torch.random.fork_rng(devices=[device] if device.type == "cuda" else []):
+            return self._painted_now(last)
+
+    def _painted_now(self, last: bool) -> Samples:
         if not self.game.is_image:
             return self._samples("points", self._plane(), LIVE_SAMPLES)
         arrays = self._wall()

@@ -9,8 +9,10 @@ import pytest
 import torch
 from PIL import Image
 
+from gan_core.config.presets import PRESETS
 from gan_core.config.run_config import RunConfig
 from gan_core.data.datasets import Data
+from gan_core.evaluation.digit_classifier.classifier import load_classifier
 from gan_core.evaluation.metrics import LIVE_DIGITS, LIVE_SAMPLES
 from gan_core.evaluation.metrics.mode_coverage import mode_shares
 from gan_core.games.adversarial.updates import update_both
@@ -120,3 +122,13 @@ def test_the_first_wall_comes_with_one_of_real_images_each_of_them_once(count: i
     assert len(seen) == shown and seen <= known
     update_both(game, Losses())
     assert "real" not in Painter(game).paint().arrays, "once is enough"
+
+
+@pytest.mark.usefixtures("needs_data")
+def test_naming_digits_for_the_first_time_moves_no_random_generator() -> None:
+    """The classifier's network is built then; dropout would go on from another place, by the clock."""
+    load_classifier.cache_clear()
+    painter = Painter(Game(PRESETS["mnist-mlp-gan"].config.replace(steps=1)))
+    before = torch.get_rng_state()
+    assert painter.paint(last=True).scored
+    assert torch.equal(torch.get_rng_state(), before)
