@@ -83,9 +83,13 @@ def test_the_server_ends_while_the_studio_owes_an_answer(app: App) -> None:
     os.kill(studio, signal.SIGSTOP)
     with ThreadPoolExecutor() as threads:
         owed = threads.submit(post, "/api/runs/mnist-gan/tiles")
-        assert post("/api/latent/snippet").status == 200, "which needs no studio; by then the other is on its way"
-        app.process.send_signal(signal.SIGINT)
-        log, _ = app.process.communicate(timeout=60)
+        try:
+            assert post("/api/latent/snippet").status == 200, "which needs no studio; by then the other is on its way"
+            app.process.send_signal(signal.SIGINT)
+            log, _ = app.process.communicate(timeout=60)
+        finally:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(studio, signal.SIGCONT)
         assert owed.result().status in (400, 500), "and whoever waited is told"
     assert "Traceback" not in log, log
 
