@@ -120,7 +120,7 @@ def _figures(chosen: Chosen) -> None:
     )
     scored = [(name, one) for name, one in zip(chosen.names, told, strict=True) if one.figures]
     taken = "; ".join(f"{name}: {'final, ' if one.final else ''}{in_words(one)}" for name, one in scored)
-    st.caption(plain(f"{taken}. {why or '★ the best, where a figure ranks.'}"))
+    st.caption(plain(f"{taken}. {why or '★ marks the best, in figures that runs may be ranked by.'}"))
 
 
 def _curves(chosen: Chosen) -> None:
