@@ -1,5 +1,6 @@
 """The form of a race: which lanes, what is equal for all of them, and what may be changed in each."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from textwrap import shorten
 from typing import Any
@@ -78,8 +79,8 @@ def load_race(name: str) -> None:
         "lanes": [],
     }
     st.session_state[CHOICE] = name
-    for label, preset in entry.lanes.items():
-        _add_lane(label, preset)
+    for label in entry.lanes:
+        _add_lane(label, entry.lanes[label], entry.changes.get(label))
 
 
 def load_lanes(lanes: list[tuple[RunConfig, str]]) -> None:
@@ -138,7 +139,7 @@ def _draft() -> dict[str, Any]:
 
 def _draft_of(lane: dict[str, Any]) -> Draft:
     def fallback() -> RunConfig:
-        return _adapted(lane["preset"])
+        return _begun_as(lane)
 
     return Draft(f"lane-{lane['id']}", fallback, prefix=f"lane-{lane['id']}-")
 
@@ -148,11 +149,21 @@ def _adapted(preset: str) -> RunConfig:
     return PRESETS[preset].config.adapted(dataset=_draft()["dataset"])
 
 
-def _add_lane(label: str, preset: str) -> None:
+def _begun_as(lane: dict[str, Any]) -> RunConfig:
+    """What a lane began as: its preset, and what its race changes in it where the data know that."""
+    begun = _adapted(lane["preset"])
+    try:
+        return begun.replace(**lane["changes"])
+    except UserError:
+        return begun
+
+
+def _add_lane(label: str, preset: str, changes: Mapping[str, Any] | None = None) -> None:
     number = st.session_state["lanes-made"] = st.session_state.get("lanes-made", 0) + 1
     lane = {"id": number, "label": label, "preset": preset, "given": label, "named": False}
+    lane["changes"] = dict(changes or {})
     _draft()["lanes"].append(lane)
-    _draft_of(lane).fill(_adapted(preset))
+    _draft_of(lane).fill(_begun_as(lane))
 
 
 def _add_own_lane() -> None:
@@ -172,7 +183,7 @@ def _rename_by_content() -> None:
             config = _draft_of(lane).config()
         except UserError:
             continue  # not legal yet, so it is nothing yet
-        changed = config != _adapted(lane["preset"])
+        changed = config != _begun_as(lane)
         wanted = titles.lane(config, lane["preset"], LONGEST_LABEL - 2) if changed else lane["given"]
         lane["label"] = ""  # its own name is free for it
         lane["label"] = _free_label(wanted)
@@ -264,8 +275,8 @@ def _lane_fields(lane: dict[str, Any]) -> None:
 
     def begin_with() -> None:
         lane["preset"] = st.session_state[f"{key}-preset"]
-        lane["given"] = _game_of(lane["preset"])
-        draft.fill(_adapted(lane["preset"]))
+        lane["given"], lane["changes"] = _game_of(lane["preset"]), {}
+        draft.fill(_begun_as(lane))
 
     name, remove = st.columns([2, 1], vertical_alignment="bottom")
     with name:

@@ -1,7 +1,8 @@
 """Races with a name: the lanes that tell a story, ready to start."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 from gan_core.base.registry import Registry
 from gan_core.config.presets import PRESETS
@@ -10,7 +11,10 @@ from gan_core.config.run_config import RunConfig
 
 @dataclass(frozen=True, kw_only=True)
 class NamedRace:
-    """Lanes by label, each the name of a preset. steps, seconds: as `level` takes them."""
+    """Lanes by label, each the name of a preset, and what is set otherwise in it: `changes`, by label.
+
+    steps, seconds: as `level` takes them.
+    """
 
     label: str
     reason: str
@@ -18,10 +22,14 @@ class NamedRace:
     fairness: str = "generator-steps"
     steps: int | None = None
     seconds: float | None = None
+    changes: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     def configs(self) -> list[tuple[str, RunConfig]]:
         """What `races.create` wants."""
-        return [(label, PRESETS[preset].config) for label, preset in self.lanes.items()]
+        return [
+            (label, PRESETS[preset].config.replace(**self.changes.get(label, {})))
+            for label, preset in self.lanes.items()
+        ]
 
 
 RACES: Registry[NamedRace] = Registry("race")
@@ -74,5 +82,81 @@ RACES.add(
         reason="Handwritten digits from dense networks: whose samples become readable first, and whose stay varied?",
         lanes={"GAN": "mnist-mlp-gan", "WGAN": "mnist-wgan", "WGAN-GP": "mnist-wgan-gp"},
         steps=3000,
+    ),
+)
+
+# The tricks of tutorials, one at a time: ganhacks (Chintala et al. 2016) and Chollet 2017, section 8.5.
+RACES.add(
+    "ring-labels",
+    NamedRace(
+        label="Ring of 8: labels that are not quite true",
+        reason="Smoothed, flipped or noisy labels keep a critic from being too sure, tutorials say. Which helps here?",
+        lanes=dict.fromkeys(
+            ("True labels", "One-sided smoothing", "Two-sided smoothing", "Flipped labels", "Noisy labels"), "ring-gan"
+        ),
+        steps=3000,
+        changes={
+            "One-sided smoothing": {"smooth_real": 0.1},
+            "Two-sided smoothing": {"smooth_real": 0.1, "smooth_fake": 0.1},
+            "Flipped labels": {"flip_labels": 0.1},
+            "Noisy labels": {"label_noise": 0.1},
+        },
+    ),
+)
+RACES.add(
+    "ring-tricks",
+    NamedRace(
+        label="Ring of 8: noise, weight normalisation, features",
+        reason="One change in each lane: noise on what the critic sees or in its layers, its weights normalised, or a "
+        "generator that matches its mean features.",
+        lanes=dict.fromkeys(
+            ("GAN", "Noise on samples", "Noise in layers", "Weight normalisation", "Feature matching"), "ring-gan"
+        ),
+        steps=3000,
+        changes={
+            "Noise on samples": {"instance_noise": 0.1, "anneal_instance_noise": True},
+            "Noise in layers": {"critic.layer_noise": 0.3},
+            "Weight normalisation": {"critic.norm": "weight"},
+            "Feature matching": {"feature_matching": True},
+        },
+    ),
+)
+RACES.add(
+    "ring-optimizers",
+    NamedRace(
+        label="Ring of 8: SGD against Adam",
+        reason="Adam for the generator and SGD for the critic is an old advice. How does each fare, and both with SGD?",
+        lanes=dict.fromkeys(("Adam", "SGD for the critic", "SGD for both"), "ring-gan"),
+        steps=3000,
+        changes={
+            "SGD for the critic": {"critic.optimizer": "sgd", "critic.lr": 0.1},
+            "SGD for both": {
+                "critic.optimizer": "sgd",
+                "critic.lr": 0.1,
+                "generator.optimizer": "sgd",
+                "generator.lr": 0.1,
+            },
+        },
+    ),
+)
+RACES.add(
+    "mnist-critics",
+    NamedRace(
+        label="MNIST: strides or pooling, and norms of a critic",
+        reason="ReLU and max-pooling make gradients sparse, which a generator learns badly from, tutorials say. "
+        "Beside them: BatchNorm, and InstanceNorm where batches shall not matter.",
+        lanes=dict.fromkeys(
+            ("LeakyReLU and strides", "ReLU and max-pooling", "BatchNorm", "InstanceNorm"), "mnist-upsample-dcgan"
+        ),
+        steps=1000,
+        changes={
+            "ReLU and max-pooling": {
+                "critic.network": "pooled",
+                "critic.widths": (32, 64, 128),
+                "critic.activation": "relu",
+            },
+            "BatchNorm": {"critic.norm": "batch"},
+            "InstanceNorm": {"critic.norm": "instance"},
+        },
     ),
 )

@@ -4,6 +4,7 @@ import pytest
 import torch
 
 from gan_core.base.errors import UserError
+from gan_core.config.presets import PRESETS
 from gan_core.config.run_config import RunConfig
 from gan_core.races import FAIRNESS, RACES, level
 from gan_core.training.game import Game
@@ -121,3 +122,14 @@ def test_every_named_race_can_be_run(name: str) -> None:
         "its presets fit together as they are"
     )
     assert entry.label and entry.reason.endswith((".", "?"))
+
+
+@pytest.mark.parametrize("name", RACES)
+def test_what_a_named_race_changes_in_its_presets_is_told_by_its_lanes(name: str) -> None:
+    entry = RACES[name]
+    assert entry.changes.keys() <= entry.lanes.keys()
+    configs = dict(entry.configs())
+    for label, preset in entry.lanes.items():
+        start, changes = PRESETS[preset].config, entry.changes.get(label, {})
+        assert {key for key, value in configs[label].flat().items() if value != start.flat()[key]} == {*changes}
+    assert len({config.to_json() for config in configs.values()}) == len(configs), "no two lanes are one game"

@@ -35,6 +35,27 @@ def test_choosing_a_race_fills_the_form_with_it(compare: AppTest, name: str) -> 
     assert not compare.error and not compare.exception
 
 
+def test_what_a_race_changes_in_a_preset_is_in_its_lanes_until_they_begin_otherwise(
+    compare: AppTest, tmp_path: Path
+) -> None:
+    compare.selectbox(key="race-choice").set_value("ring-optimizers").run()
+    start(compare)
+    (race,) = races.list_races(tmp_path)
+    assert race.preset == "ring-optimizers" and race.title == RACES["ring-optimizers"].label
+    ring = PRESETS["ring-gan"].config.replace(steps=3000)
+    sgd = {"optimizer": "sgd", "lr": 0.1}
+    assert [run.config for run in race.all_runs()] == [
+        ring,
+        ring.replace(players={"critic": sgd}),
+        ring.replace(players={"critic": sgd, "generator": sgd}),
+    ]
+    key = next(str(box.key) for box in compare.selectbox if box.label == "Begin with" and box.value == "ring-gan")
+    number = int(key.split("-")[1]) + 2
+    compare.selectbox(key=f"lane-{number}-preset").set_value("grid-gan").run()
+    compare.selectbox(key=f"lane-{number}-preset").set_value("ring-gan").run()
+    assert labels(compare) == ["Adam", "SGD for the critic", "classic GAN"], "the preset as it stands"
+
+
 def test_start_queues_the_lanes_of_the_form_together(compare: AppTest, tmp_path: Path) -> None:
     compare.number_input(key="race-steps:1").set_value(77).run()
     compare.number_input(key="race-seed:1").set_value(5).run()
