@@ -1,10 +1,12 @@
 """The lesson on the invisible mark: a marked sheet goes through what pictures go through, and its bits are counted."""
 
+import io
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 import numpy as np
+from PIL import Image
 
 from gan_core import runs
 from gan_core.base.errors import UserError
@@ -18,7 +20,9 @@ from gan_core.studio.jobs import Answer, Answers
 
 SHEETS = ("mnist-gan", "fashion-dcgan", "frogs-dcgan")
 NO_JPEG = 100  # as a quality
+MOST_SHOWN = 400_000  # bytes of a file that is sent as it is
 _POINTS = 9  # of a curve
+_PNG, _JPEG = "image/png", "image/jpeg"
 
 
 @dataclass(frozen=True)
@@ -45,7 +49,7 @@ SLIDERS = {
 
 
 def weakened(asked: dict[str, Any]) -> Answers:
-    """{"sheet", and any of SLIDERS} -> how much of the mark is left, and the file as it arrives.
+    """{"sheet", and any of SLIDERS} -> how much of the mark is left, and the file as it arrives, or one to look at.
 
     With "along", the name of a slider, a curve instead: the same over all its values, the others as they are. Raises
     UserError for what is not legal.
@@ -78,8 +82,16 @@ def _left(sheet: np.ndarray, tag: int, values: dict[str, int]) -> Answer:
         "found": mark_in(after) == tag,
         "size": [after.shape[1], after.shape[0]],
         "kilobytes": -(-len(content) // 1024),
+        "shown_as": _JPEG if values["quality"] < NO_JPEG or len(content) > MOST_SHOWN else _PNG,
     }
-    return facts, content
+    return facts, content if len(content) <= MOST_SHOWN else _smaller(after)
+
+
+def _smaller(pixels: np.ndarray) -> bytes:
+    """A picture for the eye alone, half as large: grain makes a PNG of megabytes at each move of a slider."""
+    file, image = io.BytesIO(), Image.fromarray(pixels)
+    image.reduce(2).save(file, "JPEG", quality=90)
+    return file.getvalue()
 
 
 def _attack(values: dict[str, int]) -> Attack:

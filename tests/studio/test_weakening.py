@@ -29,6 +29,9 @@ def test_what_arrives_is_what_was_measured() -> None:
     assert facts["size"] == [476, 476] == list(pixels.shape) and facts["wrong_waves"] > 0.05
     assert facts["found"] == (mark_in(pixels) == tag_of("mnist-gan"))
     assert answer(crop=90)[0]["found"] is False
+    facts, pixels = answer(noise=60)
+    assert facts["size"] == [952, 952] and facts["kilobytes"] > 400 and pixels.shape == (476, 476), "for the eye alone"
+    assert facts["shown_as"] == "image/jpeg"
 
 
 def test_a_curve_goes_along_one_slider_from_end_to_end() -> None:

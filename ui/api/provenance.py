@@ -1,6 +1,6 @@
 """POST /api/provenance/weaken: the lesson on the invisible mark, done by the studio.
 
-The answer is JSON: how much of the mark is left, and the file as it arrives in Base64; or a curve. A question whose
+The answer is JSON: how much of the mark is left, and a picture in Base64; or a curve. A question whose
 view has asked for something newer by then is answered with 204.
 """
 

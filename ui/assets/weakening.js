@@ -121,9 +121,9 @@ class Weakening {
     return undefined;
   }
 
-  #show({ bits, wrong_bits: wrongBits, wrong_waves: wrongWaves, found, size, kilobytes, picture }) {
+  #show({ bits, wrong_bits: wrongBits, wrong_waves: wrongWaves, found, size, kilobytes, shown_as: shownAs, picture }) {
     const kind = this.values.quality === 100 ? "PNG" : "JPEG";
-    this.picture.src = `data:image/${kind.toLowerCase()};base64,${picture}`;
+    this.picture.src = `data:${shownAs};base64,${picture}`;
     say(this.facts, `${size[0]} x ${size[1]} pixels, ${kilobytes} KB as ${kind}`);
     const share = `${(100 * wrongWaves).toFixed(1)} % of waves and ${wrongBits} of ${bits} bits are wrong`;
     say(this.verdict, `${found ? "The mark is read" : "The mark is lost"}: ${share}.`);

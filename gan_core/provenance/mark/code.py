@@ -9,7 +9,7 @@ TAG_BITS, CHECK_BITS = 32, 16
 BITS = TAG_BITS + CHECK_BITS
 DOUBTED = 4  # bits that are tried both ways: 16 codewords are looked at
 FALSE_ALARMS = 2**DOUBTED / 2**CHECK_BITS
-"""Of pictures without a mark, the share in which one is found: each codeword that is tried fits by chance."""
+"""Of readings without a mark, the share in which one is found: each codeword that is tried may fit by chance."""
 
 
 def tag_of(text: str) -> int:

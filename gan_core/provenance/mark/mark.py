@@ -44,7 +44,10 @@ def marked(pixels: np.ndarray, tag: int) -> np.ndarray:
 
 
 def mark_in(pixels: np.ndarray) -> int | None:
-    """The tag in a picture, None if there is none. pixels: uint8 [H, W] or [H, W, 3], of any size."""
+    """The tag in a picture, None if there is none. pixels: uint8 [H, W] or [H, W, 3], of any size.
+
+    In 0.07 % of pictures without a mark one is found: `code.FALSE_ALARMS` for each guess at the blur.
+    """
     readings = (tag_in(votes) for votes in _votes(pixels))
     return next((tag for tag in readings if tag is not None), None)
 
