@@ -13,6 +13,7 @@ page = st.navigation(
         st.Page("../pages/home.py", title="Home", icon=":material/home:", default=True),
         st.Page("../pages/train.py", title="Train", icon=":material/play_arrow:"),
         st.Page("../pages/compare.py", title="Compare", icon=":material/flag_circle:"),
+        st.Page("../pages/evaluate.py", title="Evaluate", icon=":material/straighten:"),
         st.Page("../pages/latent.py", title="Latent space", icon=":material/explore:"),
         st.Page("../pages/human.py", title="You against D", icon=":material/visibility:"),
         st.Page("../pages/import_weights.py", title="Import weights", icon=":material/upload:", url_path="import"),

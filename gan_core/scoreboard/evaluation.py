@@ -12,6 +12,7 @@ from gan_core.evaluation.feature_metrics import Pair, compared, defined
 from gan_core.evaluation.features import FEATURES, FeatureExtractor, Seen, fitting
 from gan_core.generators.foreign.choices import Choices
 from gan_core.scoreboard import kept
+from gan_core.scoreboard.degraded import DegradedChoice, made_worse
 from gan_core.scoreboard.real_pictures import DataChoice, RealPictures, real_pictures
 from gan_core.scoreboard.subject import Subject, subject_of
 
@@ -24,7 +25,8 @@ class Question:
     """What is to be evaluated and how.
 
     source: as typed. file: its weights. features: "" for the first extractor that takes its pictures. data: None for
-    what the generator learned from. seed: of the noise and of which real pictures are taken.
+    what the generator learned from. seed: of the noise and of which real pictures are taken. paths: False takes no
+    path of this machine for `source`, for words that come from strangers.
     """
 
     source: str
@@ -35,6 +37,7 @@ class Question:
     seed: int = 0
     choices: Choices = field(default_factory=Choices)
     root: Path | None = None
+    paths: bool = True
 
 
 class Evaluator:
@@ -50,16 +53,46 @@ class Evaluator:
         if question.features and (sentence := FEATURES[question.features].missing()):
             raise UserError(sentence)
         progress("loading", 0.0)
-        subject = subject_of(question.source, question.file, question.choices, question.root)
+        subject = subject_of(question.source, question.file, question.choices, question.root, paths=question.paths)
         drawn = None if subject.shape else subject.pictures(question.samples, question.seed)
         choice = question.data or subject.learned_from()
         real = _real(subject, choice, question)
         name, extractor = _extractor(question, real)
+        asked = {"samples": question.samples, "seed": question.seed}
+
+        def draw() -> np.ndarray:
+            return subject.pictures(question.samples, question.seed) if drawn is None else drawn
+
+        told = {"source": question.source, "title": subject.title, "step": subject.step, "dataset": choice.dataset}
+        told |= {"data_class": choice.data_class, "features": name, "features_sha256": extractor.sha256()}
+        told |= asked | {"reference": len(real.reference)}
+        return told | self._beside_real(extractor, real, asked | {"subject": subject.identity}, draw, progress)
+
+    def degraded(self, choice: DegradedChoice, progress: Progress = lambda what, share: None) -> dict[str, Any]:
+        """The same of real pictures made worse, in the place of a generator's. Raises UserError."""
+        progress("loading", 0.0)
+        real, worse = made_worse(choice)
+        name = fitting(real.shape, shows_digits=real.shows_digits)
+        data = choice.data
+        told: dict[str, Any] = {"title": choice.title, "dataset": data.dataset, "data_class": data.data_class}
+        told |= {"features": name, "features_sha256": FEATURES[name].sha256()}
+        told |= {"samples": len(worse), "seed": choice.seed, "reference": len(real.reference)}
+        return told | self._beside_real(FEATURES[name], real, choice.to_dict(), lambda: worse, progress)
+
+    def _beside_real(
+        self,
+        extractor: FeatureExtractor,
+        real: RealPictures,
+        identity: dict[str, Any],
+        draw: Callable[[], np.ndarray],
+        progress: Progress,
+    ) -> dict[str, Any]:
+        """Figures of what `draw` gives, and the oracle's. identity: what those pictures depend on besides `real`."""
         against = {"features": extractor.sha256(), "real": real.digest()}
 
         def of_generator() -> dict[str, Any]:
             progress("drawing", 0.05)
-            pictures = subject.pictures(question.samples, question.seed) if drawn is None else drawn
+            pictures = draw()
             return self._figures(
                 extractor, real, pictures, lambda share: progress("generated pictures", 0.1 + share / 2)
             )
@@ -69,14 +102,10 @@ class Evaluator:
                 extractor, real, real.oracle, lambda share: progress("real pictures", 0.6 + 0.4 * share)
             )
 
-        asked = {"samples": question.samples, "seed": question.seed}
-        figures = _once(kept.key(**against, **asked, subject=subject.identity), of_generator)
+        figures = _once(kept.key(**against, **identity), of_generator)
         oracle = _once(kept.key(**against), of_real)
         progress("done", 1.0)
-        told = {"source": question.source, "title": subject.title, "step": subject.step, "dataset": choice.dataset}
-        told |= {"data_class": choice.data_class, "features": name, "features_sha256": extractor.sha256()}
-        told |= asked | {"reference": len(real.reference)}
-        return told | figures | {"oracle": {"samples": len(real.oracle), "held_out": real.held_out} | oracle}
+        return figures | {"oracle": {"samples": len(real.oracle), "held_out": real.held_out} | oracle}
 
     def _figures(
         self, extractor: FeatureExtractor, real: RealPictures, pictures: np.ndarray, progress: Callable[[float], None]

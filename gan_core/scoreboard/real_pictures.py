@@ -58,16 +58,19 @@ def of_pictures() -> list[str]:
     return [name for name, entry in DATASETS.items() if entry.kind == "images"]
 
 
-def real_pictures(choice: DataChoice, count: int, seed: int, image_size: int = 32) -> RealPictures:
+def real_pictures(
+    choice: DataChoice, count: int, seed: int, image_size: int = 32, *, with_classes: bool = False
+) -> RealPictures:
     """`count` training images and as many test images, by `seed`, or all where there are fewer.
 
     Of data without test images the training images are split: no picture is on both sides. image_size: of the
-    generator, which one's own pictures are cut to. Raises UserError where the data cannot be had.
+    generator, which one's own pictures are cut to. with_classes: split the training images, whose classes are known,
+    even where there are test images. Raises UserError where the data cannot be had.
     """
     entry = DATASETS[choice.dataset]
     size = choice.image_size or image_size
     request = Request(data_class=choice.data_class, path=choice.path, image_size=size)
-    data, held_out = entry.load(request), entry.held_out(request)
+    data, held_out = entry.load(request), None if with_classes else entry.held_out(request)
     rng = np.random.default_rng(seed)
     order = rng.permutation(len(data.values))
     if held_out is not None:

@@ -40,8 +40,9 @@ class Subject(Protocol):
         """uint8 [count, C, H, W]. Raises UserError where it draws none."""
 
 
-def subject_of(source: str, file: Path, choices: Choices, root: Path | None = None) -> Subject:
-    """The generator that `source` names, whose weights lie in `file`. root: where runs are kept.
+def subject_of(source: str, file: Path, choices: Choices, root: Path | None = None, *, paths: bool = True) -> Subject:
+    """The generator that `source` names, whose weights lie in `file`. root: where runs are kept. paths: may
+    it be a path?
 
     One of ours is loaded here, by its configuration; a stranger's only ever in a process of its own. Imports torch.
     Raises UserError.
@@ -50,9 +51,9 @@ def subject_of(source: str, file: Path, choices: Choices, root: Path | None = No
     from gan_core.generators.loading import load
     from gan_core.training.checkpoint import is_ours
 
-    kind = kind_of(source)
+    kind = kind_of(source, paths=paths)
     if kind in ("run", "folder"):
-        return Own(load(source, root=root), file)
+        return Own(load(source, root=root, paths=paths), file)
     if kind != "upload" and is_ours(file):
         title = source if kind == "repo" else file.stem
         return Own(load_own(file, title=title, origin="hub" if kind == "repo" else "file"), file)
@@ -76,8 +77,8 @@ class Own:
         if DATASETS[facts.dataset].needs_path:
             if own is None:
                 raise UserError(
-                    f"the pictures that {self.title} learned from are not on this machine: name them with "
-                    f"--data {facts.dataset}:FOLDER"
+                    f"the pictures that {self.title} learned from are not on this machine; on the command line, "
+                    f"--data {facts.dataset}:FOLDER names them"
                 )
             own.check()
             return DataChoice(dataset=own.dataset, data_class=own.data_class, path=own.path, image_size=own.image_size)
@@ -115,7 +116,8 @@ class Stranger:
         if self.told.get("shows_digits"):
             return DataChoice(dataset=DIGITS)
         raise UserError(
-            f"nobody knows what {self.title} learned from: name the data with --data, such as --data cifar10"
+            f"nobody knows what {self.title} learned from: say which real pictures to compare it with, on the command "
+            "line with --data"
         )
 
     def pictures(self, count: int, seed: int) -> np.ndarray:

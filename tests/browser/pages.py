@@ -12,6 +12,7 @@ PAGES = {
     "latent of digits": "/latent?source=mnist-gan",
     "latent of points": "/latent?source=ring-wgan-gp",
     "you against D": "/human?run=mnist-wgan-gp&seed=1",
+    "evaluate": "/evaluate",
     "import": "/import",
     "provenance": "/provenance",
     "runs": "/runs",

@@ -58,6 +58,7 @@ def field(app: AppTest, kind: str, name: str):
         ("compare", "Compare"),
         ("latent", "Latent space"),
         ("human", "You against D"),
+        ("evaluate", "Evaluate"),
         ("import_weights", "Import weights"),
         ("runs", "Runs"),
     ],
