@@ -8,6 +8,9 @@ import pytest
 import torch
 from prdc import compute_prdc
 from torch import Tensor, nn
+from torch.utils.data import Dataset
+from torch_fidelity import calculate_metrics, register_feature_extractor
+from torch_fidelity.feature_extractor_base import FeatureExtractorBase
 from torch_fidelity.metric_fid import fid_features_to_statistics, fid_statistics_to_metric
 from torch_fidelity.metric_isc import isc_features_to_metric
 from torchmetrics.image.fid import FrechetInceptionDistance
@@ -209,3 +212,66 @@ def test_one_picture_and_numbers_that_are_none_are_refused() -> None:
         kernel_distance(real[:1], fake)
     with pytest.raises(ValueError, match="finite"):
         frechet(real, np.full_like(fake, np.nan))
+
+
+class TinyExtractor(FeatureExtractorBase):
+    """Stands where Inception does in torch-fidelity: `Projection`, and its numbers as logits too."""
+
+    def __init__(self, name: str, features_list: list[str], **kwargs: object) -> None:
+        super().__init__(name, features_list)
+        self.module = Projection()
+        self.eval()
+
+    @staticmethod
+    def get_provided_features_list() -> tuple[str, ...]:
+        return "2048", "logits_unbiased"
+
+    @staticmethod
+    def get_default_feature_layer_for_metric(metric: str) -> str:
+        return {"isc": "logits_unbiased"}.get(metric, "2048")
+
+    @staticmethod
+    def can_be_compiled() -> bool:
+        return False
+
+    @staticmethod
+    def get_dummy_input_for_compile() -> Tensor:
+        return images(1, 256, 0)
+
+    def forward(self, pictures: Tensor) -> tuple[Tensor, ...]:
+        features = self.module(pictures)
+        return tuple(features if name == "2048" else features / 4 for name in self.features_list)
+
+
+class Pictures(Dataset[Tensor]):
+    """Bytes as torch-fidelity takes them."""
+
+    def __init__(self, pictures: Tensor) -> None:
+        self.pictures = pictures
+
+    def __len__(self) -> int:
+        return len(self.pictures)
+
+    def __getitem__(self, index: int) -> Tensor:
+        return self.pictures[index]
+
+
+def test_fid_and_is_are_those_of_torch_fidelity_from_pictures_to_figures() -> None:
+    real, fake = images(200, 256, 0), images(200, 200, 1)
+    register_feature_extractor("tiny", TinyExtractor)
+    theirs = calculate_metrics(
+        input1=Pictures(fake),
+        input2=Pictures(real),
+        feature_extractor="tiny",
+        fid=True,
+        isc=True,
+        cuda=False,
+        cache=False,
+        verbose=False,
+        save_cpu_ram=True,
+    )
+    with torch.inference_mode():
+        seen = [Seen(one.numpy(), (one / 4).numpy()) for one in map(Projection(), (real, fake))]
+    found = compared(Pair(*seen))
+    assert found["fd"] == pytest.approx(theirs["frechet_inception_distance"], rel=CLOSE)
+    assert found["inception_score"] == pytest.approx(theirs["inception_score_mean"], rel=CLOSE)
