@@ -130,7 +130,7 @@ def test_what_the_web_process_reads_needs_no_torch() -> None:
     code = (
         "import sys, gan_core.config.diff, gan_core.config.presets, gan_core.engines.local, gan_core.hub.publish, "
         "gan_core.generators.source_kind, gan_core.races, gan_core.runs.export, "
-        "gan_core.scoreboard.evaluation, ui.api; "
+        "gan_core.scoreboard.evaluation, ui.api, ui.degraded_view, ui.evaluation_form; "
         "assert 'torch' not in sys.modules, 'torch was imported'"
     )
     subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True)

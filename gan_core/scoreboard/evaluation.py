@@ -1,5 +1,6 @@
 """From a generator's name to its figures beside those of real pictures, computed once."""
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,6 +19,7 @@ from gan_core.scoreboard.subject import Subject, subject_of
 
 Progress = Callable[[str, float], None]  # what is being done, and the share of the whole that is done
 SAMPLES = 1000
+MOST_BYTES = 1 << 28  # of pictures on one side; there are three: generated ones, the reference and the oracle
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -131,6 +133,9 @@ def _real(subject: Subject, choice: DataChoice, question: Question) -> RealPictu
     shape = subject.shape or ()
     if len(shape) != 3:
         raise UserError(f"{subject.title} draws points, not pictures: `score` has the figures of points")
+    most = MOST_BYTES // math.prod(shape)
+    if question.samples > most:
+        raise UserError(f"{question.samples:,} pictures of {_size(shape)} fill the memory: choose {most:,} or fewer")
     real = real_pictures(choice, question.samples, question.seed, shape[-1])
     if real.shape != shape:
         raise UserError(

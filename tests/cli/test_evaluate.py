@@ -21,7 +21,7 @@ from gan_core.evaluation.features import FEATURES, FeatureExtractor
 from gan_core.evaluation.features.inception_v3.weights import VARIABLE
 from gan_core.generators.drawing import pictures_of
 from gan_core.generators.loading import load
-from gan_core.scoreboard import kept
+from gan_core.scoreboard import evaluation, kept
 from gan_core.scoreboard.real_pictures import DataChoice, real_pictures
 from gan_core.training.checkpoint import save_players
 from gan_core.training.game import Game
@@ -160,6 +160,13 @@ class TestOfACheckpoint:
     def test_pictures_of_another_size(self, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
         said = refused([str(checkpoint(folder)), "--data", "mnist"], capsys)
         assert "generator draws pictures of 1 x 8 x 8, and those of mnist are 1 x 28 x 28" in said
+
+    def test_more_than_the_memory_holds(
+        self, folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(evaluation, "MOST_BYTES", 6400)
+        said = refused([str(checkpoint(folder)), "--samples", "200"], capsys)
+        assert said == "200 pictures of 1 x 8 x 8 fill the memory: choose 100 or fewer"
 
     def test_a_class_that_there_is_not(self, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
         assert "'12'" in refused([str(checkpoint(folder)), "--data", "digits:12"], capsys)
