@@ -65,9 +65,10 @@ def _row(system: System) -> str:
     name = system.checkpoint
     picture = f'<img src="checkpoints/{name}/samples.png" width="150" alt="Samples of {name}">'
     status = run.status()
-    made = f"{status['step']:,} steps, seed {run.config.seed}: {status['seconds']:,.0f} s on {status['machine']}, "
     threads = "1 thread" if status["threads"] == 1 else f"{status['threads']} threads"
-    return f"| {system.title} | {picture} | `{system.preset}` | {made}{threads} | {_figures(run)} |"
+    where = ", ".join(filter(None, (status["machine"], threads)))
+    made = f"{status['step']:,} steps, seed {run.config.seed}: {status['seconds']:,.0f} s ({where})"
+    return f"| {system.title} | {picture} | `{system.preset}` | {made} | {_figures(run)} |"
 
 
 def _figures(run: Run) -> str:
@@ -82,7 +83,7 @@ def _figures(run: Run) -> str:
 
 
 def _said(name: str, value: float) -> str:
-    return f"{value:.1%}" if METRICS[name].kind == "share" else significant(value, METRICS[name].digits)
+    return f"{100 * value:.1f} %" if METRICS[name].kind == "share" else significant(value, METRICS[name].digits)
 
 
 def with_table(text: str) -> str:
