@@ -84,6 +84,9 @@ PRESETS.add(
     Preset(
         label="CIFAR-10 frogs, RpGAN with R1 and R2",
         reason="The DCGAN's networks without normalisation, in the game of R3GAN (2024): pairs, and a flat critic.",
-        config=DCGAN.adapted(objective="rpgan", schedule="simultaneous").replace(generator_norm="none"),
+        # Without norms torch's own weights let each layer shrink the noise: all samples would begin as one.
+        config=DCGAN.adapted(objective="rpgan", schedule="simultaneous").replace(
+            generator_norm="none", generator_init="he-normal"
+        ),
     ),
 )
