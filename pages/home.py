@@ -32,7 +32,7 @@ with doors[0], st.container(border=True, height="stretch"):
     st.markdown("The classic first GAN on MNIST. With no network, take the built-in 8x8 digits.")
 with doors[1], st.container(border=True, height="stretch"):
     st.page_link("../pages/latent.py", label="**Drag through latent space**", icon=":material/explore:")
-    st.markdown("Nine generators of images, and any of yours: see what each direction of the noise changes, live.")
+    st.markdown("Ten generators of images, and any of yours: see what each direction of the noise changes, live.")
 with doors[2], st.container(border=True, height="stretch"):
     st.page_link("../pages/runs.py", label="**Look at kept runs**", icon=":material/folder_open:")
     st.markdown("Replay, compare two configurations, download pictures, curves and checkpoints.")

@@ -181,7 +181,7 @@ def _race(several: Sequence[Run]) -> None:
         race_form.load_lanes([(run.config, titles.nearest(run.config, run.preset)) for run in several])
         st.switch_page("../pages/compare.py")
     if why:
-        st.caption(why)
+        st.caption(plain(why))
 
 
 def _why_no_race(several: Sequence[Run]) -> str:

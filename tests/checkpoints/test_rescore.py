@@ -26,12 +26,12 @@ def test_what_is_shipped_was_measured_by_the_rulers_in_use(name: str) -> None:
     )
     text = (run.folder / "README.md").read_text()
     assert all(ruler in text for ruler in rulers()) and "by the second classifier" in text
-    earlier = run.id != "mnist-projection"  # trained after the rulers in use were made
+    earlier = run.id not in ("mnist-projection", "mnist-cvae-gan")  # trained after the rulers in use were made
     assert not (earlier and any(name in METRICS for row in run.metrics() for name in row))
 
 
-def test_seven_of_them_are_of_digits() -> None:
-    assert len(NAMES) == 7 and all("mnist" in name for name in NAMES)
+def test_eight_of_them_are_of_digits() -> None:
+    assert len(NAMES) == 8 and all("mnist" in name for name in NAMES)
 
 
 def test_what_an_earlier_ruler_said_on_the_way_is_taken_out_and_nothing_else(tmp_path: Path) -> None:

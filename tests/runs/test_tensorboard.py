@@ -120,7 +120,7 @@ def test_a_pipe_in_a_title_breaks_no_table(finished: runs.Run) -> None:
 def test_the_zip_unpacks_into_a_folder_of_the_run(finished: runs.Run, tmp_path: Path) -> None:
     with zipfile.ZipFile(io.BytesIO(tensorboard_zip(finished))) as archive:
         archive.extractall(tmp_path / "logs")
-    assert [path.name for path in (tmp_path / "logs").iterdir()] == [finished.id]
+    assert {path.name for path in (tmp_path / "logs").iterdir()} == {finished.id, "provenance.xmp"}
     assert read(tmp_path / "logs" / finished.id).Scalars("final/modes")
 
 

@@ -47,7 +47,8 @@ TRUSTED = {
     },
     "race_form.py": {"label", "help", "group"},
     "race_tab.py": {"race_form.race_reason()"},
-    "run_table.py": {"export.label", "_EXPLORE", "_AGAIN", "status['state']"},
+    "run_notes.py": {"'  \\n'.join(map(plain, run.note.splitlines()))"},
+    "run_table.py": {"word", "export.label", "_EXPLORE", "_AGAIN", "status['state']"},
     "own_pictures.py": {"size", "how_they_are_seen(size)"},
     "train.py": {"forms.preset_reason()", "finished.words"},
 }

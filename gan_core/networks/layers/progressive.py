@@ -18,7 +18,7 @@ from gan_core.networks.layers.dcgan import Stem
 from gan_core.networks.layers.equalised import EqualConv, EqualLinear, EqualUpsampleConv, PixelNorm, equal_weighted
 from gan_core.networks.layers.growing import Growing, doubled, pooled
 from gan_core.networks.layers.minibatch import batch_features
-from gan_core.networks.layers.parts import OUTPUTS, Dropout, Flatten, activation, norm
+from gan_core.networks.layers.parts import OUTPUTS, Dropout, Flatten, activation, noisy, norm
 from gan_core.networks.spec import Spec
 
 
@@ -64,7 +64,11 @@ class Descent(Growing):
         super().__init__(len(spec.widths))
         widths = spec.widths[::-1]  # the smallest resolution first
         self.from_image = ModuleList(
-            Sequential(equal_weighted(EqualConv(spec.shape[0], width, 1), spec.norm), activation(spec.activation))
+            Sequential(
+                equal_weighted(EqualConv(spec.shape[0], width, 1), spec.norm),
+                activation(spec.activation),
+                *noisy(spec),
+            )
             for width in widths
         )
         blocks = [Sequential(*_judging(widths[0], widths[0], spec))]
@@ -92,7 +96,7 @@ class Descent(Growing):
 
 def _judging(inputs: int, outputs: int, spec: Spec) -> list[nn.Module]:
     layer = equal_weighted(EqualConv(inputs, outputs, 3), spec.norm)
-    return [layer, *norm(spec.norm, outputs, image=True), activation(spec.activation)]
+    return [layer, *norm(spec.norm, outputs, image=True), activation(spec.activation), *noisy(spec)]
 
 
 class ProgressiveCritic(nn.Module):
@@ -103,7 +107,7 @@ class ProgressiveCritic(nn.Module):
         width, side = spec.widths[-1], spec.shape[1] >> (len(spec.widths) - 1)
         company, features = batch_features(spec, width * side * side)
         layers = [Descent(spec), Flatten(), *company, equal_weighted(EqualLinear(features, width), spec.norm)]
-        layers += [activation(spec.activation), *([Dropout(spec.dropout)] if spec.dropout else [])]
+        layers += [activation(spec.activation), *noisy(spec), *([Dropout(spec.dropout)] if spec.dropout else [])]
         self.net = Sequential(*layers, equal_weighted(EqualLinear(width, 1, gain=1.0), spec.norm))
 
     def forward(self, x: Tensor) -> Tensor:

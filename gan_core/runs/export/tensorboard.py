@@ -14,9 +14,13 @@ from gan_core.base.machine import LOAD
 from gan_core.config.diff import in_words
 from gan_core.config.run_config import RunConfig
 from gan_core.evaluation.metrics import METRICS
+from gan_core.provenance.archives import MEMBER
+from gan_core.provenance.origin import origin_of
+from gan_core.provenance.packet import packet_of
 from gan_core.runs import Run
 from gan_core.runs.export.archive import member
 from gan_core.runs.export.event_file import event, event_file, hparams, picture, scalar, text
+from gan_core.runs.export.origin import maker_of
 from gan_core.runs.export.pictures import SMALL_SIDE, evenly, samples_png
 from gan_core.runs.headline import told_of
 
@@ -29,6 +33,8 @@ def tensorboard_zip(run: Run) -> bytes:
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as archive:
         archive.writestr(member(f"{run.id}/{event_file_name(run)}"), events_of(run), zipfile.ZIP_DEFLATED)
+        origin = origin_of([maker_of(run, run.status()["step"])])
+        archive.writestr(member(MEMBER), packet_of(origin), zipfile.ZIP_DEFLATED)
     return file.getvalue()
 
 

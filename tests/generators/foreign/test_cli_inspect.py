@@ -92,7 +92,7 @@ def test_sample_draws_a_strangers_images_and_points(capsys: pytest.CaptureFixtur
 
 
 BOMBS = {
-    "wide.pt": (wide(1_000), "needs more than 60 MB of memory, which is the limit"),
+    "wide.pt": (wide(1_000), "needs more than 80 MB of memory, which is the limit"),
     "million.pt": (archive_of_members(1_000_000), "1,000,000 members, and 10,000 are legal"),
 }
 
@@ -104,7 +104,7 @@ BOMBS = {
 def test_small_files_that_are_much_work_are_refused_in_a_sentence(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, name: str, command: tuple[str, ...]
 ) -> None:
-    monkeypatch.setattr(inspections, "_ON_ALL_CORES", Limits(seconds=60, megabytes=60, threads=1))
+    monkeypatch.setattr(inspections, "_ON_ALL_CORES", Limits(seconds=60, megabytes=80, threads=1))
     content, sentence = BOMBS[name]
     Path(name).write_bytes(content)
     assert main([*command, name]) == 2
