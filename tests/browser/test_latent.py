@@ -31,6 +31,10 @@ _PIXELS = """(selector) => {
   const canvas = document.querySelector(selector)
   return Array.from(canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data)
 }"""
+_AT_REST = """() => {
+  const { drawn, wanted } = document.querySelector(".ga-latent").dataset
+  return drawn === wanted
+}"""
 _WATCH = """() => {
   window.numbers = []
   document.querySelector(".ga-latent").addEventListener("drawn", ({ detail }) => window.numbers.push(detail.number))
@@ -55,7 +59,8 @@ def pixels(page: Page, selector: str = HERO) -> np.ndarray:
 
 
 def settled(page: Page) -> np.ndarray:
-    """The picture once no newer one comes."""
+    """The picture once no newer one comes: what was wanted last is drawn, the wall beside it too."""
+    until_true(page, _AT_REST)
     before = pixels(page)
     for _ in range(100):
         page.wait_for_timeout(150)

@@ -255,6 +255,7 @@ class LatentView {
       return { parts: pass.parts, step: this.step };
     };
     this.drags.want(make, (answer) => this.#show(answer, pass, time));
+    mark(this.element, "data-wanted", String(this.drags.number)); // at rest once it is what is drawn
   }
 
   #pass(atRest) {
