@@ -17,8 +17,13 @@ LONG = (
 )
 
 
+@pytest.hookimpl(tryfirst=True)  # before tests are chosen by their marks
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The long files first, all else in the order of their names."""
+    """The long files first, all else in the order of their names. Whoever needs a browser is marked so: its driver
+    keeps an event loop running, which other tests of its process may not meet."""
+    for item in items:
+        if "playwright" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.browser)
     items.sort(key=lambda item: LONG.index(item.path.stem) if item.path.stem in LONG else len(LONG))
 
 
