@@ -39,6 +39,11 @@ class Facts:
         """The standard deviation of one coordinate of the noise: 1, or 1/sqrt(3) for uniform noise."""
         return 1.0 if self.noise == "normal" else 1 / math.sqrt(3)
 
+    def of_bytes(self, images: np.ndarray) -> Tensor:
+        """Images uint8 [N, C, H, W] as samples float32 in the network's own range."""
+        black, white = self.pixel_range
+        return torch.from_numpy(images.astype(np.float32) / 255 * (white - black) + black)
+
     def to_dict(self) -> dict[str, Any]:
         return asdict(self)
 

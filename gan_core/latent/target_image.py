@@ -1,7 +1,6 @@
 """A picture that somebody uploaded or drew, as a sample of the kind that a generator draws. Imports torch."""
 
 import numpy as np
-import torch
 from PIL import Image, ImageOps
 from torch import Tensor
 
@@ -38,8 +37,7 @@ def as_target(picture: bytes | np.ndarray, facts: Facts) -> Tensor:
     else:
         square = ImageOps.fit(_on(image, "white").convert("RGB"), (width, height), Image.Resampling.LANCZOS)
         values = np.asarray(square).transpose(2, 0, 1)
-    black, white = facts.pixel_range
-    return torch.from_numpy(values.astype(np.float32) / 255 * (white - black) + black)[None]
+    return facts.of_bytes(values[None])
 
 
 def _opened(picture: bytes | np.ndarray, facts: Facts) -> Image.Image:

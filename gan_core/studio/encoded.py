@@ -25,9 +25,7 @@ def encoded(loaded: Loaded, count: int, seed: int) -> tuple[dict[str, np.ndarray
     assert data.labels is not None, "only a game with classes has an encoder"
     index = np.random.default_rng(seed).choice(len(data.values), min(count, len(data.values)), replace=False)
     values, labels = data.values[index], data.labels[index]
-    black, white = loaded.facts.pixel_range
-    samples = torch.from_numpy(values.astype(np.float32) / 255 * (white - black) + black)
-    z = loaded.encoded(samples, torch.from_numpy(labels))
+    z = loaded.encoded(loaded.facts.of_bytes(values), torch.from_numpy(labels))
     assert z is not None
     return {"real": values.transpose(0, 2, 3, 1), "z": z.numpy(), "labels": labels.astype(np.int32)}, split
 
