@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from itertools import islice
 
 from gan_core.generators.foreign.blueprint import Blueprint
+from gan_core.generators.foreign.choices import ACTIVATIONS as CHOOSABLE
 from gan_core.generators.foreign.choices import ATTENTIONS, UPSAMPLINGS, Choices
 from gan_core.generators.foreign.facets import norms_before, with_eps
 from gan_core.generators.foreign.geometry import Move, geometry_of, side_after
@@ -13,22 +14,7 @@ from gan_core.generators.foreign.plans import Plans
 from gan_core.generators.foreign.residual import Residual
 
 EPSILONS = (1e-5, 1e-3, 1e-2, 0.1, 0.8)
-ACTIVATIONS = (
-    "relu",
-    "leaky-0.2",
-    "leaky-0.01",
-    "leaky-0.02",
-    "leaky-0.05",
-    "leaky-0.1",
-    "leaky-0.3",
-    "leaky-0.5",
-    "elu",
-    "selu",
-    "gelu",
-    "silu",
-    "tanh",
-    "sigmoid",
-)
+ACTIVATIONS = tuple(name for name in CHOOSABLE if name != "none")
 _FAR_EPSILONS = (1e-5, 0.8)
 FAR_ACTIVATIONS = ("relu", "leaky-0.2", "leaky-0.5", "selu", "tanh")
 ROUND_SIZES = {2, 8, 10, 16, 20, 32, 50, 62, 64, 96, 100, 128, 200, 256, 500, 512}  # of noise
