@@ -11,6 +11,7 @@ from gan_core.data.datasets import DATASETS
 from gan_core.evaluation.feature_metrics import FEATURE_METRICS, defined
 from gan_core.evaluation.features import FEATURES, FeatureExtractor
 from ui.evaluation_chart import curves, in_words
+from ui.plain import plain
 
 Result = dict[str, Any]  # as `scoreboard.Evaluator` returns it
 
@@ -86,16 +87,8 @@ def data_of(result: Result) -> str:
 
 def legend() -> None:
     """What each figure is and where it comes from."""
-    st.table(
-        [
-            {
-                "Figure": metric.label.format(distance="FD"),
-                "What it says": metric.help,
-                "Better": metric.direction.removesuffix(" is better"),
-                "Source": metric.source,
-            }
-            for metric in FEATURE_METRICS.values()
-        ],
-        hide_index=True,
-        alt="Every figure with what it says and the paper that it comes from",
-    )
+    for metric in FEATURE_METRICS.values():
+        st.markdown(
+            f"**{metric.label.format(distance='FD')}** ({metric.direction}). {plain(metric.help)}  \n"
+            f":small[{plain(metric.source)}.]"
+        )

@@ -143,6 +143,16 @@ def test_nothing_jumps_while_a_page_comes(browser: Browser, address: str, name: 
         assert page.evaluate("window.shifted") <= 0.1, page.evaluate("window.shifts")
 
 
+def test_buttons_for_downloads_take_the_room_of_their_rows(browser: Browser, address: str) -> None:
+    with page_on(browser, "projector") as page:
+        page.goto(f"{address}/runs")
+        row = page.locator(".ga-downloads")
+        expect(row).to_be_visible()
+        at_rest(page)
+        tall, around = row.bounding_box(), page.locator(".ga-root:has(> .ga-downloads)").bounding_box()
+        assert tall and around and around["height"] <= tall["height"] + 40, (tall, around)
+
+
 def test_every_page_is_looked_at() -> None:
     addresses = {"import_weights": "import"}
     files = {path.stem for path in (Path(__file__).parents[2] / "pages").glob("*.py")} - {"customs"}  # it leads on
