@@ -14,17 +14,15 @@ LEVELS = 255
 class Degradation:
     """One way, with one number that says how much.
 
-    least, most, step, usual: of that number; least changes nothing, unless it counts what is left. apply: pictures
-    uint8 [n, C, H, W], classes int64 [n] or None, the number and a random generator -> pictures of the same shape.
+    amounts: of that number, the gentlest first; usual: one of them. apply: pictures uint8 [n, C, H, W], classes
+    int64 [n] or None, the number and a random generator -> pictures of the same shape.
     needs_classes: it means nothing without.
     """
 
     label: str
     help: str
     unit: str
-    least: int
-    most: int
-    step: int
+    amounts: tuple[int, ...]
     usual: int
     apply: Callable[[np.ndarray, np.ndarray | None, int, np.random.Generator], np.ndarray]
     needs_classes: bool = False
@@ -74,9 +72,7 @@ DEGRADATIONS.add(
         label="Blurred",
         help="Every pixel is the mean of a square around it.",
         unit="pixels wide",
-        least=1,
-        most=9,
-        step=2,
+        amounts=(1, 3, 5, 7, 9),
         usual=3,
         apply=blurred,
     ),
@@ -87,9 +83,7 @@ DEGRADATIONS.add(
         label="With noise",
         help="Gaussian noise on every channel of every pixel.",
         unit="of 255 levels",
-        least=0,
-        most=64,
-        step=4,
+        amounts=(0, 4, 8, 16, 32, 64),
         usual=16,
         apply=noisy,
     ),
@@ -100,9 +94,7 @@ DEGRADATIONS.add(
         label="A few pictures repeated",
         help="Perfect pictures, but only so many different ones: mode collapse.",
         unit="different pictures",
-        least=1,
-        most=500,
-        step=1,
+        amounts=(500, 200, 100, 50, 20, 10, 5, 2, 1),
         usual=20,
         apply=repeated,
     ),
@@ -113,9 +105,7 @@ DEGRADATIONS.add(
         label="Some of the classes",
         help="Perfect pictures, but none of the other classes.",
         unit="% of the classes",
-        least=10,
-        most=100,
-        step=10,
+        amounts=(100, 90, 80, 70, 60, 50, 40, 30, 20, 10),
         usual=50,
         apply=fewer_classes,
         needs_classes=True,

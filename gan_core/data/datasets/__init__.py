@@ -58,6 +58,7 @@ class Dataset:
     shows_digits: bool = False  # as in Data
     mirrors: bool = False  # a picture seen in a mirror might be one of these as well: of digits it would be none
     held_out: Callable[[Request], Data | None] = lambda request: None  # never trained on
+    is_here: Callable[[Request], bool] = lambda request: True  # can it be loaded without a download?
 
     @property
     def class_names(self) -> tuple[str, ...]:

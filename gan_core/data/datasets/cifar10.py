@@ -59,6 +59,12 @@ def _data(values: np.ndarray, labels: np.ndarray) -> Data:
     return Data(values=values, labels=labels.astype(np.int64), class_names=CLASSES)
 
 
+def is_here(request: Request) -> bool:
+    """Are these images in a data folder? The frogs may lie there alone."""
+    frogs = request.data_class == CLASSES[FROG] and find_data(FROGS) is not None
+    return frogs or find_data(*BATCHES) is not None
+
+
 def _download(request: Request, frogs: Path | None) -> Path:
     try:
         return download(_SOURCE, request.progress)
@@ -102,5 +108,6 @@ DATASETS.add(
         classes=CLASSES,
         mirrors=True,
         held_out=held_out,
+        is_here=is_here,
     ),
 )

@@ -45,5 +45,6 @@ DATASETS.add(
         shape=(1, 28, 28),
         classes=LETTERS,
         held_out=held_out,
+        is_here=lambda request: FILES.is_here(),
     ),
 )

@@ -31,5 +31,6 @@ DATASETS.add(
         shape=(1, 28, 28),
         classes=CLASSES,
         held_out=held_out,
+        is_here=lambda request: FILES.is_here(),
     ),
 )

@@ -32,5 +32,6 @@ DATASETS.add(
         classes=DIGITS,
         shows_digits=True,
         held_out=held_out,
+        is_here=lambda request: FILES.is_here(),
     ),
 )

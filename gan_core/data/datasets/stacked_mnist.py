@@ -4,7 +4,7 @@ import numpy as np
 
 from gan_core.data.datasets import DATASETS, Data, Dataset, Request
 from gan_core.data.sources.classes import class_index
-from gan_core.data.sources.mnist import load_mnist
+from gan_core.data.sources.mnist import FILES, load_mnist
 
 IMAGES = 50_000  # 118 MB; published sets have 50 000 (GDPP) to 128 000 (PacGAN) fixed triples
 SEED = 1000
@@ -26,6 +26,7 @@ DATASETS.add(
         kind="images",
         load=load,
         shape=(3, 28, 28),
+        is_here=lambda request: FILES.is_here(),
         shows_digits=True,
     ),
 )

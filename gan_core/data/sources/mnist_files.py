@@ -57,6 +57,10 @@ class MnistFiles:
             raise UserError(f"{labels_file} does not belong to {images_file}: delete both to download them again")
         return images, labels
 
+    def is_here(self) -> bool:
+        """Are the files in a data folder, so that nothing has to be downloaded?"""
+        return self._find("train") is not None
+
     def of_class(self, name: str, split: Split, progress: Progress) -> tuple[np.ndarray, np.ndarray]:
         """The same of one class, or of "all". Raises UserError for a class that there is not."""
         index = class_index(name, self.classes, self.title)

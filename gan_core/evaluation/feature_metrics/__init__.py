@@ -35,6 +35,12 @@ class FeatureMetric:
         """As tables and JSON have it: "FD(EffNet-L0)"."""
         return self.label.format(distance=extractor.distance)
 
+    def goodness(self, value: float) -> float:
+        """A number that is higher the better the figure is."""
+        if self.direction == "nearer to 1 is better":
+            return -abs(value - 1)
+        return value if self.direction == "higher is better" else -value
+
     def text(self, value: float | None) -> str:
         """The value as tables show it; "–" for None."""
         return "–" if value is None else figure(value, self.digits)
