@@ -14,7 +14,7 @@ ROOT = Path(__file__).parent.parent
 ORDER = [
     ("base",),
     ("data", "networks", "losses"),
-    ("provenance",),
+    ("provenance", "stability"),
     ("games", "evaluation"),
     ("config",),
     ("training",),

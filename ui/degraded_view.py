@@ -20,6 +20,7 @@ from ui.plain import plain
 BUILT_IN = DataChoice(dataset="digits")  # pictures for a machine that has no others
 COUNT, SEED = 300, 0
 SHOWN, SIDE, GAP = 12, 64, 4  # pictures of a strip, pixels of each and between them
+STRIP = 112  # pixels of a strip and its caption
 SHOWN_RESULTS = 8
 COLUMNS = 3  # of charts
 KEPT = "degraded"  # results, by what they are of
@@ -95,8 +96,9 @@ def _pictures(data: DataChoice, way: str, amount: int) -> None:
     except UserError as error:  # the files are damaged
         st.error(plain(sentence(error)), icon=":material/error:")
         return
-    st.image(strip(real.oracle), caption="Untouched", width="content")
-    st.image(strip(worse), caption=choice.title, width="content")
+    for pictures, words in ((real.oracle, "Untouched"), (worse, choice.title)):
+        with st.container(height=STRIP, border=False):  # what is below waits in its place until the pictures are there
+            st.image(strip(pictures), caption=words, width="content", alt=f"Twelve pictures: {words}")
     if choice.data is BUILT_IN:
         label = DATASETS[data.dataset].label
         st.caption(f"{label} is not on this machine, so these are digits of 8 x 8 pixels; the figures are of {label}.")

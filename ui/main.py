@@ -15,6 +15,7 @@ page = st.navigation(
         st.Page("../pages/compare.py", title="Compare", icon=":material/flag_circle:"),
         st.Page("../pages/evaluate.py", title="Evaluate", icon=":material/straighten:"),
         st.Page("../pages/latent.py", title="Latent space", icon=":material/explore:"),
+        st.Page("../pages/inside.py", title="Inside", icon=":material/biotech:"),
         st.Page("../pages/human.py", title="You against D", icon=":material/visibility:"),
         st.Page("../pages/import_weights.py", title="Import weights", icon=":material/upload:", url_path="import"),
         st.Page("../pages/provenance.py", title="Provenance", icon=":material/fingerprint:"),

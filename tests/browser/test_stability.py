@@ -1,0 +1,86 @@
+"""The stability lab in a real browser: it computes what Python computes, and follows the hand and the keys."""
+
+import random
+from typing import Any
+
+import numpy as np
+from playwright.sync_api import Page, expect
+
+from gan_core.stability.fields import FIELDS
+from gan_core.stability.updates import UPDATES, Setting, path
+from gan_core.stability.verdict import verdict
+
+STEPS, START = 60, (0.7, -0.4)
+SCRIPT = """async ([settings, start, steps]) => {
+  const lab = await import("/assets/stability_game.js")
+  return settings.map((setting) => ({ places: lab.path(setting, start, steps, 1e3), ...lab.verdict(setting) }))
+}"""
+
+
+def some_setting(rng: random.Random) -> tuple[Setting, dict[str, Any]]:
+    """The same for Python and for JavaScript."""
+    game, update = rng.choice([*FIELDS]), rng.choice([*UPDATES])
+    strength = FIELDS[game].strength
+    number = rng.uniform(strength.least, strength.most) if strength else 0.0
+    rates, momentum, in_turns = [10 ** rng.uniform(-2, 0) for _ in range(2)], rng.uniform(-0.9, 0.9), rng.random() < 0.5
+    ours = Setting(
+        game=FIELDS[game],
+        update=UPDATES[update],
+        strength=number,
+        rate=rates[0],
+        critic_rate=rates[1],
+        momentum=momentum,
+        in_turns=in_turns,
+    )
+    theirs = {"game": game, "update": update, "strength": number, "rates": rates, "momentum": momentum}
+    return ours, theirs | {"inTurns": in_turns}
+
+
+def test_paths_eigenvalues_and_verdicts_are_pythons(page: Page, address: str) -> None:
+    rng = random.Random(3)
+    settings = [some_setting(rng) for _ in range(200)]
+    page.goto(f"{address}/assets/words.js")  # any page of the server: modules are loaded from its origin
+    found = page.evaluate(SCRIPT, [[theirs for _, theirs in settings], START, STEPS])
+    seen = set()
+    for (ours, theirs), one in zip(settings, found, strict=True):
+        told = verdict(ours)
+        assert (one["outcome"], one["toldBy"]) == (told.outcome, told.told_by), theirs
+        moduli = sorted(float(np.hypot(*value)) for value in one["eigenvalues"])
+        np.testing.assert_allclose(moduli, sorted(map(abs, told.eigenvalues)), atol=1e-5)
+        places = np.array([(state.theta, state.psi) for state in path(ours, START, len(one["places"]) - 1)])
+        near = np.hypot(*places.T) < 100
+        np.testing.assert_allclose(np.array(one["places"])[near], places[near], rtol=1e-7, atol=1e-9)
+        seen |= {told.outcome, told.told_by, theirs["game"], theirs["update"]}
+    assert seen == {"converges", "circles", "diverges", "eigenvalues", "play", *FIELDS, *UPDATES}
+
+
+def test_what_is_chosen_is_judged_and_the_start_is_moved(page: Page, address: str) -> None:
+    page.goto(f"{address}/inside")
+    told, pad = page.locator(".ga-stability-verdict"), page.get_by_role("slider", name="Start of both players")
+    expect(told).to_contain_text("Circles.")
+    page.get_by_label("Game").select_option("r1")
+    expect(told).to_contain_text("Converges.")
+    setting = Setting(game=FIELDS["r1"], update=UPDATES["sgd"], strength=1.0, in_turns=True)
+    radius = verdict(setting).radius
+    expect(page.get_by_text(f"has the modulus {radius:.4f}")).to_be_visible()
+    expect(page.get_by_text("In the paper's table this game converges")).to_be_visible()
+    page.get_by_label("Game").select_option("wgan")
+    page.get_by_role("button", name="at the same time").click()
+    expect(told).to_contain_text("Diverges.")
+    page.get_by_label("Game").select_option("wgan-gp")
+    expect(page.get_by_text("is no equilibrium of this game")).to_be_visible()
+    page.get_by_label("Game").select_option("r1")
+    pad.press("ArrowRight")
+    expect(pad).to_have_attribute("aria-valuetext", "θ 1.05, ψ 1.00")
+    box = pad.bounding_box()
+    assert box
+    page.mouse.move(box["x"] + box["width"] * 0.3, box["y"] + box["height"] * 0.4)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] * 0.25, box["y"] + box["height"] * 0.25)
+    page.mouse.up()
+    expect(pad).to_have_attribute("aria-valuetext", "θ -1.25, ψ 1.25")
+    setting = Setting(game=FIELDS["r1"], update=UPDATES["sgd"], strength=1.0)
+    *_, last = path(setting, (-1.25, 1.25), 1500)
+    shown = pad.get_attribute("data-end")
+    assert shown
+    np.testing.assert_allclose([float(value) for value in shown.split()], (last.theta, last.psi), atol=0.02)
