@@ -2,13 +2,41 @@
 
 import streamlit as st
 
-from ui.stability_view import stability_lab
+from ui.address import chosen, remember
+from ui.stability_view import stability_lab, two_lines
 
-st.title("Inside", anchor=False)
-st.header("Stability lab", anchor=False)
-st.markdown(
-    "The smallest GAN there is: real data are the point 0, the generator draws the point θ, the critic is D(x) = ψx "
-    "(Mescheder, Geiger & Nowozin 2018). Drag the start and see where both players go. Whether they come to rest is "
-    "told by the eigenvalues of one step: inside the unit circle a distance shrinks, outside it grows."
+VIEW = "inside-view"
+VIEWS = {"stability": "Stability lab", "lines": "Two lines"}
+PARTS = {
+    "stability": (
+        stability_lab,
+        "The smallest GAN there is: real data are the point 0, the generator draws the point θ, the critic is D(x) = "
+        "ψx (Mescheder, Geiger & Nowozin 2018). Drag the start and see where both players go. Whether they come to "
+        "rest is told by the eigenvalues of one step: inside the unit circle a distance shrinks, outside it grows.",
+    ),
+    "lines": (
+        two_lines,
+        "Real data are a line, and so is what the generator draws, θ apart (Arjovsky, Chintala & Bottou 2017, "
+        "example 1). A divergence says the same wherever two separate lines lie, so it has no slope to follow; the "
+        "earth mover's distance does. Noise makes them overlap. A classic critic that learns for long comes to the "
+        "same end.",
+    ),
+}
+
+title, choice = st.columns([1, 4], vertical_alignment="center")
+title.title("Inside", anchor=False)
+if st.session_state.get(VIEW) not in VIEWS:  # none yet, or a browser that was too quick sent none
+    st.session_state[VIEW] = chosen("view", VIEWS)
+choice.segmented_control(
+    "View",
+    [*VIEWS],
+    required=True,
+    default=st.session_state[VIEW],
+    key=VIEW,
+    on_change=lambda: remember(view=st.session_state[VIEW] or chosen("view", VIEWS)),
+    format_func=lambda view: VIEWS[view],
+    label_visibility="collapsed",
 )
-stability_lab()
+draw, words = PARTS[st.session_state[VIEW]]
+st.markdown(words)
+draw()

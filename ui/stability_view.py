@@ -1,4 +1,4 @@
-"""The stability lab: two players of one number each, on the page Inside."""
+"""What runs in the browser on the page Inside: players of one number each, and two lines."""
 
 from typing import Any
 
@@ -10,6 +10,13 @@ from ui.api import assets
 from ui.component import JS
 
 _component = st.components.v2.component("gan_arena_stability", js=JS, isolate_styles=False)
+
+_lines = st.components.v2.component("gan_arena_lines", js=JS, isolate_styles=False)
+
+
+def two_lines() -> None:
+    """What distances and critics say of two lines, by a slider."""
+    _lines(data={"module": assets.address("two_lines.js")}, key="lines")
 
 
 def stability_lab() -> None:

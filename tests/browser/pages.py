@@ -16,6 +16,7 @@ PAGES = {
     "evaluate": "/evaluate",
     "what figures cannot see": "/evaluate?view=worse",
     "inside": "/inside",
+    "two lines": "/inside?view=lines",
     "import": "/import",
     "provenance": "/provenance",
     "runs": "/runs",

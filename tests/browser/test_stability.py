@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 from playwright.sync_api import Page, expect
 
+from gan_core.stability import lines
 from gan_core.stability.fields import FIELDS
 from gan_core.stability.updates import UPDATES, Setting, path
 from gan_core.stability.verdict import verdict
@@ -52,6 +53,41 @@ def test_paths_eigenvalues_and_verdicts_are_pythons(page: Page, address: str) ->
         np.testing.assert_allclose(np.array(one["places"])[near], places[near], rtol=1e-7, atol=1e-9)
         seen |= {told.outcome, told.told_by, theirs["game"], theirs["update"]}
     assert seen == {"converges", "circles", "diverges", "eigenvalues", "play", *FIELDS, *UPDATES}
+
+
+LINES = """async (asked) => {
+  const lines = await import("/assets/lines_math.js")
+  return asked.map(([theta, noise, updates]) => [
+    lines.jensenShannon(theta, noise), lines.earthMover(theta), lines.classic(theta, updates),
+    lines.clipped(theta, 0.01), lines.penalised(theta, 10),
+  ])
+}"""
+
+
+def test_what_distances_and_critics_say_of_two_lines_is_pythons(page: Page, address: str) -> None:
+    asked = [
+        (theta, noise, updates) for theta in (-1.7, -0.02, 0.0, 0.4, 2.0) for noise, updates in ((0.0, 0), (0.3, 50))
+    ]
+    page.goto(f"{address}/assets/words.js")
+    for (theta, noise, updates), found in zip(asked, page.evaluate(LINES, asked), strict=True):
+        ours = [lines.jensen_shannon(theta, noise), lines.earth_mover(theta), lines.classic(theta, updates)]
+        ours += [lines.clipped(theta, 0.01), lines.penalised(theta, 10)]
+        for mine, theirs in zip(ours, found, strict=True):
+            np.testing.assert_allclose(theirs, mine, rtol=1e-9, atol=1e-12)
+
+
+def test_lines_move_with_the_slider_and_the_table_with_them(page: Page, address: str) -> None:
+    page.goto(f"{address}/inside?view=lines")
+    cells = page.locator("tr[data-row=js] td")
+    expect(cells).to_have_text(["0.693", "0"])
+    noise = page.get_by_role("slider", name="Noise on both lines")
+    noise.fill("0.5")
+    value, slope = lines.jensen_shannon(0.8, 0.5)
+    expect(cells).to_have_text([f"{value:.3g}", f"{slope:.3g}"])
+    page.get_by_role("slider", name="Generated line at").fill("-1.5")
+    expect(page.locator("tr[data-row=em] td")).to_have_text(["1.5", "1"])
+    shown = page.locator(".ga-lines-dot[data-which=em]")
+    assert float(shown.get_attribute("cx") or 0) < 120
 
 
 def test_what_is_chosen_is_judged_and_the_start_is_moved(page: Page, address: str) -> None:

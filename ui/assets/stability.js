@@ -5,6 +5,7 @@ import { h, mark, say } from "./dom.js";
 import { mountView } from "./mount.js";
 import { Portrait } from "./portrait.js";
 import { path, UPDATES, verdict } from "./stability_game.js";
+import { slider } from "./stability_slider.js";
 import { UnitCircle } from "./unit_circle.js";
 
 const STEPS = 1500; // of a path
@@ -140,23 +141,4 @@ function order(chosen) {
     }
   };
   return { show, element };
-}
-
-function slider(label, low, high, step, words, changed) {
-  const name = h("span", {}, label);
-  const value = h("output", { class: "ga-setting-value" });
-  const range = h("input", { type: "range", class: "ga-range", min: low, max: high, step, "aria-label": label });
-  range.addEventListener("input", () => changed(Number(range.value)));
-  const show = (now) => {
-    range.value = now;
-    range.style.setProperty("--ga-share", (now - range.min) / (range.max - range.min));
-    say(value, words(now));
-  };
-  /** Another quantity on the same slider. */
-  const fit = ({ label: called, least, most }) => {
-    say(name, called);
-    mark(range, "aria-label", called);
-    [range.min, range.max] = [least, most];
-  };
-  return { show, fit, element: h("label", { class: "ga-stability-slider" }, name, range, value) };
 }

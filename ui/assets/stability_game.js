@@ -20,9 +20,9 @@ const ABOVE = [
   [7.437890666021663, 3.7149741527624003e-13],
   [8.507803519195257, 9.39019368904204e-17],
 ];
-const NODES = ABOVE.flatMap(([node, weight]) => [[-node, weight], [node, weight]]);
+export const NODES = ABOVE.flatMap(([node, weight]) => [[-node, weight], [node, weight]]);
 
-const sigmoid = (t) => (t >= 0 ? 1 / (1 + Math.exp(-t)) : Math.exp(t) / (1 + Math.exp(t)));
+export const sigmoid = (t) => (t >= 0 ? 1 / (1 + Math.exp(-t)) : Math.exp(t) / (1 + Math.exp(t)));
 const nonSaturating = (theta, psi) => [psi * sigmoid(-psi * theta), -theta * sigmoid(psi * theta)];
 const bilinear = (theta, psi) => [psi, -theta];
 
