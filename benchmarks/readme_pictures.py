@@ -57,6 +57,13 @@ def latent(page: Page, address: str) -> None:
     page.wait_for_selector(".ga-latent[data-drawn]")
 
 
+def inside(page: Page, address: str) -> None:
+    """A game that comes to rest, slowly."""
+    page.goto(f"{address}/inside")
+    page.get_by_label("Game").select_option("instance-noise")
+    page.wait_for_selector(".ga-stability-verdict[data-outcome=converges]")
+
+
 def import_weights(page: Page, address: str) -> None:
     """Somebody's weights, and the report."""
     page.goto(f"{address}/import")
@@ -70,6 +77,7 @@ PICTURES: dict[str, Callable[[Page, str], None]] = {
     "train": train,
     "compare": compare,
     "latent": latent,
+    "inside": inside,
     "import": import_weights,
 }
 

@@ -1,4 +1,4 @@
-"""Compare: the same data, the same seed, different losses, side by side; over many seeds; against published tables."""
+"""Compare: the same data and seed, different losses: side by side, over many seeds, against published claims."""
 
 import streamlit as st
 
@@ -6,9 +6,10 @@ from ui.address import chosen, remember
 from ui.protocols import protocol_tab
 from ui.race_tab import race_tab
 from ui.seeds_tab import seeds_tab
+from ui.tricks_tab import tricks_tab
 
-VIEWS = {"race": "Race", "seeds": "Many seeds", "protocols": "Published experiments"}
-TABS = {"race": race_tab, "seeds": seeds_tab, "protocols": protocol_tab}
+VIEWS = {"race": "Race", "seeds": "Many seeds", "protocols": "Published experiments", "tricks": "Tricks"}
+TABS = {"race": race_tab, "seeds": seeds_tab, "protocols": protocol_tab, "tricks": tricks_tab}
 
 title, choice = st.columns([1, 4], vertical_alignment="center")
 title.title("Compare", anchor=False)

@@ -4,6 +4,7 @@ import streamlit as st
 
 from ui import forms, launch
 from ui.arrival import START, fold, shows_one
+from ui.beside_source import beside_its_source
 from ui.downloads import run_downloads
 from ui.finished import finished_run_of
 from ui.live import live_view
@@ -19,6 +20,7 @@ with choice:
 showing = shows_one("run", forms.holds)
 if not showing:
     st.caption(forms.preset_reason())
+    beside_its_source(st.session_state[forms.PRESET])
 config = forms.config_form(forms.preset_reason() if showing else "")
 with start:
     pressed = st.button(

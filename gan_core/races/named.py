@@ -7,6 +7,7 @@ from typing import Any
 from gan_core.base.registry import Registry
 from gan_core.config.presets import PRESETS
 from gan_core.config.run_config import RunConfig
+from gan_core.experiments.protocols.tricks import GROUNDS, TRICKS
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,78 +86,63 @@ RACES.add(
     ),
 )
 
-# The tricks of tutorials, one at a time: ganhacks (Chintala et al. 2016) and Chollet 2017, section 8.5.
-RACES.add(
-    "ring-labels",
-    NamedRace(
-        label="Ring of 8: labels that are not quite true",
-        reason="Smoothed, flipped or noisy labels keep a critic from being too sure, tutorials say. Which helps here?",
-        lanes=dict.fromkeys(
-            ("True labels", "One-sided smoothing", "Two-sided smoothing", "Flipped labels", "Noisy labels"), "ring-gan"
-        ),
-        steps=3000,
-        changes={
-            "One-sided smoothing": {"smooth_real": 0.1},
-            "Two-sided smoothing": {"smooth_real": 0.1, "smooth_fake": 0.1},
-            "Flipped labels": {"flip_labels": 0.1},
-            "Noisy labels": {"label_noise": 0.1},
-        },
+
+def _of_tricks(name: str) -> NamedRace:
+    """The tricks of that race, each in a lane beside what they are tried on."""
+    tricks = {trick.label: trick for trick in TRICKS.values() if trick.race == name}
+    ground = GROUNDS[next(iter(tricks.values())).protocol]
+    label, reason = _TRICKS[name]
+    return NamedRace(
+        label=label,
+        reason=reason,
+        lanes=dict.fromkeys((ground.plain, *tricks), ground.preset),
+        steps=ground.steps,
+        changes={key: trick.changes for key, trick in tricks.items()},
+    )
+
+
+_TRICKS = {
+    "ring-labels": (
+        "Ring of 8: labels that are not quite true",
+        "Smoothed, flipped or noisy labels keep a critic from being too sure, tutorials say. Which helps here?",
     ),
-)
-RACES.add(
-    "ring-tricks",
-    NamedRace(
-        label="Ring of 8: noise, weight normalisation, features",
-        reason="One change in each lane: noise on what the critic sees or in its layers, its weights normalised, or a "
+    "ring-tricks": (
+        "Ring of 8: noise, weight normalisation, features",
+        "One change in each lane: noise on what the critic sees or in its layers, its weights normalised, or a "
         "generator that matches its mean features.",
-        lanes=dict.fromkeys(
-            ("GAN", "Noise on samples", "Noise in layers", "Weight normalisation", "Feature matching"), "ring-gan"
-        ),
-        steps=3000,
-        changes={
-            "Noise on samples": {"instance_noise": 0.1, "anneal_instance_noise": True},
-            "Noise in layers": {"critic.layer_noise": 0.3},
-            "Weight normalisation": {"critic.norm": "weight"},
-            "Feature matching": {"feature_matching": True},
-        },
     ),
-)
-RACES.add(
-    "ring-optimizers",
-    NamedRace(
-        label="Ring of 8: SGD against Adam",
-        reason="Adam for the generator and SGD for the critic is an old advice. How does each fare, and both with SGD?",
-        lanes=dict.fromkeys(("Adam", "SGD for the critic", "SGD for both"), "ring-gan"),
-        steps=3000,
-        changes={
-            "SGD for the critic": {"critic.optimizer": "sgd", "critic.lr": 0.1},
-            "SGD for both": {
-                "critic.optimizer": "sgd",
-                "critic.lr": 0.1,
-                "generator.optimizer": "sgd",
-                "generator.lr": 0.1,
-            },
-        },
+    "ring-optimizers": (
+        "Ring of 8: SGD against Adam",
+        "Adam for the generator and SGD for the critic is an old advice. How does each fare, and both with SGD?",
     ),
-)
-RACES.add(
-    "mnist-critics",
-    NamedRace(
-        label="MNIST: strides or pooling, and norms of a critic",
-        reason="ReLU and max-pooling make gradients sparse, which a generator learns badly from, tutorials say. "
+    "mnist-critics": (
+        "MNIST: strides or pooling, and norms of a critic",
+        "ReLU and max-pooling make gradients sparse, which a generator learns badly from, tutorials say. "
         "Beside them: BatchNorm, and InstanceNorm where batches shall not matter.",
-        lanes=dict.fromkeys(
-            ("LeakyReLU and strides", "ReLU and max-pooling", "BatchNorm", "InstanceNorm"), "mnist-upsample-dcgan"
-        ),
-        steps=1000,
-        changes={
-            "ReLU and max-pooling": {
-                "critic.network": "pooled",
-                "critic.widths": (32, 64, 128),
-                "critic.activation": "relu",
-            },
-            "BatchNorm": {"critic.norm": "batch"},
-            "InstanceNorm": {"critic.norm": "instance"},
-        },
     ),
-)
+}
+for _name in _TRICKS:
+    RACES.add(_name, _of_tricks(_name))
+
+
+def beside_source(preset: str) -> str:
+    """The name of the race of a preset and the same system as it was published."""
+    return f"{preset}-and-source"
+
+
+def _with_source(preset: str) -> NamedRace:
+    """Lanes of a race see the same batches, so where the two differ in their size both have that of ours."""
+    entry, size = PRESETS[preset], PRESETS[preset].config.batch_size
+    same = PRESETS[entry.source].config.batch_size == size
+    batches = "" if same else f" Here both see batches of {size}."
+    return NamedRace(
+        label=f"{entry.label}: to the letter and ours",
+        reason=f"The tutorial's system beside ours. {entry.departs}{batches}",
+        lanes={"To the letter": entry.source, "Ours": preset},
+        steps=entry.config.steps,
+        changes={} if same else {"To the letter": {"batch_size": size}},
+    )
+
+
+for _name in [name for name, entry in PRESETS.items() if entry.source]:
+    RACES.add(beside_source(_name), _with_source(_name))

@@ -53,7 +53,7 @@ def test_what_a_race_changes_in_a_preset_is_in_its_lanes_until_they_begin_otherw
     number = int(key.split("-")[1]) + 2
     compare.selectbox(key=f"lane-{number}-preset").set_value("grid-gan").run()
     compare.selectbox(key=f"lane-{number}-preset").set_value("ring-gan").run()
-    assert labels(compare) == ["Adam", "SGD for the critic", "classic GAN"], "the preset as it stands"
+    assert labels(compare) == ["GAN with Adam", "SGD for the critic", "classic GAN"], "the preset as it stands"
 
 
 def test_start_queues_the_lanes_of_the_form_together(compare: AppTest, tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 from gan_core.config.presets import PRESETS, Preset
 from gan_core.config.run_config import RunConfig
 
-MLP_GAN = RunConfig(
+MLP_GAN_TUTORIAL = RunConfig(
     dataset="mnist",
     objective="gan",
     steps=7000,
@@ -11,11 +11,13 @@ MLP_GAN = RunConfig(
     latent_dim=100,
     generator_widths=(256, 512, 1024),
     generator_output="tanh",
-    generator_init="he-normal",  # torch's own lets each layer shrink the noise: all samples begin, and hop, as one
     critic_widths=(1024, 512, 256),
     critic_dropout=0.3,
     schedule="simultaneous",  # G's step first and the same fakes for D is the simultaneous update
     average_critic_loss=True,
+)
+MLP_GAN = MLP_GAN_TUTORIAL.replace(
+    generator_init="he-normal",  # torch's own lets each layer shrink the noise: all samples begin, and hop, as one
     ema=0.99,  # what is shown: without it, white specks come and go
 )
 VANILLA = RunConfig(
@@ -60,6 +62,10 @@ DCGAN = RunConfig(
     generator_lr=3e-4,
     critic_lr=3e-4,
 )
+# The scripts of this pair (pytorch-beginner, chapter 9, and what was made of it) leave Adam's betas as torch has them.
+DCGAN_TUTORIAL = DCGAN.replace(
+    batch_size=128, steps=10_000, generator_beta1=0.9, generator_beta2=0.999, critic_beta1=0.9, critic_beta2=0.999
+)
 WGAN_GP = WGAN.adapted(objective="wgan-gp").replace(generator_lr=2e-4, critic_lr=2e-4)
 UPSAMPLE = DCGAN.replace(
     generator="upsample",
@@ -80,6 +86,18 @@ PRESETS.add(
         label="MNIST, MLP GAN",
         reason="The classic first GAN on images: two multi-layer perceptrons, dropout in the critic.",
         config=MLP_GAN,
+        source="mnist-mlp-gan-tutorial",
+        departs="The generator starts from He's weights, or all samples hop from digit to digit as one; a moving "
+        "average of it is shown, without white specks.",
+        table="mlp-gan-tutorial",
+    ),
+)
+PRESETS.add(
+    "mnist-mlp-gan-tutorial",
+    Preset(
+        label="MNIST, MLP GAN to the letter",
+        reason="Networks, losses, initial weights and order of updates as the tutorial's script has them.",
+        config=MLP_GAN_TUTORIAL,
     ),
 )
 PRESETS.add(
@@ -120,6 +138,17 @@ PRESETS.add(
         label="MNIST, DCGAN",
         reason="The tutorial's convolutional pair: a max-pooling critic, a generator that draws at 56x56 first.",
         config=DCGAN,
+        source="mnist-dcgan-tutorial",
+        departs="Batches of 32 instead of 128, so that a processor is quick enough to watch; Adam's beta1 is 0.5, as "
+        "in the DCGAN paper.",
+    ),
+)
+PRESETS.add(
+    "mnist-dcgan-tutorial",
+    Preset(
+        label="MNIST, DCGAN to the letter",
+        reason="The tutorial's batches of 128 and Adam as torch has it, with momentum 0.9. Slow without a GPU.",
+        config=DCGAN_TUTORIAL,
     ),
 )
 PRESETS.add(
