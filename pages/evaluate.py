@@ -3,8 +3,8 @@
 import streamlit as st
 
 from ui import degraded_view, evaluation_form, evaluation_table
-from ui.address import chosen, remember
 from ui.evaluation_bench import evaluate, show_refusals
+from ui.views import choose_view
 
 VIEWS = {"generators": "Compare generators", "worse": "What a figure cannot see"}
 VIEW, EVALUATED = "evaluate-view", "evaluated"  # the latter: results of this visit, by what was asked
@@ -14,19 +14,8 @@ st.markdown(
     "How good and how varied the pictures of generators are: each draws some, a frozen network describes them, and the "
     "descriptions are compared with those of real pictures. The real row is what a perfect generator would get."
 )
-if st.session_state.get(VIEW) not in VIEWS:  # none yet, or a browser that was too quick sent none
-    st.session_state[VIEW] = chosen("view", VIEWS)
-st.segmented_control(
-    "View",
-    [*VIEWS],
-    required=True,
-    default=st.session_state[VIEW],
-    key=VIEW,
-    on_change=lambda: remember(view=st.session_state[VIEW] or chosen("view", VIEWS)),
-    format_func=lambda view: VIEWS[view],
-    label_visibility="collapsed",
-)
-if st.session_state[VIEW] == "worse":
+view = choose_view(st.container(), VIEW, VIEWS)
+if view == "worse":
     degraded_view.show()
 else:
     questions = evaluation_form.ask()

@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from ui.address import chosen, remember
 from ui.stability_view import stability_lab, two_lines
+from ui.views import choose_view
 
 VIEW = "inside-view"
 VIEWS = {"stability": "Stability lab", "lines": "Two lines"}
@@ -25,18 +25,7 @@ PARTS = {
 
 title, choice = st.columns([1, 4], vertical_alignment="center")
 title.title("Inside", anchor=False)
-if st.session_state.get(VIEW) not in VIEWS:  # none yet, or a browser that was too quick sent none
-    st.session_state[VIEW] = chosen("view", VIEWS)
-choice.segmented_control(
-    "View",
-    [*VIEWS],
-    required=True,
-    default=st.session_state[VIEW],
-    key=VIEW,
-    on_change=lambda: remember(view=st.session_state[VIEW] or chosen("view", VIEWS)),
-    format_func=lambda view: VIEWS[view],
-    label_visibility="collapsed",
-)
-draw, words = PARTS[st.session_state[VIEW]]
+view = choose_view(choice, VIEW, VIEWS)
+draw, words = PARTS[view]
 st.markdown(words)
 draw()

@@ -1,6 +1,6 @@
 // The share of wrong waves against one slider, as a curve: filled points where the mark is read, open ones where it is lost.
 
-import { h, mark, say } from "./dom.js";
+import { h, mark, say, svg } from "./dom.js";
 
 const WIDE = 320;
 const TALL = 150;
@@ -9,7 +9,6 @@ const LOW = 22; // room below for values
 const TOP = 8;
 const MOST = 0.6; // of the vertical axis
 
-const SPACE = "http://www.w3.org/2000/svg";
 
 export class BitErrors {
   constructor() {
@@ -40,14 +39,4 @@ export class BitErrors {
   }
 }
 
-function svg(tag, attributes) {
-  const element = document.createElementNS(SPACE, tag);
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, String(value));
-  return element;
-}
-
-function text(x, y, words, anchor) {
-  const element = svg("text", { x, y, "text-anchor": anchor, class: "ga-bit-text" });
-  element.textContent = words;
-  return element;
-}
+const text = (x, y, words, anchor) => svg("text", { x, y, "text-anchor": anchor, class: "ga-bit-text" }, words);

@@ -35,6 +35,14 @@ export function seldom(ms, work) {
   };
 }
 
+/** svg("text", {x: 1}, "words"): an element of a drawing. */
+export function svg(tag, attributes = {}, words = "") {
+  const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, String(value));
+  if (words) element.textContent = words;
+  return element;
+}
+
 const ICONS = {
   play: "M7 4.5v15l12-7.5z",
   pause: "M6.5 5h4v14h-4zM13.5 5h4v14h-4z",
@@ -46,12 +54,7 @@ const ICONS = {
 
 /** A 24 x 24 icon in the colour of the text around it. */
 export function icon(name) {
-  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-  svg.setAttribute("viewBox", "0 0 24 24");
-  svg.setAttribute("aria-hidden", "true");
-  svg.setAttribute("class", "ga-icon");
-  const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
-  path.setAttribute("d", ICONS[name]);
-  svg.append(path);
-  return svg;
+  const drawing = svg("svg", { viewBox: "0 0 24 24", "aria-hidden": "true", class: "ga-icon" });
+  drawing.append(svg("path", { d: ICONS[name] }));
+  return drawing;
 }

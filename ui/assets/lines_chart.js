@@ -1,6 +1,6 @@
 // What each distance says of two lines, over how far apart they are: curves, and a dot where they are now.
 
-import { h, mark } from "./dom.js";
+import { h, mark, svg } from "./dom.js";
 import { earthMover, jensenShannon, LN2 } from "./lines_math.js";
 
 const REACH = 2; // of theta, to either side
@@ -47,14 +47,4 @@ function frame() {
   return parts;
 }
 
-function text(words, x, y, anchor) {
-  const element = svg("text", { x, y, "text-anchor": anchor, class: "ga-lines-text" });
-  element.textContent = words;
-  return element;
-}
-
-function svg(tag, attributes) {
-  const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
-  return element;
-}
+const text = (words, x, y, anchor) => svg("text", { x, y, "text-anchor": anchor, class: "ga-lines-text" }, words);

@@ -10,7 +10,8 @@ const MOVED = "onpointerrawupdate" in window ? "pointerrawupdate" : "pointermove
 export class Portrait {
   /** span: what is seen goes from -span to span. started([theta, psi]): where the start was put. */
   constructor(span, started) {
-    [this.span, this.started] = [span, started];
+    this.span = span;
+    this.started = started;
     this.canvas = h("canvas", { "aria-hidden": "true" });
     const words = [h("span", { class: "ga-portrait-across" }, "θ, what the generator draws"), h("span", { class: "ga-portrait-up" }, "ψ, the critic's slope")];
     const grip = { class: "ga-portrait", tabindex: 0, role: "slider", "aria-label": "Start of both players", "aria-roledescription": "pad" };
@@ -43,6 +44,7 @@ export class Portrait {
     const colour = (name) => colours.getPropertyValue(name);
     context.setTransform(sharp, 0, 0, sharp, 0, 0);
     context.clearRect(0, 0, side, side);
+    /** @type {(place: any) => [number, number]} */
     const at = ([theta, psi]) => [((theta / this.span + 1) * side) / 2, ((1 - psi / this.span) * side) / 2];
     axes(context, side, colour("--ga-line"));
     if (FIELDS[setting.game].clip) fences(context, side, at([0, setting.strength])[1], colour("--ga-bad"));

@@ -1,6 +1,6 @@
 // ROC curves in a square: of those shown as real, how many truly are, against how many are not.
 
-import { h, mark, say } from "./dom.js";
+import { h, mark, say, svg } from "./dom.js";
 
 const SIDE = 200; // units of the drawing
 const [LEFT, TOP] = [48, 6]; // where the square begins
@@ -67,11 +67,4 @@ function grid() {
   const [x, y] = [LEFT - 38, TOP + SIDE / 2];
   parts.push(svg("text", { x, y, "text-anchor": "middle", transform: `rotate(-90 ${x} ${y})` }, "real taken for real"));
   return parts;
-}
-
-function svg(tag, attributes, text = "") {
-  const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, String(value));
-  element.textContent = text;
-  return element;
 }

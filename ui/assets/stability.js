@@ -25,7 +25,9 @@ export const mount = (root, options) =>
 
 class Lab {
   constructor(holder, { games, updates }) {
-    [this.holder, this.games, this.updates] = [holder, games, updates];
+    this.holder = holder;
+    this.games = games;
+    this.updates = updates;
     this.values = { game: games[1].name, update: updates[0].name, inTurns: true, rate: -1, critic: -1, momentum: 0.5, strength: 0 };
     this.start = [1, 1];
   }

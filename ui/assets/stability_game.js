@@ -68,6 +68,7 @@ export const FIELDS = {
   },
 };
 
+/** @returns {[number, number[]]} */
 function adam(direction, rate, momentum, memory, count) {
   const mean = momentum * memory[0] + (1 - momentum) * direction;
   const square = BETA2 * memory[1] + (1 - BETA2) * direction ** 2;
@@ -203,7 +204,9 @@ function characteristic(matrix) {
   return coefficients;
 }
 
+/** @type {(a: number[], b: number[]) => number[]} */
 const product = ([a, b], [c, d]) => [a * c - b * d, a * d + b * c];
+/** @type {(a: number[], b: number[]) => number[]} */
 const ratio = ([a, b], [c, d]) => {
   const size = c * c + d * d;
   return [(a * c + b * d) / size, (b * c - a * d) / size];

@@ -75,7 +75,7 @@ const ROWS = [
   { name: "kl", words: "Kullback-Leibler divergence", told: (theta, noise) => [number(kullbackLeibler(theta, noise)), noise ? number(Math.abs(theta) / noise ** 2) : "none"] },
   { name: "em", which: "em", words: "Earth mover's distance", told: (theta) => pair(earthMover(theta)) },
   { name: "zero-sum", words: "Classic critic, zero-sum", told: (theta, _, updates) => pair(classic(theta, updates).slice(0, 2)) },
-  { name: "non-saturating", words: "Classic critic, non-saturating", told: (theta, _, updates) => [classic(theta, updates)[0], classic(theta, updates)[2]].map(number) },
+  { name: "non-saturating", words: "Classic critic, non-saturating", told: (theta, _, updates) => classic(theta, updates).filter((__, place) => place !== 1).map(number) },
   { name: "clipped", words: `Linear critic clipped at ${CLIP}`, told: (theta) => pair(clipped(theta, theta ? CLIP : 0)) },
   { name: "penalised", words: `Linear critic with penalty ${PENALTY}`, told: (theta) => pair(theta ? penalised(theta, PENALTY) : [0, 0]) },
 ];

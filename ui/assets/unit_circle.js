@@ -1,6 +1,6 @@
 // The eigenvalues of a step in the complex plane: inside the unit circle a distance shrinks, outside it grows.
 
-import { h, mark } from "./dom.js";
+import { h, mark, svg } from "./dom.js";
 
 const REACH = 1.5; // the square goes from -REACH to REACH; what lies further out is drawn at the rim
 
@@ -27,10 +27,4 @@ export class UnitCircle {
 function dot([re, im], outcome) {
   const size = Math.max(1, Math.hypot(re, im) / (REACH - 0.08));
   return svg("circle", { cx: re / size, cy: -im / size, r: 0.07, class: "ga-unit-dot", "data-outcome": outcome });
-}
-
-function svg(tag, attributes) {
-  const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
-  return element;
 }
