@@ -5,6 +5,7 @@ from typing import Any
 from playwright.sync_api import Page, expect
 
 PATIENCE = 60_000  # ms; the machine may be busy
+PATIENCE_WITH_NICE = 5 * PATIENCE  # for what gives way to everybody else, a tenth of a busy core is left
 
 
 def until_true(page: Page, condition: str, argument: Any = None) -> None:

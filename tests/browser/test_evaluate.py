@@ -7,7 +7,7 @@ from playwright.sync_api import Browser, Page, expect
 from gan_core.evaluation.degradations import DEGRADATIONS
 from gan_core.scoreboard.blind_spots import spots
 from tests.browser.menus import press
-from tests.browser.patience import PATIENCE
+from tests.browser.patience import PATIENCE, PATIENCE_WITH_NICE
 from tests.browser.screens import page_of
 from tests.browser.server import served
 from ui.blind_spot_chart import WORDS, sights
@@ -35,8 +35,8 @@ def test_what_figures_see_follows_the_slider_and_is_measured_here(browser: Brows
         expect(page.get_by_text("Cancelled.")).to_be_visible(timeout=PATIENCE)
         expect(page.get_by_role("progressbar")).to_have_count(0)
         press(page, page.get_by_role("button", name="Measure it here"))
-        with page.expect_download(timeout=PATIENCE) as download:
-            page.get_by_test_id("stDownloadButton").get_by_role("button").click(timeout=PATIENCE)
+        with page.expect_download(timeout=PATIENCE_WITH_NICE) as download:
+            page.get_by_test_id("stDownloadButton").get_by_role("button").click(timeout=PATIENCE_WITH_NICE)
         head, worse, real = Path(download.value.path()).read_text().splitlines()
         assert head.startswith("Generator,KID x1000,precision")
         assert worse.startswith('"Blurred, 5 pixels wide"') and real.startswith('"other real images, Digits 8x8"')
