@@ -2,12 +2,18 @@
 
 import streamlit as st
 
+from ui.slow_motion_view import slow_motion
 from ui.stability_view import stability_lab, two_lines
 from ui.views import choose_view
 
 VIEW = "inside-view"
-VIEWS = {"stability": "Stability lab", "lines": "Two lines"}
+VIEWS = {"update": "One update", "stability": "Stability lab", "lines": "Two lines"}
 PARTS = {
+    "update": (
+        slow_motion,
+        "A run stands still, and one update goes by stage by stage. Each stage is a picture, a formula and the PyTorch "
+        "that was executed; point at a value to see it in all three. Nothing of the run changes.",
+    ),
     "stability": (
         stability_lab,
         "The smallest GAN there is: real data are the point 0, the generator draws the point θ, the critic is D(x) = "

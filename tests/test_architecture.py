@@ -22,7 +22,7 @@ ORDER = [
     ("races",),
     ("hub",),
     ("generators",),
-    ("engines",),
+    ("engines", "slow_motion"),
     ("latent",),
     ("isolation",),
     ("scoreboard",),

@@ -17,7 +17,7 @@ MOST = 200  # of one's own runs in the menu
 
 def choose_generator() -> str:
     """Draw the menu, and a door to Import weights for all others. Returns what the server calls the chosen one."""
-    offered = {run.id: _words(run) for run in _newest() if run.has_weights}
+    offered = {run.id: words_of(run) for run in newest() if run.has_weights}
     asked = st.query_params.get("source", "")
     if asked and asked not in offered:
         try:
@@ -41,11 +41,11 @@ def choose_generator() -> str:
     return chosen
 
 
-def _newest() -> list[Run]:
+def newest() -> list[Run]:
     """The newest of one's own, and all that came with the app; any other is opened by its address, or from Runs."""
     return runs.list_runs()[:MOST] + [run for run in runs.list_runs(shipped=True) if run.read_only]
 
 
-def _words(run: Run) -> str:
+def words_of(run: Run) -> str:
     kind = "came with the app" if run.read_only else run.id
     return f"{run.title or run.id} · {kind}"

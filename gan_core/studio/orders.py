@@ -246,6 +246,13 @@ def _weaken(orders: Orders, order: Order) -> Answers:
     return weakened(order.asked)
 
 
+def _update(orders: Orders, order: Order) -> Answers:
+    """One update of a run's player in slow motion."""
+    from gan_core.studio.slow import slow
+
+    yield slow(order.asked)
+
+
 def _fetching(source: str, found: list[Path]) -> Iterator[None]:
     """Puts the file's path into `found`; what must be fetched is fetched beside."""
     if is_far(source):
@@ -272,5 +279,6 @@ _ORDERS: dict[str, Callable[[Orders, Order], Answers]] = {
     "inspect": _inspect,
     "prepare": _prepare,
     "weaken": _weaken,
+    "update": _update,
 }
-_WITHOUT_GENERATOR = ("inspect", "prepare", "weaken")
+_WITHOUT_GENERATOR = ("inspect", "prepare", "weaken", "update")

@@ -10,14 +10,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import binary_cross_entropy_with_logits, softplus
 
-from gan_core.base.errors import UserError
+from gan_core.games.adversarial.plain import check_plain
 from gan_core.training.game import Game
-
-# Tricks that the textbook's form leaves out: settings that have to be as they are by default.
-TRICKS: tuple[str, ...] = (
-    *("packing", "unroll_steps", "feature_matching", "mode_seeking", "diffaugment", "conditioning", "precision"),
-    *("smooth_real", "smooth_fake", "flip_labels", "label_noise", "instance_noise"),
-)
 
 
 def bce(scores: Tensor, label: float) -> Tensor:
@@ -48,7 +42,7 @@ GENERATOR_LOSSES: dict[str, Callable[[Tensor, Tensor], Tensor]] = {
 def gradient_penalty(critic: nn.Module, real: Tensor, fake: Tensor, rng: torch.Generator) -> Tensor:
     """Mean of (|dD/dx| - 1)^2 at random points between real and generated samples."""
     share = torch.rand((len(real),) + (1,) * (real.ndim - 1), generator=rng)
-    return ((squared_slope(critic, share * real + (1 - share) * fake) + 1e-12).sqrt() - 1).square().mean()
+    return ((squared_slope(critic, torch.lerp(fake, real, share)) + 1e-12).sqrt() - 1).square().mean()
 
 
 def squared_slope(critic: nn.Module, x: Tensor) -> Tensor:
@@ -82,7 +76,7 @@ def reference_update(game: Game, player: str) -> tuple[Tensor, list[Tensor]]:
     Nothing moves, but random numbers are drawn as the game's own update draws them. Raises UserError for a game with
     tricks that the textbook's form leaves out.
     """
-    check_plain(game)
+    check_plain(game.config)
     game.tell_networks()
     generator = game.networks["generator"]
     if player == "critic":
@@ -95,11 +89,3 @@ def reference_update(game: Game, player: str) -> tuple[Tensor, list[Tensor]]:
         loss = generator_loss(game, game.partners().samples if game.objective.relative else None, fake)
     weights = list(game.networks[player].parameters())  # of a network that grows, some are not in use yet
     return loss.detach(), [*torch.autograd.grad(loss, weights, materialize_grads=True)]
-
-
-def check_plain(game: Game) -> None:
-    """Raises UserError, which names the tricks."""
-    used = [name for name in TRICKS if game.config[name] != game.config.settings[name].default]
-    if game.config.game != "adversarial" or used:
-        what = ", ".join(used) or f"the game {game.config.game}"
-        raise UserError(f"the textbook's form of an update leaves out {what}")

@@ -7,19 +7,14 @@ from gan_core.base.errors import UserError
 from gan_core.config.presets import PRESETS
 from gan_core.config.run_config import RunConfig
 from gan_core.data.datasets import DATASETS
+from gan_core.games.adversarial.plain import tricks_of
 from gan_core.games.losses import Losses
 from gan_core.losses.objectives import OBJECTIVES
 from gan_core.training.game import Game
-from gan_core.training.reference import CRITIC_LOSSES, GENERATOR_LOSSES, TRICKS, reference_update
+from gan_core.training.reference import CRITIC_LOSSES, GENERATOR_LOSSES, reference_update
 
 RING = PRESETS["ring-gan"].config
-PLAIN = [
-    name
-    for name, preset in PRESETS.items()
-    if preset.config.game == "adversarial"
-    and not preset.config.lacks_pictures
-    and all(preset.config[trick] == RING.settings[trick].default for trick in TRICKS)
-]
+PLAIN = [name for name, preset in PRESETS.items() if not preset.config.lacks_pictures and not tricks_of(preset.config)]
 # A spectral norm is nearer to its limit with each pass, and the textbook makes two where the game makes one.
 PLAIN.remove("grid-spectral")
 # Sums of a folded kernel are rounded differently, which turns the sign of a unit near 0 here and there.

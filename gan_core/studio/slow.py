@@ -1,0 +1,61 @@
+"""An update in slow motion, of a run that is frozen for it."""
+
+from functools import lru_cache
+from typing import Any
+
+from gan_core import runs
+from gan_core.base.errors import UserError
+from gan_core.games.losses import Losses
+from gan_core.losses.objectives import OBJECTIVES
+from gan_core.slow_motion.frozen import Frozen, freeze
+from gan_core.slow_motion.play import play
+from gan_core.slow_motion.shown import plane, shown
+from gan_core.studio.jobs import Answer, packed
+
+PLAYERS = ("critic", "generator")
+MOST_AHEAD = 20  # steps that the run is let go on for
+SIDE = 32  # pixels of the largest images whose updates take no time to speak of
+
+
+def slow(asked: dict[str, Any]) -> Answer:
+    """The next update of {"player"}, of the run {"source"} after {"ahead"} more steps, {"objective"}: its loss for
+    another than its own. Raises UserError for what is not legal."""
+    player, ahead, objective = asked.get("player"), asked.get("ahead", 0), asked.get("objective") or ""
+    if player not in PLAYERS:
+        raise UserError(f"player must be one of {', '.join(PLAYERS)}")
+    if not isinstance(ahead, int) or isinstance(ahead, bool) or not 0 <= ahead <= MOST_AHEAD:
+        raise UserError(f"ahead must be a whole number from 0 to {MOST_AHEAD}")
+    if objective and objective not in OBJECTIVES:
+        raise UserError(f"objective must be one of {', '.join(OBJECTIVES)}")
+    frozen, state = _frozen(asked["source"], objective, _stamp(asked["source"]))
+    game = frozen.game
+    game.load_state_dict(state)
+    game.begin_step()
+    until = game.step + ahead
+    while game.step < until:
+        game.take_turn(Losses())
+    before = {} if game.is_image else {"plane": plane(game)}
+    step = game.step
+    arrays, facts = shown(game, player, play(game, player))
+    after = {} if game.is_image else {"plane_after": plane(game)}
+    return packed(
+        arrays | before | after,
+        step=step,
+        first=frozen.step,
+        whole=frozen.whole,
+        objective=game.config.objective,
+        **facts,
+    )
+
+
+@lru_cache(maxsize=2)  # a run that trains on has another stamp
+def _frozen(source: str, objective: str, _stamp: float) -> tuple[Frozen, dict[str, Any]]:
+    frozen = freeze(source, objective)
+    if frozen.game.is_image and max(frozen.game.shape) > SIDE:
+        raise UserError(f"slow motion shows images of at most {SIDE} x {SIDE} pixels")
+    return frozen, frozen.game.state_dict()
+
+
+def _stamp(source: str) -> float:
+    """When its weights were written."""
+    return runs.find(source).generator_file().stat().st_mtime
