@@ -2,17 +2,23 @@
 
 import streamlit as st
 
+from ui.model_graph_view import model_graph
 from ui.slow_motion_view import slow_motion
 from ui.stability_view import stability_lab, two_lines
 from ui.views import choose_view
 
 VIEW = "inside-view"
-VIEWS = {"update": "One update", "stability": "Stability lab", "lines": "Two lines"}
+VIEWS = {"update": "One update", "graph": "Model graph", "stability": "Stability lab", "lines": "Two lines"}
 PARTS = {
     "update": (
         slow_motion,
         "A run stands still, and one update goes by stage by stage. Each stage is a picture, a formula and the PyTorch "
         "that was executed; point at a value to see it in all three. Nothing of the run changes.",
+    ),
+    "graph": (
+        model_graph,
+        "What a generator and its critic are made of, and what one batch of noise does in every layer: what comes out, "
+        "how many units are silent, and how much the critic's score depends on it.",
     ),
     "stability": (
         stability_lab,

@@ -22,7 +22,7 @@ ORDER = [
     ("races",),
     ("hub",),
     ("generators",),
-    ("engines", "slow_motion"),
+    ("engines", "slow_motion", "model_graph"),
     ("latent",),
     ("isolation",),
     ("scoreboard",),

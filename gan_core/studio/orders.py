@@ -246,6 +246,18 @@ def _weaken(orders: Orders, order: Order) -> Answers:
     return weakened(order.asked)
 
 
+def _graph(orders: Orders, order: Order) -> Answers:
+    """Layers, and what a batch of noise does to them."""
+    from gan_core.model_graph.graph import graph
+
+    seed = order.asked.get("seed", 0)
+    if not isinstance(seed, int) or not 0 <= seed <= MOST_SEED:
+        raise UserError(f"seed must be a whole number from 0 to {MOST_SEED}")
+    _, loaded = orders.drawing(order.asked)
+    arrays, facts = graph(loaded, seed)
+    yield packed(arrays, title=loaded.facts.title, **facts)
+
+
 def _update(orders: Orders, order: Order) -> Answers:
     """One update of a run's player in slow motion."""
     from gan_core.studio.slow import slow
@@ -280,5 +292,6 @@ _ORDERS: dict[str, Callable[[Orders, Order], Answers]] = {
     "prepare": _prepare,
     "weaken": _weaken,
     "update": _update,
+    "graph": _graph,
 }
 _WITHOUT_GENERATOR = ("inspect", "prepare", "weaken", "update")

@@ -17,6 +17,7 @@ PAGES = {
     "what figures cannot see": "/evaluate?view=worse",
     "one update": "/inside",
     "one update of images": "/inside?view=update&run=mnist-wgan-gp",
+    "model graph": "/inside?view=graph&source=mnist-projection",
     "stability lab": "/inside?view=stability",
     "two lines": "/inside?view=lines",
     "import": "/import",
