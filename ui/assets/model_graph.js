@@ -70,7 +70,7 @@ function section(player, arrays) {
   const scored = player.layers.some(({ gradient }) => gradient !== null);
   const apart = player.elsewhere ? `, ${player.elsewhere.toLocaleString("en")} of them outside of layers` : "";
   return h("section", { "data-colour": player.name },
-    h("h3", { class: "ga-graph-title" }, LABELS[player.name]),
+    h("h2", { class: "ga-graph-title" }, LABELS[player.name]),
     h("p", { class: "ga-caption" }, `${player.parameters.toLocaleString("en")} parameters${apart}.${scored ? ` Gradients are those of ${player.name === "critic" ? "its" : "the critic's"} mean score.` : ""}`),
     layerList(player, arrays));
 }

@@ -13,7 +13,7 @@ export function layerList({ name, layers }, arrays) {
   const rows = layers.map((layer, place) => row(layer, arrays[`${name}.${place}`], largest));
   const head = h("tr", {}, ...["layer", "output", "parameters", "activations", "gradient"].map((words) => h("th", { scope: "col" }, words)));
   const table = h("table", { class: "ga-graph-table" }, h("thead", {}, head), h("tbody", {}, ...rows));
-  return h("div", { class: "ga-graph-around" }, arcs(layers), table);
+  return h("div", { class: "ga-graph-around", tabindex: 0, role: "group", "aria-label": "Layers" }, arcs(layers), table);
 }
 
 function row(layer, picture, largest) {

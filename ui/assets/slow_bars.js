@@ -15,5 +15,5 @@ export function bars(name, words, layers, size) {
       h("td", {}, h("i", { class: "ga-slow-bar", style: `width: ${(100 * share).toFixed(1)}%` })),
       h("td", {}, number(size(layer))));
   });
-  return h("figure", { class: "ga-slow-figure" }, h("div", { class: "ga-lines-around" }, h("table", { class: "ga-slow-bars" }, h("tbody", {}, ...rows))), h("figcaption", { class: "ga-caption" }, `${words}; a tenth of the width is ${(10 ** (DECADES / 10)).toFixed(1)} times`));
+  return h("figure", { class: "ga-slow-figure" }, h("div", { class: "ga-lines-around", tabindex: 0, role: "group", "aria-label": words }, h("table", { class: "ga-slow-bars" }, h("tbody", {}, ...rows))), h("figcaption", { class: "ga-caption" }, `${words}; a tenth of the width is ${(10 ** (DECADES / 10)).toFixed(1)} times`));
 }

@@ -44,7 +44,7 @@ class SlowMotion {
     this.stages.addEventListener("keydown", (event) => this.#key(event));
     this.picture = h("div", { class: "ga-slow-picture" });
     this.words = h("p", { class: "ga-slow-words" });
-    this.formulas = h("div", { class: "ga-slow-formulas" });
+    this.formulas = h("div", { class: "ga-slow-formulas", tabindex: 0, role: "group", "aria-label": "Formulas" });
     this.code = h("pre", { class: "ga-slow-code", tabindex: 0, "aria-label": "The code of this stage" });
     this.values = h("div", { class: "ga-slow-values", role: "group", "aria-label": "Values of this stage" });
     this.sample = h("p", { class: "ga-caption ga-slow-sample", role: "status" });
