@@ -59,9 +59,16 @@ def latent(page: Page, address: str) -> None:
 
 def inside(page: Page, address: str) -> None:
     """A game that comes to rest, slowly."""
-    page.goto(f"{address}/inside")
+    page.goto(f"{address}/inside?view=stability")
     page.get_by_label("Game").select_option("instance-noise")
     page.wait_for_selector(".ga-stability-verdict[data-outcome=converges]")
+
+
+def update(page: Page, address: str) -> None:
+    """What the critic pays, with one value lit up."""
+    page.goto(f"{address}/inside?view=update&run=ring-wgan-gp")
+    page.get_by_role("tab", name="4 Loss").click()
+    page.locator("button[data-value=between]").click()
 
 
 def import_weights(page: Page, address: str) -> None:
@@ -77,6 +84,7 @@ PICTURES: dict[str, Callable[[Page, str], None]] = {
     "train": train,
     "compare": compare,
     "latent": latent,
+    "update": update,
     "inside": inside,
     "import": import_weights,
 }

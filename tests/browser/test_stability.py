@@ -91,7 +91,7 @@ def test_lines_move_with_the_slider_and_the_table_with_them(page: Page, address:
 
 
 def test_what_is_chosen_is_judged_and_the_start_is_moved(page: Page, address: str) -> None:
-    page.goto(f"{address}/inside")
+    page.goto(f"{address}/inside?view=stability")
     told, pad = page.locator(".ga-stability-verdict"), page.get_by_role("slider", name="Start of both players")
     expect(told).to_contain_text("Circles.")
     page.get_by_label("Game").select_option("r1")
