@@ -67,12 +67,14 @@ class Snapshot:
 class Milestone:
     """A copy of the generator that people see, on the way: `tensors` by name, on the processor.
 
-    index: which of the 12 snapshots of a run, 0 ... 11; its end is a Snapshot.
+    index: which of the 12 snapshots of a run, 0 ... 11; its end is a Snapshot. state: as that of a Snapshot, which a
+    fork goes on from; empty where nobody keeps it.
     """
 
     step: int
     index: int
     tensors: dict[str, Any]
+    state: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

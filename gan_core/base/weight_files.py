@@ -8,6 +8,7 @@ import json
 from pathlib import Path
 
 OF_THE_HUB = "model.safetensors"
+FORMAT = "gan-arena-1"  # of files of ours, in their metadata
 
 
 def file_of(player: str) -> str:

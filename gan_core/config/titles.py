@@ -94,6 +94,13 @@ def changed_words(config: RunConfig, preset: str) -> list[str]:
     return [*told, *remedies, *others]
 
 
+def differences(before: RunConfig, after: RunConfig) -> list[str]:
+    """In what a configuration differs from another on the same data, in short words; remedies first."""
+    remedies, others = _changes(before, after)
+    objective = [_METHODS[after.method]] if before.method != after.method else []
+    return [*objective, *remedies, *others]
+
+
 def _start(entry: Preset, config: RunConfig) -> RunConfig:
     """The preset with the data and the objective of `config`, and with what goes with them."""
     start = entry.config

@@ -14,8 +14,9 @@ from gan_core.evaluation.collapse import Watch
 from gan_core.games import ALL
 from gan_core.runs import Control, ControlWatch, Recorder, Run
 from gan_core.training.final_scores import final_scores, samples_to_score
-from gan_core.training.game import RECENT, Game
+from gan_core.training.game import Game
 from gan_core.training.loop import Cadence, train
+from gan_core.training.state_format import DICE, RECENT
 
 REST = 0.01  # seconds between two looks at the control file during a pause
 SAVE_AFTER = 1.0  # seconds without a single step, after which single steps are saved
@@ -137,7 +138,7 @@ class Session:
         """Record an event. Raises UserError if the game has come apart, with what was good still on disk."""
         if isinstance(event, Snapshot) and not _is_finite(event.state["tensors"]):
             raise UserError(self._diverged("a weight", math.nan, event.step))
-        if isinstance(event, Milestone) and not _is_finite(event.tensors):
+        if isinstance(event, Milestone) and not _is_finite(event.state["tensors"]):
             return  # the next report or snapshot tells it
         if isinstance(event, Finished):
             self._score()
@@ -180,5 +181,5 @@ def _is_finite(tensors: Mapping[str, torch.Tensor]) -> bool:
     return all(
         bool(torch.isfinite(tensor).all())
         for name, tensor in tensors.items()
-        if tensor.is_floating_point() and not name.startswith(("dice.", RECENT))
+        if tensor.is_floating_point() and not name.startswith((DICE, RECENT))
     )

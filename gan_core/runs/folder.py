@@ -48,6 +48,14 @@ def create(
     check_memory(config)
     root = _root(root)
     config = place.absolute(config)
+    about = about_new(config, preset=preset, title=title, origin=origin) | starts.told(root, config)
+    with drafted(root) as draft:
+        place.keep(draft, config)
+        return settle(draft, about, {})
+
+
+def about_new(config: RunConfig, *, preset: str, title: str, origin: str) -> dict[str, Any]:
+    """The config.json of a run that is made now. config: with whole paths."""
     about: dict[str, Any] = {
         "config": place.named(config).to_dict(),
         "preset": preset,
@@ -57,12 +65,9 @@ def create(
         "seed": config.seed,
         "origin": origin,
     }
-    about |= starts.told(root, config)
     if prints := place.fingerprints(config):
         about[place.KEY] = prints
-    with drafted(root) as draft:
-        place.keep(draft, config)
-        return settle(draft, about, {})
+    return about
 
 
 @contextlib.contextmanager

@@ -1,7 +1,6 @@
 """generators/<step>.safetensors: the generator as it was at 12 steps of the run, or fewer if it is large."""
 
 import json
-import re
 import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,29 +8,40 @@ from typing import TYPE_CHECKING
 from gan_core.base.errors import UserError
 from gan_core.base.events import MILESTONES, Milestone
 from gan_core.base.weight_files import generator_in
+from gan_core.runs.kept_steps import KeptSteps
 
 if TYPE_CHECKING:
     from gan_core.config.run_config import RunConfig
 
 FOLDER = "generators"
 BUDGET = 24 * 2**20  # bytes of a run's kept generators together
-_NAME = re.compile(r"(0|[1-9]\d{0,17})\.safetensors")
+
+
+def stride(size: int) -> int:
+    """Every how manieth of a run's milestones is kept, of generators of `size` bytes."""
+    return -(-MILESTONES // max(BUDGET // max(size, 1), 1))
+
+
+_KEPT = KeptSteps(FOLDER, lambda size: range(0, MILESTONES, stride(size)))
 
 
 def steps(folder: Path) -> list[int]:
     """The steps whose generator is kept in the run's folder, in order, without that of the last snapshot."""
-    return sorted(_files(folder))
+    return _KEPT.steps(folder)
 
 
 def last_step(folder: Path, player: str = "generator") -> int | None:
     """The step of the generator of the last snapshot; None if there is none that can be read. player: its name."""
     last = generator_in(folder, player)
-    if last is None:
-        return None
+    return None if last is None else step_in(last)
+
+
+def step_in(path: Path) -> int | None:
+    """The step at which a safetensors file of ours was written; None if there is none that can be read."""
     try:
-        with last.open("rb") as file:
+        with path.open("rb") as file:
             length = file.read(8)
-            return step_of(last.name, length + file.read(min(int.from_bytes(length, "little"), 2**20)))
+            return step_of(path.name, length + file.read(min(int.from_bytes(length, "little"), 2**20)))
     except (OSError, UserError):
         return None
 
@@ -48,7 +58,7 @@ def step_of(name: str, file: bytes) -> int:
 
 def path_of(folder: Path, step: int) -> Path:
     """Where the generator of that step lies, or would lie."""
-    return folder / FOLDER / f"{step}.safetensors"
+    return _KEPT.path(folder, step)
 
 
 def add(folder: Path, config: "RunConfig", milestone: Milestone) -> None:
@@ -57,41 +67,21 @@ def add(folder: Path, config: "RunConfig", milestone: Milestone) -> None:
 
     size = sum(value.nbytes for value in milestone.tensors.values())
     if milestone.index % stride(size) == 0 and size <= BUDGET:
-        (folder / FOLDER).mkdir(exist_ok=True)
-        save_generator(path_of(folder, milestone.step), config, milestone.step, milestone.tensors)
-
-
-def stride(size: int) -> int:
-    """Every how manieth of a run's milestones is kept, of generators of `size` bytes."""
-    return -(-MILESTONES // max(BUDGET // max(size, 1), 1))
+        path = _KEPT.path_to_write(folder, milestone.step)
+        save_generator(path, config, milestone.step, milestone.tensors)
 
 
 def respread(folder: Path, steps: int) -> None:
     """The run will have so many steps: of the generators so far, keep those nearest to a new snapshot's step."""
-    found = _files(folder)
-    wanted = (steps * index / MILESTONES for index in range(MILESTONES))
-    kept = {min(found, key=lambda step: abs(step - place)) for place in wanted if place <= max(found, default=-1)}
-    for step in found.keys() - kept:
-        found[step].unlink(missing_ok=True)
+    _KEPT.respread(folder, steps)
 
 
 def rewind(folder: Path, step: int) -> None:
     """Forget the generators after `step`."""
-    for kept, path in _files(folder).items():
-        if kept > step:
-            path.unlink(missing_ok=True)
+    _KEPT.rewind(folder, step)
 
 
 def copy(folder: Path, target: Path) -> None:
     """All of them, into the folder of another run."""
-    for step, path in _files(folder).items():
-        (target / FOLDER).mkdir(exist_ok=True)
-        shutil.copyfile(path, path_of(target, step))
-
-
-def _files(folder: Path) -> dict[int, Path]:
-    try:
-        found = list((folder / FOLDER).iterdir())
-    except (FileNotFoundError, NotADirectoryError):
-        return {}
-    return {int(match[1]): path for path in found if (match := _NAME.fullmatch(path.name))}
+    for step, path in _KEPT.files(folder).items():
+        shutil.copyfile(path, _KEPT.path_to_write(target, step))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gan_core.runs import files
+from gan_core.runs.parent import Parent, parent_in
 
 MOST = 20_000  # runs whose names are kept: some megabytes
 
@@ -22,6 +23,7 @@ class Names:
     note: str = ""
     tags: tuple[str, ...] = ()
     pinned: bool = False
+    parent: Parent | None = None
 
 
 _kept: OrderedDict[Path, tuple[tuple[int, int, int], Names]] = OrderedDict()
@@ -52,4 +54,4 @@ def _read(path: Path) -> Names:
         return Names()
     texts = {name: str(values.get(name) or "") for name in ("preset", "title", "created", "origin", "note")}
     tags = found if isinstance(found := values.get("tags"), list) else []
-    return Names(**texts, tags=tuple(map(str, tags)), pinned=bool(values.get("pinned")))
+    return Names(**texts, tags=tuple(map(str, tags)), pinned=bool(values.get("pinned")), parent=parent_in(values))

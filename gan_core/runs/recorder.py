@@ -18,7 +18,7 @@ from gan_core.base.errors import UserError
 from gan_core.base.events import Alarm, Event, Finished, Metrics, Milestone, Samples, Scores, Snapshot, Tick
 from gan_core.base.weight_files import in_order
 from gan_core.data.datasets import DATASETS
-from gan_core.runs import alarm_log, files, frame_log, generator_log, metrics_log, process, status
+from gan_core.runs import alarm_log, files, frame_log, generator_log, metrics_log, process, state_log, status
 from gan_core.runs.run import SCORES_FILE, STATE_FILE, Run
 
 BUDGETS = {"points": 16 * 2**20, "images": 24 * 2**20}  # bytes of kept pictures
@@ -78,6 +78,7 @@ class Recorder:
             self._alarms.rewind(step)
             self._frames.rewind(step)
             generator_log.rewind(self.run.folder, step)
+            state_log.rewind(self.run.folder, step)
         self._status |= {"step": max(step, 0), "saved": step if step >= 0 else None}
 
     def status(self, state: str, reason: str = "", traceback: str = "", **facts: Any) -> None:
@@ -122,6 +123,7 @@ class Recorder:
                 # One that does not fit is done without: whether the disk is full, the snapshot says.
                 with contextlib.suppress(OSError, SafetensorError):
                     generator_log.add(self.run.folder, self.run.config, event)
+                    state_log.add(self.run.folder, event)
             case Scores():
                 with self._disk():
                     files.replace(self.run.folder / SCORES_FILE, json.dumps(asdict(event), indent=1).encode())
@@ -145,9 +147,8 @@ class Recorder:
         run = self.run
         with self._disk():
             save_players(run.folder, run.config, event.state)
-            facts = dict(event.state["facts"])
-            seconds = facts.pop("seconds")  # equal runs have equal files: how long they took is told in the status
-            save_state(run.folder / STATE_FILE, event.state | {"facts": facts})
+            save_state(run.folder / STATE_FILE, state_log.untimed(event.state))
+        seconds = event.state["facts"]["seconds"]
         self._status |= {"saved": event.step, "saved_seconds": seconds, "seconds": round(seconds, 3)}
         self._write_status()
 

@@ -30,8 +30,10 @@ from gan_core.runs import (
     place,
     queue,
     starts,
+    state_log,
     status,
 )
+from gan_core.runs.parent import Parent
 
 FILE = "config.json"
 SCORES_FILE = "scores.json"
@@ -118,9 +120,18 @@ class Run:
     @property
     def lacks_state(self) -> str:
         """Why it cannot go on though it has weights, in one sentence; "" if it can."""
-        if self._names.origin != IMPORTED or (self.folder / STATE_FILE).is_file():
+        if (self.folder / STATE_FILE).is_file():
+            return ""
+        if self.parent is not None and self._names.origin != IMPORTED:
+            return f"{self.id} is a fork without its {STATE_FILE}, so it cannot go on; fork {self.parent.run} again"
+        if self._names.origin != IMPORTED:
             return ""
         return f"{self.id} came without {STATE_FILE}, so it cannot go on; start a new run from its weights"
+
+    @property
+    def parent(self) -> Parent | None:
+        """The run that it is a fork of, which may be gone; None of a run that began by itself."""
+        return self._names.parent
 
     @property
     def preset(self) -> str:
@@ -276,6 +287,7 @@ class Run:
         stopped = found | {"state": "stopped", "reason": f"{steps - made:,} more steps are wanted"}
         self._change(status.write, stopped)
         self._change(generator_log.respread, steps)
+        self._change(state_log.respread, steps)
         self._change(lambda folder: (folder / SCORES_FILE).unlink(missing_ok=True))  # of what was the last generator
 
     def step(self, player: str) -> None:

@@ -15,13 +15,12 @@ from safetensors.torch import save_file
 from torch import Tensor, nn
 
 from gan_core.base.errors import UserError
-from gan_core.base.weight_files import CRITIC, ENCODER, OF_A_RUN, file_of, generator_in, put_in_order
+from gan_core.base.weight_files import CRITIC, ENCODER, FORMAT, OF_A_RUN, file_of, generator_in, put_in_order
 from gan_core.config.run_config import RunConfig
 from gan_core.config.settings import sample_shape
 from gan_core.games import GAMES, Player, roles
 from gan_core.training.game import build_network
 
-FORMAT = "gan-arena-1"
 PREFIX = "network."  # of the generator's tensors in a file that `hub_model.Generator` writes
 
 

@@ -25,8 +25,7 @@ from gan_core.training import devices
 from gan_core.training.optimizers import OPTIMIZERS, state_tensors
 from gan_core.training.optimizers import load_state as load_optimizer
 from gan_core.training.recent_losses import Recent
-
-RECENT = "recent."  # of the last losses in a state
+from gan_core.training.state_format import BEGAN, DICE, RECENT, upgraded_state
 
 
 def build_network(config: RunConfig, player: str, shape: tuple[int, ...]) -> nn.Module:
@@ -77,7 +76,8 @@ class Game:
 
     networks, parameters, optimizers, learning_rates: by the player's name. averages: the running averages of those
     that have one. couples: does one sample's output of a player depend on the others in its batch?
-    made, total: updates of each player since the last step, and since the beginning.
+    made, total: updates of each player since the last step, and since the beginning. first_step, first_total: the
+    counts that the run began with, 0 of all but forks.
     """
 
     def __init__(
@@ -111,6 +111,7 @@ class Game:
         self.step = 0
         self.made = dict.fromkeys(self.networks, 0)
         self.total = dict.fromkeys(self.networks, 0)
+        self.first_step, self.first_total = self.step, dict(self.total)
         self.images = 0  # real samples that have been learned from
         self.seconds = 0.0  # of training
         self.tell_networks()
@@ -248,8 +249,8 @@ class Game:
 
     @property
     def is_fresh(self) -> bool:
-        """Has nobody learned anything yet?"""
-        return not any(self.total.values())
+        """Has nobody learned anything since the run began?"""
+        return self.total == self.first_total
 
     @property
     def turn(self) -> Turn:
@@ -340,10 +341,10 @@ class Game:
         for name, optimizer in self.optimizers.items():
             tensors |= {f"{name}_optimizer.{key}": value for key, value in state_tensors(optimizer).items()}
         tensors |= {f"{RECENT}{name}": losses for name, losses in self.recent.tensors().items()}
-        tensors |= {f"dice.{name}": rng.get_state() for name, rng in self._rngs().items()}
-        tensors["dice.torch"] = torch.get_rng_state()  # dropout draws from it
+        tensors |= {f"{DICE}{name}": rng.get_state() for name, rng in self._rngs().items()}
+        tensors[f"{DICE}torch"] = torch.get_rng_state()  # dropout draws from it
         if self.device.type == "cuda":
-            tensors["dice.cuda"] = torch.cuda.get_rng_state(self.device)
+            tensors[f"{DICE}cuda"] = torch.cuda.get_rng_state(self.device)
         facts = {
             "step": self.step,
             "made": dict(self.made),
@@ -352,11 +353,16 @@ class Game:
             "seconds": self.seconds,
             "learning_rates": dict(self.learning_rates),
         }
+        if self.first_step:
+            facts[BEGAN] = {"step": self.first_step, "total": dict(self.first_total)}
         copies = {key: value.detach().to("cpu", copy=True).contiguous() for key, value in tensors.items()}
         return {"tensors": copies, "facts": facts}
 
     def load_state_dict(self, state: dict[str, Any]) -> None:
-        """Go back to a `state_dict`. Raises UserError if it belongs to another config."""
+        """Go back to a `state_dict`. Raises UserError if it belongs to another config.
+
+        Where it holds no random generators, as that of a fork with another seed, they stay those of the seed.
+        """
         tensors, facts = upgraded_state(state, self.config)
 
         def part(prefix: str) -> dict[str, Tensor]:
@@ -372,36 +378,26 @@ class Game:
             raise UserError(f"the saved state does not belong to this configuration: {first}") from None
         self.recent.load(part(RECENT), self.device)
         self._load_rngs(tensors)
-        torch.set_rng_state(tensors["dice.torch"])
-        if "dice.cuda" in tensors and self.device.type == "cuda":
-            torch.cuda.set_rng_state(tensors["dice.cuda"], self.device)
         self.step, self.images, self.seconds = facts["step"], facts["images"], facts["seconds"]
         self.made, self.total = dict(facts["made"]), dict(facts["total"])
         self.learning_rates = dict(facts["learning_rates"])
+        if BEGAN in facts:
+            self.first_step, self.first_total = facts[BEGAN]["step"], dict(facts[BEGAN]["total"])
 
     def _load_rngs(self, tensors: dict[str, Tensor]) -> None:
         try:
             for name, rng in self._rngs().items():
-                rng.set_state(tensors[f"dice.{name}"])
+                if (key := f"{DICE}{name}") in tensors:
+                    rng.set_state(tensors[key])
         except RuntimeError:  # every kind of device has random generators of its own kind
             raise UserError(
                 f"the run was begun on another kind of device and cannot go on here, on {self.device.type}; "
                 "train it again from its configuration"
             ) from None
-
-
-def upgraded_state(state: dict[str, Any], config: RunConfig) -> tuple[dict[str, Tensor], dict[str, Any]]:
-    """Tensors and facts of a state, as the newest version writes them.
-
-    Format 1 had one average and counted the critic's updates: average.*, critic_updates, critic_total.
-    """
-    tensors, facts = state["tensors"], state["facts"]
-    if "critic_updates" not in facts:
-        return tensors, facts
-    renamed = {f"generator_{key}" if key.startswith("average.") else key: value for key, value in tensors.items()}
-    usual = facts["step"] * config.critic_steps + facts["critic_updates"]  # still older files do not tell
-    total = {"generator": facts["step"], "critic": facts.get("critic_total", usual)}
-    return renamed, facts | {"made": {"generator": 0, "critic": facts["critic_updates"]}, "total": total}
+        if f"{DICE}torch" in tensors:
+            torch.set_rng_state(tensors[f"{DICE}torch"])
+        if f"{DICE}cuda" in tensors and self.device.type == "cuda":
+            torch.cuda.set_rng_state(tensors[f"{DICE}cuda"], self.device)
 
 
 def load_data(config: RunConfig, progress: Callable[[float, str], None] = lambda share, text: None) -> Data:

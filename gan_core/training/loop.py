@@ -153,7 +153,7 @@ def play(
     for seat in seats:
         if seat.game.is_fresh:
             yield from clock.hand_over(seat.paint())  # something to look at from the first moment
-            yield from clock.hand_over(seat.milestone(0))
+            yield from clock.hand_over(seat.milestone(clock.milestone))  # 0, but of a fork
     for _ in updates:
         clock.tick()
         found = history.count(losses)
@@ -230,10 +230,12 @@ def _last_reports(seats: Sequence[_Seat], history: LossHistory, losses: Losses) 
 
 
 def milestone(game: Game, index: int) -> Milestone:
-    """The generator that people see, as it is now."""
-    found = game.sampler.state_dict().items()
-    tensors = {name: value.detach().to("cpu", copy=True).contiguous() for name, value in found}
-    return Milestone(game.step, index, tensors)
+    """The generator that people see, and the whole state, as they are now."""
+    state = game.state_dict()
+    prefix = f"{game.kind.sampler}_average." if game.kind.sampler in game.averages else f"{game.kind.sampler}."
+    found = state["tensors"].items()
+    tensors = {name.removeprefix(prefix): value for name, value in found if name.startswith(prefix)}
+    return Milestone(game.step, index, tensors, state)
 
 
 def _why_over(game: Game) -> str:

@@ -103,7 +103,7 @@ class Painter:
             pairs = self._pairs(self.game.rules.reconstruct)
             images[: len(pairs)] = pairs
         walls = {"png": to_pixels(images, self.game.config.output)}
-        if self.game.step == 0:
+        if self.game.step == self.game.first_step:
             walls["real"] = self._real_pictures()
         return {name: np.frombuffer(png_wall(pixels, columns), np.uint8) for name, pixels in walls.items()}
 
@@ -174,7 +174,7 @@ class Painter:
                 arrays["heat"] = game.rules.scores(game, self._cells).view(HEAT, HEAT)
         if game.rules.sample_gradient is not None:
             arrays["arrows"] = self._arrows(points[:ARROWS], game.rules.sample_gradient)
-        if game.step == 0:
+        if game.step == game.first_step:
             arrays["real"] = self._real
         picture = {name: value.cpu().numpy().astype(np.float32, copy=False) for name, value in arrays.items()}
         if game.data.centers is not None and game.data.sigma is not None:

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from gan_core.base.errors import UserError
+from gan_core.base.weight_files import FORMAT
 from gan_core.generators.checkpoint_loader import facts_of
 from gan_core.generators.foreign import blueprint as blueprints
 from gan_core.generators.foreign import describe, families, reader
@@ -26,7 +27,7 @@ from gan_core.generators.foreign.said import contradicted, read_of, said, told_a
 from gan_core.generators.foreign.search import Found, search
 from gan_core.generators.foreign.state_dict import Weights, cleaned, players
 from gan_core.generators.loaded import Facts, Loaded
-from gan_core.training.checkpoint import FORMAT, load_generator
+from gan_core.training.checkpoint import load_generator
 
 _TRIED_SHOWN = 8
 _SAID_BY_LAYERS = ("activation", "bare", "order")

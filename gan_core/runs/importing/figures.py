@@ -22,6 +22,8 @@ from gan_core.config.run_config import RunConfig
 from gan_core.evaluation.collapse import KINDS
 from gan_core.runs import annotations, files, frame_log, metrics_log, place
 from gan_core.runs.headline import FINAL
+from gan_core.runs.parent import KEY as PARENT
+from gan_core.runs.parent import parent_in
 from gan_core.runs.run import checked_title
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
@@ -42,6 +44,7 @@ def about(path: Path, origin: str) -> tuple[dict[str, Any], RunConfig]:
     prints = found.get(place.KEY)
     known = {name: text for name, text in prints.items() if name in place.PATHS} if isinstance(prints, dict) else {}
     versions = found.get("versions")
+    parent = parent_in(found)
     told = {
         "config": config.to_dict(),
         "preset": found["preset"] if found.get("preset") in [*PRESETS] else "",
@@ -53,6 +56,7 @@ def about(path: Path, origin: str) -> tuple[dict[str, Any], RunConfig]:
         "seed": config.seed,
         "origin": origin,
         **annotations.checked(found),
+        **({PARENT: parent.to_dict()} if parent else {}),
         place.KEY: {name: text for name, text in known.items() if isinstance(text, str) and _PRINT.fullmatch(text)},
     }
     return told, config

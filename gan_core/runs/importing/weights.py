@@ -15,8 +15,9 @@ from gan_core.config.run_config import RunConfig
 from gan_core.config.settings import sample_shape
 from gan_core.runs import STATE_FILE, place
 from gan_core.training.checkpoint import PREFIX, load_critic, load_generator, load_state
-from gan_core.training.game import RECENT, build_network, upgraded_state
+from gan_core.training.game import build_network
 from gan_core.training.recent_losses import CLOSING
+from gan_core.training.state_format import BEGAN, DICE, RECENT, upgraded_state
 
 _MEMORY = re.compile(r"([a-z_]{1,40})_optimizer\.(\d{1,4})\.[a-z_]{1,40}")
 _RANDOM_GENERATOR = re.compile(r"dice\.(data|noise|trick|torch|cuda)")
@@ -80,7 +81,7 @@ def _check_state(path: Path, config: RunConfig, networks: dict[str, nn.Module], 
     wrong += [name for name, value in rest.items() if not _is_memory(name, value, networks)]
     if missing or wrong:
         raise UserError(f"{path.name} does not fit config.json: {(missing + wrong)[0][:80]!r} differs")
-    numbers = (value for name, value in tensors.items() if not name.startswith(("dice.", RECENT)))
+    numbers = (value for name, value in tensors.items() if not name.startswith((DICE, RECENT)))
     if not all(bool(torch.isfinite(value).all()) for value in numbers):
         raise UserError(f"{path.name} holds weights that are not finite numbers")
     _check_facts(path.name, facts, config, step)
@@ -107,11 +108,17 @@ def _check_facts(name: str, facts: dict[str, Any], config: RunConfig, step: int)
         and rates.keys() == players
         and all(isinstance(rate, int | float) and math.isfinite(rate) and 0 <= rate <= 10 for rate in rates.values())
         and _is_seconds(facts.get("seconds", 0.0))
+        and (BEGAN not in facts or _is_beginning(facts[BEGAN], players, step))
     )
     if not sound:
         raise UserError(f"{name} is damaged: it does not say how far the run was")
     if facts["step"] != step:
         raise UserError(f"{name} is of step {facts['step']:,} and {OF_A_RUN} of step {step:,}")
+
+
+def _is_beginning(began: Any, players: set[str], step: int) -> bool:
+    """Could a fork that has come to `step` have begun so?"""
+    return isinstance(began, dict) and _is_count(began.get("step"), step) and _are_counts(began.get("total"), players)
 
 
 def _are_counts(counts: Any, players: set[str]) -> bool:
