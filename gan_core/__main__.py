@@ -1,4 +1,4 @@
-"""The command line, `python -m gan_core COMMAND`: train, race, sample, score, evaluate, inspect, export and more."""
+"""The command line, `python -m gan_core COMMAND`: train, fork, race, sample, score, evaluate, inspect, export and more."""
 
 import argparse
 import os
@@ -10,6 +10,7 @@ from gan_core.base.errors import UserError, shortened
 from gan_core.cli import (
     evaluate,
     export,
+    fork,
     importing,
     inspect,
     presets,
@@ -27,6 +28,7 @@ from gan_core.cli import (
 COMMANDS = (
     presets,
     train,
+    fork,
     race,
     sample,
     score,

@@ -72,7 +72,14 @@ def run(args: argparse.Namespace) -> int:
     """Train, then say how it went."""
     root = args.runs and Path(args.runs)
     begin = _resumed(args, root) if args.resume else _new(args, root)
+    return carry_out(begin, as_json=args.json, is_new=not args.resume)
 
+
+def carry_out(begin: Callable[[], Run], *, as_json: bool, is_new: bool = True) -> int:
+    """Train the run that `begin` gives, and print how it went. Returns the exit status.
+
+    is_new: one that could not begin at all leaves nothing behind.
+    """
     # torch takes seconds to import: after all checks, but before a new run shows up as waiting
     from gan_core.engines.execute import execute
 
@@ -83,9 +90,9 @@ def run(args: argparse.Namespace) -> int:
     if state == "gone":
         print(f"error: the run {run.id} was deleted while it was trained", file=sys.stderr)
         return EXIT_STATUS["failed"]
-    if state == "failed" and not args.resume:
+    if state == "failed" and is_new:
         _forget_if_it_never_began(run)
-    return _report(run, state, args.json)
+    return _report(run, state, as_json)
 
 
 def _new(args: argparse.Namespace, root: Path | None) -> Callable[[], Run]:
