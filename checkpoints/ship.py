@@ -11,6 +11,7 @@ The newest race of the folder is taken. Of one with many seeds, which the Luck t
 import argparse
 import sys
 from pathlib import Path
+from typing import Any
 
 from gan_core import races
 from gan_core.base.errors import UserError
@@ -53,7 +54,8 @@ def ship(race: Race, name: str, target: Path) -> None:
         called = f"{name}-{files.slug(lane.label)}"
         copied = [_copied(run, called, target, alone=not race.has_many_seeds) for run in race.runs_of(lane) if run]
         lanes.append(Lane(lane.label, tuple(copied)))
-    about = {"title": race.title, "preset": race.preset, "fairness": race.fairness, "created": race.created}
+    about: dict[str, Any] = {"title": race.title, "preset": race.preset, "fairness": race.fairness}
+    about |= {"created": race.created, "begins_at": race.begins_at}
     (target / FOLDER).mkdir(parents=True, exist_ok=True)
     files.replace(target / FOLDER / f"{name}.json", encoded(**about, notes=race.notes, lanes=lanes))
 

@@ -1,4 +1,4 @@
-"""The command line, `python -m gan_core COMMAND`: train, fork, race, sample, score, evaluate, inspect, export and more."""
+"""The command line, `python -m gan_core COMMAND`: train, fork, race, sample, score, evaluate, export and more."""
 
 import argparse
 import os

@@ -5,6 +5,7 @@ import streamlit as st
 from gan_core import runs
 from ui import importing, run_comparison, run_pages, run_table
 from ui.downloads import run_downloads
+from ui.family_view import family_view
 
 st.title("Runs")
 
@@ -22,6 +23,7 @@ run_table.actions(chosen)
 if not chosen.problem:
     run_downloads(chosen.id, key="downloads")
 run_table.publishing(chosen)
+family_view(everything, chosen)
 
 st.header("Compare runs", anchor=False)
 run_comparison.compare(run_pages.pick(everything, "others"), chosen)

@@ -2,15 +2,20 @@
 
 import streamlit as st
 
-from ui import forms, launch
+from ui import fork_page, forms, launch
 from ui.arrival import START, fold, shows_one
 from ui.beside_source import beside_its_source
 from ui.downloads import run_downloads
 from ui.finished import finished_run_of
+from ui.fork_origin import fork_button, origin
 from ui.live import live_view
 from ui.more_steps import more_steps
 from ui.plain import plain
 from ui.titles import name_tab
+
+if fork_page.is_asked():
+    fork_page.fork_page()
+    st.stop()
 
 title, choice, start = st.columns([1, 5, 1.5], vertical_alignment="center")
 with title:
@@ -44,7 +49,12 @@ if run is None:
 else:
     name_tab(run.title or run.id)
     with st.container(
-        horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", height=44, border=False
+        horizontal=True,
+        horizontal_alignment="distribute",
+        vertical_alignment="center",
+        height=44,
+        border=False,
+        key="run-head",
     ):
         st.header(plain(run.title or run.id), anchor=False, width="content")
         st.page_link(
@@ -54,6 +64,8 @@ else:
             query_params={"source": run.id},
             help="As soon as it has drawn for a while: 12 snapshots per run are kept.",
         )
+        fork_button(run, "fork")
         more_steps(run, "more")
+    origin(run)
     live_view(run.id, link=True, key=f"live-{run.config.steps}")
     run_downloads(run.id, key="downloads")

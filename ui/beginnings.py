@@ -1,11 +1,11 @@
 """With what a widget begins whose value the session holds already."""
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 
 import streamlit as st
 
 
-def first_index(key: str, options: Iterable[str]) -> int:
+def first_index(key: str, options: Iterable[Hashable]) -> int:
     """The place among its options of what the session holds under a list's key; 0 if it holds nothing legal.
 
     A value in the session reaches the browser only with the script run that put it there. Where that run is cut short

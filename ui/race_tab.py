@@ -1,5 +1,7 @@
 """The race: choose lanes, start them together, watch who keeps all modes."""
 
+from functools import partial
+
 import streamlit as st
 
 from gan_core.runs import queue, runs_root
@@ -46,5 +48,7 @@ def race_tab() -> None:
         name_tab(race.title or race.id)
         race_view(race.id, link=True, changed=race_launch.show, key="race")
         race_downloads(race.id, key="race-downloads")
-        st.button("Try more seeds", icon=":material/casino:", type="tertiary", on_click=try_more_seeds, args=(race,))
+        if race.begins_at is None:
+            seeds = partial(try_more_seeds, race)
+            st.button("Try more seeds", icon=":material/casino:", type="tertiary", on_click=seeds)
     race_list(race)

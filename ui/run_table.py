@@ -13,6 +13,7 @@ from gan_core.runs import Run, RunGone, files
 from gan_core.runs.headline import in_words, told_of
 from ui.api.errors import sentence
 from ui.deletion import asked_to_delete
+from ui.fork_origin import fork_button, race_button
 from ui.more_steps import more_steps
 from ui.plain import plain
 from ui.room import room_for_table
@@ -156,6 +157,9 @@ def actions(run: Run) -> None:
             st.switch_page("../pages/latent.py", query_params={"source": run.id})
         if st.button("Train again", icon=":material/replay:", key="again", help=_AGAIN):
             st.switch_page("../pages/train.py", query_params={"from": run.id})
+        fork_button(run, "fork-here")
+        if run.parent is not None:
+            race_button(run, "race-forks")
         more_steps(run, "more-here")
         word, way = ("Unpin", "keep_off") if run.pinned else ("Pin", "keep")
         if st.button(word, icon=f":material/{way}:", key="pin", disabled=run.read_only, help=_PIN):

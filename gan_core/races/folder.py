@@ -69,6 +69,28 @@ def create(
         raise
 
 
+def gather(lanes: Sequence[tuple[str, Run]], *, title: str, begins_at: int, notes: Sequence[str] = ()) -> Race:
+    """A race of runs that are there already, (label, run) each, looked at from step `begins_at` on.
+
+    It is kept beside the last of them. Raises UserError for lanes that cannot race, or if the disk takes nothing.
+    """
+    level([(_checked_label(label), run.config) for label, run in lanes], "generator-steps")  # raises
+    now = datetime.now().astimezone().isoformat(timespec="seconds")
+    content = encoded(
+        title=checked_title(title),
+        preset="",
+        fairness="generator-steps",
+        created=now,
+        notes=list(notes),
+        lanes=[Lane(_checked_label(label), (run.id,)) for label, run in lanes],
+        begins_at=begins_at,
+    )
+    try:
+        return Race(_publish(lanes[-1][1].root / FOLDER, title, content))
+    except OSError as error:
+        raise UserError(f"the race cannot be stored: {why(error)}") from None
+
+
 def title_of_seeds(title: str, seeds: int) -> str:
     """A race's title that tells of how many seeds its lanes are; it stays as it is where they are of one."""
     told = f" · {seeds} seeds" if seeds > 1 else ""
@@ -77,6 +99,8 @@ def title_of_seeds(title: str, seeds: int) -> str:
 
 def again(race: Race, *, root: Path | str | None = None) -> Race:
     """A new race like this one, from the lanes whose runs are still there. Raises UserError if too few are."""
+    if race.begins_at is not None:
+        raise UserError("its lanes go on from a snapshot: fork that run again, on its own page")
     seeds = max(len(lane.runs) for lane in race.lanes)
     root = (runs.runs_root() if race.read_only else race.root) if root is None else root
     lanes = race.configs()

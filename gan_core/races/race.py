@@ -83,6 +83,12 @@ class Race:
         return str(self.about["fairness"])
 
     @property
+    def begins_at(self) -> int | None:
+        """The step from which runs that were there before race their forks; None where lanes began together."""
+        found = self.about.get("begins_at")
+        return found if type(found) is int and found >= 0 else None
+
+    @property
     def notes(self) -> list[str]:
         """What was changed in the lanes to make them fair."""
         return [str(note) for note in self.about.get("notes", ())]
@@ -234,8 +240,18 @@ def _is_lane(value: Any) -> bool:
     return sound and bool(value["runs"] and value.get("label"))
 
 
-def encoded(*, title: str, preset: str, fairness: str, created: str, notes: list[str], lanes: list[Lane]) -> bytes:
+def encoded(
+    *,
+    title: str,
+    preset: str,
+    fairness: str,
+    created: str,
+    notes: list[str],
+    lanes: list[Lane],
+    begins_at: int | None = None,
+) -> bytes:
     """The content of a race's file."""
     told = [{"label": lane.label, "runs": list(lane.runs)} for lane in lanes]
-    about = {"title": checked_title(title), "created": created, "preset": preset, "fairness": fairness}
+    about: dict[str, Any] = {"title": checked_title(title), "created": created, "preset": preset, "fairness": fairness}
+    about |= {} if begins_at is None else {"begins_at": begins_at}
     return json.dumps(about | {"notes": notes, "lanes": told}, indent=2).encode()

@@ -5,6 +5,7 @@ PAGES = {
     "train": "/train",
     "run": "/train?run=ring-wgan-gp",
     "run of digits": "/train?run=mnist-gan",
+    "fork": "/train?fork=ring-wgan-gp&set=generator.lr:0.0002",
     "compare": "/compare",
     "race": "/compare?race=grid-race",
     "seeds": "/compare?view=seeds",

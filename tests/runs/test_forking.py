@@ -20,7 +20,7 @@ from gan_core.config.run_config import RunConfig
 from gan_core.engines.execute import execute
 from gan_core.runs import STATE_FILE, Run, files, state_log
 from gan_core.runs.export.archive import checkpoint_zip
-from gan_core.runs.forking import families, family_of, fork, fork_points, planned, why_not_all
+from gan_core.runs.forking import families, family_of, fork, fork_points, forks_of, planned, why_not_all
 from gan_core.runs.importing import import_zip
 from gan_core.runs.parent import Parent, parent_in
 from gan_core.runs.thin import copy_thinned
@@ -356,7 +356,8 @@ def test_families_are_trees_whatever_files_say(create: Callable[..., Run]) -> No
         (late.id, 1),
         (below.id, 2),
     ]
-    assert family_of(below, runs.list_runs(run.root)) == family and family.forks_of(run.id, 40) == [late]
+    everything = runs.list_runs(run.root)
+    assert family_of(below, everything) == family and forks_of(run.id, 40, everything) == [late]
     about = files.read_object(run.folder / "config.json")
     circle = about | {"parent": Parent(below.id, 5).to_dict()}
     (run.folder / "config.json").write_text(json.dumps(circle))

@@ -14,7 +14,7 @@ MODULES = {
     "compare": ("race.js", "seeds.js", "downloads.js"),
     "latent": ("latent.js",),
     "human": ("human.js",),
-    "runs": ("downloads.js",),
+    "runs": ("downloads.js", "family.js"),
     "inside": ("slow_motion.js", "model_graph.js", "stability.js", "two_lines.js"),
     "provenance": ("weakening.js",),
 }

@@ -63,6 +63,7 @@ def describe_race(race: Race) -> dict[str, Any]:
         "fairness": race.fairness,
         "fairness_label": FAIRNESS[race.fairness].label,
         "axis": FAIRNESS[race.fairness].axis,
+        "begins_at": race.begins_at,
         "notes": race.notes,
         "read_only": race.read_only,
         "lanes": lanes,

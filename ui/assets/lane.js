@@ -25,6 +25,7 @@ export class Lane {
     this.status = lane.about ?? { state: "deleted", step: 0, seconds: 0 };
     this.alarms = [];
     this.steps = []; // that have a picture
+    this.start = race.begins_at ?? 0; // what was before is not of this race
     this.shown = shown;
     this.element = this.#build(lane);
     if (lane.about) {
@@ -44,10 +45,13 @@ export class Lane {
   /** Take in new reports. False: there is a gap. The critic's steps are counted from the generator's. */
   receive(data) {
     const step = data.columns.indexOf("step");
+    const counts = (row) => row[step] >= this.start;
     const counted = (row) => [...row, row[step] * this.about.critic_steps];
     const columns = [...data.columns, "critic_updates"];
-    const rows = data.rows.map(counted);
-    if (!this.history.receive({ ...data, columns, rows, means: data.means?.map(counted) })) return false;
+    const rows = data.rows.filter(counts).map(counted);
+    const weights = data.means && data.weights?.filter((_, i) => counts(data.means[i]));
+    const means = data.means?.filter(counts).map(counted);
+    if (!this.history.receive({ ...data, columns, rows, means, weights })) return false;
     this.#tell();
     return true;
   }
@@ -72,8 +76,8 @@ export class Lane {
   }
 
   setAlarms(alarms) {
-    this.alarms = alarms;
-    const last = alarms.at(-1);
+    this.alarms = alarms.filter(({ step }) => step >= this.start);
+    const last = this.alarms.at(-1);
     say(this.alarm, last ? `${last.kind} at step ${count(last.step)}` : "");
     mark(this.alarm, "aria-label", last && `${last.kind} at step ${count(last.step)}: ${sentence(last.text)} Show its picture`);
     explain(this.alarm, last && sentence(last.text));
@@ -142,7 +146,9 @@ export class Lane {
 
   /** Ask the server which pictures it keeps now. */
   async refresh() {
-    const steps = (await this.frames?.steps().catch(() => undefined)) ?? [];
+    const kept = (await this.frames?.steps().catch(() => undefined)) ?? [];
+    this.first = kept[0] ?? this.first;
+    const steps = kept.filter((step) => step >= this.start);
     if (steps.length && !this.gone) this.steps = [...steps, ...this.steps.filter((step) => step > steps.at(-1))];
   }
 
@@ -150,6 +156,7 @@ export class Lane {
   add({ step, version }) {
     if (this.version === version) return false;
     this.version = version;
+    if (step < this.start) return false;
     this.frames.renew(step, version);
     if (step < this.steps.at(-1)) this.steps = this.steps.filter((kept) => kept < step); // the run went back
     if (this.steps.at(-1) !== step) this.steps.push(step);
@@ -159,8 +166,8 @@ export class Lane {
   /** The real points come with the first picture of a run. */
   async #fetchReal() {
     this.realAsked = true;
-    if (!this.steps.length || this.steps[0] > 0) await this.refresh();
-    const first = await this.frames.get(this.steps[0]).catch(() => undefined);
+    if (this.first === undefined) await this.refresh();
+    const first = await this.frames.get(this.first).catch(() => undefined);
     if (first?.real && !this.gone) this.picture.setReal(first.real);
   }
 

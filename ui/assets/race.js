@@ -86,6 +86,7 @@ class RaceView extends FollowedView {
         resumed: () => this.stream.reopen(),
         another: (race) => this.#another(race),
       });
+      this.controls.again.hidden = about.begins_at !== null; // forks begin where their parent was
       buttons.append(...this.controls.buttons);
     }
     buttons.append(this.link.button);

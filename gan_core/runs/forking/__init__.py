@@ -5,19 +5,22 @@ was, and its config.json names the parent. So it needs the parent no more, count
 change is the parent's further course, bit for bit.
 """
 
-from gan_core.runs.forking.family import Family, Member, families, family_of
-from gan_core.runs.forking.fork import Plan, fork, planned
-from gan_core.runs.forking.points import ForkPoint, fork_points, why_not_all
+from gan_core.runs.forking.family import Family, Member, families, family_of, forks_of
+from gan_core.runs.forking.fork import Plan, config_at, fork, planned
+from gan_core.runs.forking.points import ForkPoint, fork_points, point_at, why_not_all
 
 __all__ = [
     "Family",
     "ForkPoint",
     "Member",
     "Plan",
+    "config_at",
     "families",
     "family_of",
     "fork",
     "fork_points",
+    "forks_of",
     "planned",
+    "point_at",
     "why_not_all",
 ]

@@ -26,10 +26,11 @@ class Family:
     def __contains__(self, run: object) -> bool:
         return any(member.run == run for member in self.members)
 
-    def forks_of(self, run_id: str, step: int) -> list[Run]:
-        """The forks of that run at that step, in order."""
-        beside = ((member.run, member.parent) for member in self.members)
-        return [run for run, parent in beside if run and parent and (parent.run, parent.step) == (run_id, step)]
+
+def forks_of(run_id: str, step: int, everything: Sequence[Run]) -> list[Run]:
+    """The forks of that run at that step among these, in their order."""
+    beside = ((run, run.parent) for run in everything)
+    return [run for run, parent in beside if parent is not None and (parent.run, parent.step) == (run_id, step)]
 
 
 def families(everything: Sequence[Run]) -> list[Family]:

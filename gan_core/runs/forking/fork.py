@@ -62,12 +62,15 @@ def planned(run: Run, at: int | None = None, changes: Mapping[str, Any] | None =
     Raises UserError for a step that is not kept, and for settings that cannot change or are not legal.
     """
     point = point_at(run, at)
-    whole, rates = run.whole_config(), state.facts_of(point).get("learning_rates", {})
-    players = whole.players.keys() & rates.keys()
-    before = whole.replace(**{f"{name}.lr": rates[name] for name in players})
-    seconds = _seconds(run, point.step)
+    before, seconds = config_at(run, point), _seconds(run, point.step)
     config = forked(before, changes or {}, step=point.step, seconds=seconds)
     return Plan(run, point, before, config, seconds)
+
+
+def config_at(run: Run, point: ForkPoint) -> RunConfig:
+    """The run's configuration with the learning rates that were in force there: people change them while it trains."""
+    whole, rates = run.whole_config(), state.facts_of(point).get("learning_rates", {})
+    return whole.replace(**{f"{name}.lr": rates[name] for name in whole.players.keys() & rates.keys()})
 
 
 def fork(
