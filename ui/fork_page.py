@@ -139,7 +139,7 @@ def _tell(run: Run, point: ForkPoint) -> None:
         )
     st.markdown(f"**{plain(run.title or run.id)}** goes on from **step {point.step:,}**, in a run of its own. {how}")
     if why := why_not_all(run):
-        st.caption(why)
+        st.caption(plain(why))
 
 
 def _form() -> None:

@@ -37,6 +37,7 @@ TRUSTED = {
         *("metric.label.format(distance='FD')", "metric.direction"),
     },
     "fields.py": {"entry.label", "entry.help"},
+    "fork_page.py": {"[*groups]"},
     "forms.py": {"group", "told"},
     "launch.py": {"config", "preset"},
     "seeds_tab.py": {"WAITING"},

@@ -156,6 +156,8 @@ def _readme(run: Run, step: int, names: dict[str, str]) -> str:
     if config.start_from:
         own["data"] += f", from the weights {config.start_from}, which are not in here"
         own["pictures"] += " --from WEIGHTS"
+    if run.parent is not None:
+        own["data"] += f", not as the fork that it is, of {run.parent.run} at step {run.parent.step:,}"
     goes_on = STATE_FILE in names and step < config.steps
     return README.format(
         on=GO_ON.format(step=step, **own) if goes_on else "",
