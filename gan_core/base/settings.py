@@ -30,6 +30,7 @@ class Setting:
     choices: Choices | None = None
     advanced: bool = True
     is_path: bool = False  # of this machine: only its last part is told to others
+    in_short: Callable[[str], str] | None = None  # a long text as a table has it
 
     def check(self, name: str, value: Any) -> Any:
         """Return `value` as this setting's type. Raises UserError with what is legal."""

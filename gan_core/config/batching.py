@@ -14,7 +14,7 @@ MOST = 64  # runs in one batch
 
 # Settings whose every value is understood: numbers, and what is done with before the first update.
 _FREE = {
-    *("steps", "batch_size", "critic_steps", "average_critic_loss", "seed", "dataset", "latent_dim"),
+    *("steps", "batch_size", "critic_steps", "average_critic_loss", "seed", "dataset", "drawing", "latent_dim"),
     *("generator.widths", "generator.init", "critic.widths", "critic.init"),
     *("generator.lr", "generator.beta1", "generator.beta2", "critic.lr", "critic.beta1", "critic.beta2"),
     *("lr_final", "decay_steps"),

@@ -42,6 +42,8 @@ def in_words(about: Setting, value: Any) -> str:
         return ", ".join(map(str, value)) or NOTHING
     if about.is_path:
         return name_of(value) or NOTHING
+    if about.in_short:
+        return about.in_short(value) or NOTHING
     if about.kind is str:
         return _label(about, value) or NOTHING
     if about.kind is int and about.unit:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from gan_core.base.errors import Name, UserError
 from gan_core.config.settings import sample_shape
 from gan_core.data.datasets import DATASETS
+from gan_core.data.sources.drawing import read
 from gan_core.losses.diffaugment import OFF
 from gan_core.losses.objectives import OBJECTIVES
 from gan_core.networks.conditioning import NONE
@@ -32,6 +33,16 @@ def _class_exists(config: "RunConfig") -> None:
             Name("data_class"),
             f" from {', '.join(legal)}",
         )
+
+
+def _drawn_data_are_drawn(config: "RunConfig") -> None:
+    if not DATASETS[config.dataset].needs_drawing:
+        if config.drawing:
+            raise UserError(Name("drawing"), " goes with the dataset drawn: choose ", Name("dataset"), " drawn")
+    elif not config.drawing:
+        raise UserError("nothing is drawn yet: the dataset drawn needs a ", Name("drawing"))
+    else:
+        read(config.drawing)
 
 
 def _networks_fit(config: "RunConfig") -> None:
@@ -234,6 +245,7 @@ RULES = (
     _classes_are_there,
     _start_is_a_hash,
     _class_exists,
+    _drawn_data_are_drawn,
     _networks_fit,
     _networks_grow_together,
     _equalised_weights_draw_themselves,

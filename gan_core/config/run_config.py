@@ -18,6 +18,7 @@ from gan_core.config.rules import LABEL_TRICKS, RULES
 from gan_core.config.settings import GROUPS, OF_SINGLE_KINDS, SETTINGS, Shared, sample_shape
 from gan_core.config.upgrade import FORMAT, upgraded
 from gan_core.data.datasets import DATASETS, Dataset
+from gan_core.data.sources.beginnings import FIRST
 from gan_core.games import GAMES, GameKind
 from gan_core.games.roles import LEARNING
 from gan_core.losses.diffaugment import OFF
@@ -222,7 +223,7 @@ class RunConfig(Shared):
         if data.kind != DATASETS[self.dataset].kind and OBJECTIVES[objective].suggested_points:
             extra |= suggestions(objective, data)
         if named.get("dataset", self.dataset) != self.dataset:
-            extra |= {"data_class": "all", "data_path": ""}
+            extra |= {"data_class": "all", "data_path": "", "drawing": FIRST if data.needs_drawing else ""}
             extra |= {} if data.mirrors else {"mirror": False}
             extra |= {} if data.kind == "images" else {"diffaugment": OFF}
             extra |= {} if data.class_names else {"conditioning": NONE}

@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from typing import Any
 
 from gan_core.base.settings import Setting, setting, setting_of
-from gan_core.data.datasets import DATASETS
+from gan_core.data.datasets import DATASETS, Request
+from gan_core.data.sources.drawing import in_short
 from gan_core.games import GAMES
 from gan_core.games.roles import LEARNING, PLAYERS, TRICKS
 from gan_core.losses.diffaugment import OFF, POLICIES
@@ -137,6 +139,13 @@ class Shared:
         group=DATA,
         is_path=True,
         advanced=False,
+    )
+    drawing: str = setting(
+        "",
+        label="Drawing",
+        help="The text of what you drew, for the dataset 'drawn'; the pad of the form writes it.",
+        group=DATA,
+        in_short=in_short,
     )
     image_size: int = setting(
         32,
@@ -390,6 +399,17 @@ class Shared:
 
 
 SETTINGS: dict[str, Setting] = {field.name: setting_of(field) for field in fields(Shared)}
+
+
+def data_request(config: Shared, **about: Any) -> Request:
+    """What a dataset is asked for; about: more fields of it."""
+    return Request(
+        data_class=config.data_class,
+        path=config.data_path,
+        image_size=config.image_size,
+        drawing=config.drawing,
+        **about,
+    )
 
 
 def sample_shape(config: Shared) -> tuple[int, ...]:

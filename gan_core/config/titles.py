@@ -18,6 +18,7 @@ from gan_core.config.presets import PRESETS, Preset
 from gan_core.config.run_config import RunConfig
 from gan_core.config.settings import SETTINGS
 from gan_core.data.datasets import DATASETS
+from gan_core.data.sources.drawing import in_short
 from gan_core.games import GAMES
 from gan_core.games.roles import TRICKS
 from gan_core.losses.objectives import OBJECTIVES
@@ -25,7 +26,7 @@ from gan_core.losses.objectives import OBJECTIVES
 LONGEST = 80  # characters
 _OWN = "My pictures"
 _HASH = re.compile(r"[0-9a-f]{32}\.zip")  # an upload, under a name of ours
-_TOLD = ("game", "objective", "dataset", "data_class", "data_path")  # by the data and the game
+_TOLD = ("game", "objective", "dataset", "data_class", "data_path", "drawing")  # by the data and the game
 _SHORT = {
     "batch_size": "batch {}",
     "seed": "seed {}",
@@ -105,8 +106,7 @@ def _start(entry: Preset, config: RunConfig) -> RunConfig:
     """The preset with the data and the objective of `config`, and with what goes with them."""
     start = entry.config
     if start.dataset != config.dataset:
-        needs = {"data_path": config.data_path} if DATASETS[config.dataset].needs_path else {}
-        start = start.adapted(dataset=config.dataset, **needs)
+        start = start.adapted(dataset=config.dataset, data_path=config.data_path, drawing=config.drawing)
     return start if start.method == config.method else start.adapted(game=config.game, objective=config.objective)
 
 
@@ -115,6 +115,8 @@ def _data(config: RunConfig, entry: Preset, pictures: str) -> str:
         file = name_of(config.data_path)
         called = pictures or (file[:6] if _HASH.fullmatch(file) else file)
         return f"{_OWN} ({_shortened(called, 30)})" if called else _OWN
+    if config.drawing:
+        return f"{DATASETS[config.dataset].label} ({in_short(config.drawing)})"
     if (config.dataset, config.data_class) == (entry.config.dataset, entry.config.data_class):
         return entry.label.partition(", ")[0]
     of = "" if config.data_class == "all" else f", {config.data_class}"

@@ -46,6 +46,7 @@ def facts_of(config: RunConfig, *, title: str, origin: Origin, step: int | None)
         classes=config.classes,
         dataset=config.dataset,
         data_class=config.data_class,
+        drawing=config.drawing,
         step=step,
     )
 

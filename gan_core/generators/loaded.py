@@ -11,6 +11,8 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from gan_core.data.datasets import Request
+
 BATCH = 256  # samples at a time, at most
 CACHE = 6 << 20  # bytes that a layer may put out at a time: more falls out of the cache, at four times the time
 
@@ -31,6 +33,7 @@ class Facts:
     classes: tuple[str, ...] = ()  # what its labels 0, 1, ... mean; () for a generator without labels
     dataset: str = ""  # the registry's name of what it learned from; "" if nobody knows
     data_class: str = "all"  # and which class of it
+    drawing: str = ""  # or which drawing, as its text
     step: int | None = None  # of its training; None if nobody knows
     levels: tuple[float, float] | None = None  # black and white of its data, in the numbers of files with over 8 bits
 
@@ -38,6 +41,11 @@ class Facts:
     def sigma(self) -> float:
         """The standard deviation of one coordinate of the noise: 1, or 1/sqrt(3) for uniform noise."""
         return 1.0 if self.noise == "normal" else 1 / math.sqrt(3)
+
+    @property
+    def request(self) -> Request:
+        """What its dataset is asked for."""
+        return Request(data_class=self.data_class, drawing=self.drawing)
 
     def of_bytes(self, images: np.ndarray) -> Tensor:
         """Images uint8 [N, C, H, W] as samples float32 in the network's own range."""

@@ -13,7 +13,7 @@ from PIL import Image
 from torch import Tensor
 
 from gan_core.base.errors import UserError
-from gan_core.data.datasets import DATASETS, Request
+from gan_core.data.datasets import DATASETS
 from gan_core.generators.loaded import Loaded
 from gan_core.generators.origin import maker_of_loaded
 from gan_core.latent import paths as latent
@@ -172,7 +172,7 @@ class Explorer:
     def _surroundings(self) -> tuple[float, np.ndarray | None]:
         """How far the plane reaches, and real points to compare with, where the data are known."""
         if self.loaded.facts.dataset in DATASETS:
-            data = DATASETS[self.loaded.facts.dataset].load(Request(data_class=self.loaded.facts.data_class))
+            data = DATASETS[self.loaded.facts.dataset].load(self.loaded.facts.request)
             return data.extent, data.values[:: max(1, len(data.values) // _REAL_SHOWN)]
         farthest = float(np.abs(draws(self.loaded, FOUND_BY).shown).max())
         return 1.2 * farthest or 1.0, None  # a collapsed one may draw nothing but the origin

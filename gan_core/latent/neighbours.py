@@ -13,6 +13,7 @@ from gan_core.data.datasets import DATASETS, Request
 from gan_core.generators.loaded import Facts
 
 CHUNK = 4096  # training images as floats at a time: 13 MB of MNIST
+EVERYTHING = Request()
 KEPT = 2  # datasets in memory: 47 MB for MNIST
 CALIBRATED = 1000  # new real images that set the scale
 FLAT = 16  # numbers per sample up to which differences are taken in double precision: points lie 1e-4 apart
@@ -172,12 +173,12 @@ def of_facts(facts: Facts) -> Neighbours:
     """What a generator learned from. Raises UserError unless `are_known`, and if the data cannot be had."""
     if not are_known(facts):
         raise UserError("nobody knows which images this generator learned from, so it cannot be compared with them")
-    return of_dataset(facts.dataset, facts.data_class)
+    return of_dataset(facts.dataset, facts.request)
 
 
 @lru_cache(maxsize=KEPT)
-def of_dataset(name: str, data_class: str = "all") -> Neighbours:
+def of_dataset(name: str, request: Request = EVERYTHING) -> Neighbours:
     """One of the registry's; the last two are kept. Raises UserError if the data cannot be had."""
-    entry, request = DATASETS[name], Request(data_class=data_class)
+    entry = DATASETS[name]
     new = entry.held_out(request)
     return Neighbours(entry.load(request).values, None if new is None else new.values)

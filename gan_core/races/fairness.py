@@ -11,7 +11,7 @@ from gan_core.config.run_config import RunConfig
 from gan_core.config.settings import SETTINGS
 
 FEWEST, MOST = 2, 6  # lanes
-_SAME_DATA = ("dataset", "data_class", "data_path", "image_size", "mirror")
+_SAME_DATA = ("dataset", "data_class", "data_path", "drawing", "image_size", "mirror")
 _SECONDS = 30.0  # of training, where nothing else is said
 
 
@@ -113,8 +113,9 @@ def _check(lanes: Sequence[tuple[str, RunConfig]]) -> None:
 
 
 def _told(name: str, value: object) -> str:
-    """Of a path, its last part only."""
-    return repr(name_of(str(value)) if SETTINGS[name].is_path else value)
+    """Of a path, its last part only; of a drawing, what it is."""
+    about = SETTINGS[name]
+    return repr(name_of(str(value)) if about.is_path else about.in_short(str(value)) if about.in_short else value)
 
 
 def _packs(lanes: Sequence[tuple[str, RunConfig]]) -> list[str]:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from gan_core.config.run_config import RunConfig
-from gan_core.config.settings import sample_shape
+from gan_core.config.settings import data_request, sample_shape
 from gan_core.data.datasets import DATASETS, Data, Request
 from gan_core.evaluation.metrics import LIVE_SAMPLES, Metric, applying, oracle
 from gan_core.evaluation.metrics.digits import CLASSES
@@ -82,20 +82,20 @@ class Yardstick:
 
 def yardstick(config: RunConfig) -> Yardstick:
     """Of the data that `config` learns from; known without torch."""
-    return _yardstick(config.dataset, config.data_class, config.data_path, sample_shape(config), bool(config.classes))
+    return _yardstick(config.dataset, data_request(config), sample_shape(config), bool(config.classes))
 
 
 @lru_cache
-def _yardstick(dataset: str, data_class: str, path: str, shape: tuple[int, ...], asked: bool) -> Yardstick:
+def _yardstick(dataset: str, request: Request, shape: tuple[int, ...], asked: bool) -> Yardstick:
     entry = DATASETS[dataset]
     if entry.kind == "points":
-        data = entry.load(Request(data_class=data_class, path=path))
+        data = entry.load(request)
         modes = 0 if data.centers is None else len(data.centers)
         real = oracle(data, LIVE_SAMPLES, asked=asked) if applying(data) else {}
         return Yardstick(modes=modes, metrics=applying(data, asked=asked), oracle=real)
     if not entry.shows_digits:
         return Yardstick(modes=0, metrics={}, oracle={})
-    one = data_class != "all"
+    one = request.data_class != "all"
     labels = np.zeros(1, np.int64) if one else np.arange(CLASSES) if entry.class_names else None
     stand_in = Data(values=np.zeros((0, *shape), np.uint8), labels=labels, shows_digits=True)  # metrics ask for no more
     return Yardstick(modes=0 if one else CLASSES, metrics=applying(stand_in, asked=asked), oracle={})

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 
+from gan_core.config.run_config import RunConfig
 from gan_core.evaluation.metrics import Metric
 from gan_core.runs import Run
 from gan_core.runs.headline import Told
@@ -19,7 +20,7 @@ def names_of(several: Sequence[Run]) -> list[str]:
 
 def why_none_is_best(several: Sequence[Run], told: Sequence[Told]) -> str:
     """Why figures of these runs are not to be ranked, one sentence; "" if they are."""
-    if len({(run.config.dataset, run.config.data_class, run.config.data_path) for run in several}) > 1:
+    if len({_data(run.config) for run in several}) > 1:
         return "They learn from different data, so no figure is marked as the best."
     scored = [one for one in told if one.figures]
     if len({one.samples for one in scored}) > 1:
@@ -27,6 +28,10 @@ def why_none_is_best(several: Sequence[Run], told: Sequence[Told]) -> str:
     if len({one.rulers for one in scored}) > 1:
         return "Different digit classifiers scored them, so no figure is marked as the best."
     return ""
+
+
+def _data(config: RunConfig) -> tuple[str, ...]:
+    return config.dataset, config.data_class, config.data_path, config.drawing
 
 
 def best(metric: Metric, values: Sequence[float | None]) -> set[int]:

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from gan_core.data.datasets import DATASETS, Request
+from gan_core.data.datasets import DATASETS
 from gan_core.latent.directions import FAMILIES
 from gan_core.latent.explorer import Explorer
 from gan_core.latent.own_neighbours import can_compare
@@ -56,5 +56,5 @@ def _real(explorer: Explorer) -> dict[str, np.ndarray]:
     facts = explorer.loaded.facts
     if facts.kind != "points" or facts.dataset not in DATASETS:
         return {}
-    values = DATASETS[facts.dataset].load(Request(data_class=facts.data_class)).values
+    values = DATASETS[facts.dataset].load(facts.request).values
     return {"real": values[:: max(1, len(values) // REAL_POINTS)].astype(np.float32)}

@@ -15,7 +15,7 @@ from gan_core.training.game import Game, load_data
 from gan_core.training.sampling import asked_classes, like_data
 
 NAMED = 2500  # digits that are named once more for their shares, right to a hundredth
-_oracles: dict[tuple[str, str, int, bool], Measured] = {}  # a worker trains run after run on the same data
+_oracles: dict[tuple[str, str, str, int, bool], Measured] = {}  # a worker trains run after run on the same data
 
 
 def samples_to_score(game: Game) -> int:
@@ -43,7 +43,8 @@ def _scores(generator: nn.Module, config: RunConfig, data: Data, step: int, coun
     try:
         drawn = like_data(generator, config, count, config.seed)
         found = measured(drawn, data, asked_classes(config, count))
-        nearest, key = _nearest(drawn, data), (config.dataset, config.data_class, count, bool(config.classes))
+        nearest = _nearest(drawn, data)
+        key = (config.dataset, config.data_class, config.drawing, count, bool(config.classes))
         if key not in _oracles:
             _oracles[key] = real(data, count, asked=bool(config.classes))
     except UserError:  # no network: the run itself is none the worse for it
@@ -64,5 +65,5 @@ def _scores(generator: nn.Module, config: RunConfig, data: Data, step: int, coun
 def _nearest(drawn: np.ndarray, data: Data) -> list[float]:
     """Shares of the modes, or of the classes as the classifier names them; none where there is but one to draw."""
     if data.centers is not None and data.sigma is not None:
-        return [float(share) for share in mode_shares(drawn, data.centers, data.sigma)[1]]
+        return [float(share) for share in mode_shares(drawn, data.centers, data.sigma, data.weights)[1]]
     return list(digit_report(drawn[:NAMED])["class_shares"]) if "classes" in applying(data) else []

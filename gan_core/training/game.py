@@ -10,8 +10,8 @@ from torch.optim import Optimizer
 
 from gan_core.base.errors import UserError
 from gan_core.config.run_config import RunConfig
-from gan_core.config.settings import IN_FILES
-from gan_core.data.datasets import DATASETS, Data, Request
+from gan_core.config.settings import IN_FILES, data_request
+from gan_core.data.datasets import DATASETS, Data
 from gan_core.games import Turn
 from gan_core.games.batch import Batch
 from gan_core.games.losses import Losses
@@ -402,13 +402,7 @@ class Game:
 
 def load_data(config: RunConfig, progress: Callable[[float, str], None] = lambda share, text: None) -> Data:
     """The config's data. Raises UserError in one sentence when it cannot be had, or is too little."""
-    request = Request(
-        data_class=config.data_class,
-        path=config.data_path,
-        image_size=config.image_size,
-        progress=progress,
-    )
-    data = DATASETS[config.dataset].load(request)
+    data = DATASETS[config.dataset].load(data_request(config, progress=progress))
     if not len(data.values):
         raise UserError(f"{config.dataset} holds no samples of class {config.data_class!r}")
     return data

@@ -177,8 +177,9 @@ class Painter:
         if game.step == game.first_step:
             arrays["real"] = self._real
         picture = {name: value.cpu().numpy().astype(np.float32, copy=False) for name, value in arrays.items()}
-        if game.data.centers is not None and game.data.sigma is not None:
-            picture["shares"], picture["nearest"] = mode_shares(scored, game.data.centers, game.data.sigma)
+        data = game.data
+        if data.centers is not None and data.sigma is not None:
+            picture["shares"], picture["nearest"] = mode_shares(scored, data.centers, data.sigma, data.weights)
         return picture
 
     @cached_property

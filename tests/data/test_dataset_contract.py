@@ -17,6 +17,7 @@ NAMES = (
     "grid",
     "swiss-roll",
     "moons",
+    "drawn",
     "digits",
     "mnist",
     "stacked-mnist",

@@ -10,6 +10,7 @@ from starlette.responses import JSONResponse, Response
 from gan_core import runs
 from gan_core.config import titles
 from gan_core.config.run_config import RunConfig
+from gan_core.config.settings import data_request
 from gan_core.data.datasets import DATASETS
 from gan_core.data.datasets import Request as DataRequest
 from gan_core.losses.objectives import OBJECTIVES
@@ -65,9 +66,9 @@ def _players(config: RunConfig) -> list[dict[str, str]]:
 
 def extent(config: RunConfig) -> float:
     """Half the side of the square that 2-D plots show."""
-    return _extent(config.dataset, config.data_class, config.data_path)
+    return _extent(config.dataset, data_request(config))
 
 
 @lru_cache
-def _extent(dataset: str, data_class: str, path: str) -> float:
-    return DATASETS[dataset].load(DataRequest(data_class=data_class, path=path)).extent
+def _extent(dataset: str, request: DataRequest) -> float:
+    return DATASETS[dataset].load(request).extent

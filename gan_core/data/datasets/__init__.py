@@ -19,7 +19,10 @@ class Data:
     class_names: tuple[str, ...] = ()
     extent: float = 1.0  # points: plots show the square [-extent, extent]^2
     centers: np.ndarray | None = None  # a mixture's modes, float32 [K, 2]
-    sigma: float | None = None  # the standard deviation per axis of each mode (not a variance)
+    sigma: float | np.ndarray | None = (
+        None  # the standard deviation per axis of every mode, or of each [K]; no variance
+    )
+    weights: np.ndarray | None = None  # of the modes, float64 [K] of any sum; None where all are alike
     shows_digits: bool = False  # each channel is one of MNIST's digits, which the digit classifier can name
     told: str = ""  # what people ought to know of it: "10 pictures; 90 left out: 90 .heic"
 
@@ -38,6 +41,7 @@ class Request:
     data_class: str = "all"
     path: str = ""
     image_size: int = 32
+    drawing: str = ""
     progress: Callable[[float, str], None] = field(default=lambda share, text: None)
 
 
@@ -53,6 +57,7 @@ class Dataset:
     classes: tuple[str, ...] = ()  # legal values of `data_class` besides "all"
     told_apart: tuple[str, ...] = ()  # names of its labels where a single one cannot be chosen
     needs_path: bool = False
+    needs_drawing: bool = False
     own_classes: bool = False  # the files say which classes there are, so any name may be legal
     built_in: bool = False  # works with no network and no file
     shows_digits: bool = False  # as in Data

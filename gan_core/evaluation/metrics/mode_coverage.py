@@ -13,6 +13,10 @@ samples off the modes (Smola et al., d2l, "convergence"), and the spread of the 
 
 All of it is made for modes in a plane that stand 6 sigma apart or more. Where they reach into one another no sample
 can be told from its neighbour's, and what real data give is not known: the KL with the bin and the spread abstain.
+
+Modes may differ in width and in weight: distances are then in standard deviations of each mode, a mode's fair share is
+in proportion to its weight, and both KLs are to those shares. Published mixtures have neither, and their figures are
+as ever.
 """
 
 from dataclasses import dataclass
@@ -34,11 +38,12 @@ NARROWED = sqrt((1 - exp(-(REACH**2) / 2) * (1 + REACH**2 / 2)) / CEILING)
 class ModeCoverage:
     """modes: captured, of `of`; high_quality: share of all samples, 0..1; KLs in nats, from 0.
 
-    covered: modes that hold FAIR of their even share of all samples or more, at most `modes`.
-    reverse_kl: KL(p || uniform) = ln K - H(p), p the shares of the modes among the high-quality samples;
-        infinite when there are none.
+    covered: modes that hold FAIR of their fair share of all samples or more, at most `modes`.
+    captured: the sum of the fair shares of the modes that are captured, 1 if all are.
+    reverse_kl: KL(p || fair), p the shares of the modes among the high-quality samples; infinite when there are none.
+        For even modes that is KL(p || uniform) = ln K - H(p).
     binned_kl: KL(p || q) over K + 1 bins, p the shares among all samples, the last bin those off the modes;
-        q = (0.9889 / K, ..., 0.0111), what real data gives.
+        q = (0.9889 fair, 0.0111), what real data gives.
     spread: standard deviation of the high-quality samples around their own mode's mean, over what real data
         gives: 1 is right, near 0 the modes have shrunk to points, 1.5 a disc filled evenly. NaN when no mode
         holds two samples. This one and binned_kl are NaN where modes reach into one another.
@@ -47,90 +52,136 @@ class ModeCoverage:
     covered: int
     modes: int
     of: int
+    captured: float
     high_quality: float
     reverse_kl: float
     binned_kl: float
     spread: float
 
     def __post_init__(self) -> None:
-        # p lives on `modes` of the K modes, so its entropy is at most ln(modes).
-        bound = log(self.of / self.modes) if self.modes else inf
-        assert self.reverse_kl >= bound - 1e-9, f"reverse KL {self.reverse_kl} < ln(K / modes) = {bound}"
+        # p lives on the modes that are captured: at best it is as they are, which of even ones is ln(K / modes).
+        bound = -log(self.captured) if self.modes else inf
+        assert self.reverse_kl >= bound - 1e-9, f"reverse KL {self.reverse_kl} < -ln(captured) = {bound}"
 
 
-def mode_coverage(samples: np.ndarray, centers: np.ndarray, sigma: float) -> ModeCoverage:
-    """samples [N, 2]; centers [K, 2]; sigma: standard deviation per axis. NaN and infinity are bad samples.
+def mode_coverage(
+    samples: np.ndarray, centers: np.ndarray, sigma: float | np.ndarray, weights: np.ndarray | None = None
+) -> ModeCoverage:
+    """samples [N, 2]; centers [K, 2]. NaN and infinity are bad samples.
 
-    Raises ValueError for shapes that do not fit and a sigma that is not above 0.
+    sigma: standard deviation per axis, of all modes or of each [K]; weights: of each [K], of any sum; None: even ones.
+    Raises ValueError for shapes that do not fit, and for a sigma or a weight that is not above 0.
     """
     modes = captured_by(samples, centers, sigma)
-    apart = _are_apart(centers, sigma)
+    apart, fair = _are_apart(centers, sigma), fair_shares(len(centers), weights)
     good = modes >= 0
     counts = np.bincount(modes[good], minlength=len(centers))
-    hits = counts[counts > 0]
+    there = counts > 0
+    hits = counts[there]
     p = hits / max(hits.sum(), 1)
     return ModeCoverage(
-        covered=int((hits >= FAIR * len(samples) / len(centers)).sum()),
+        covered=int((hits >= _least(len(samples), len(centers), weights)[there]).sum()),
         modes=len(hits),
         of=len(centers),
+        captured=float(fair[there].sum()),
         high_quality=float(hits.sum() / len(samples)),
-        reverse_kl=max(log(len(centers)) + float(p @ np.log(p)), 0.0) if len(hits) else inf,
-        binned_kl=_binned_kl(counts, len(samples)) if apart else nan,
+        reverse_kl=max(float(p @ np.log(p / fair[there])), 0.0) if len(hits) else inf,
+        binned_kl=_binned_kl(counts, len(samples), fair) if apart else nan,
         spread=_spread(samples[good], modes[good], counts, sigma) if apart else nan,
     )
 
 
-def mode_shares(samples: np.ndarray, centers: np.ndarray, sigma: float) -> tuple[np.ndarray, np.ndarray]:
-    """Of all samples, those of high quality in each mode, and those nearest to it: float32 [K] each."""
+def fair_shares(modes: int, weights: np.ndarray | None = None) -> np.ndarray:
+    """What each mode holds of perfect samples, [K], sum 1. Raises ValueError for weights that are not above 0."""
+    if weights is None:
+        return np.full(modes, 1 / modes)
+    if weights.shape != (modes,) or not (weights > 0).all():
+        raise ValueError(f"{modes} modes have as many weights above 0, not {weights}")
+    shares: np.ndarray = weights / weights.sum()
+    return shares
+
+
+def mode_shares(
+    samples: np.ndarray, centers: np.ndarray, sigma: float | np.ndarray, weights: np.ndarray | None = None
+) -> tuple[np.ndarray, np.ndarray]:
+    """Of all samples, those of high quality in each mode, and those nearest to it: float32 [K] each.
+
+    With weights each is counted against the mode's own fair share, and all are scaled to the sum that they had: perfect
+    samples have even ones. Whoever asks whether modes are lost, or crowded, need not know of weights.
+    """
     nearest, near = _assign(samples, centers, sigma)
     seen = np.isfinite(samples).all(axis=1)
     captured, closest = (np.bincount(nearest[rows], minlength=len(centers)) / len(samples) for rows in (near, seen))
-    return captured.astype(np.float32), closest.astype(np.float32)
+    return _evened(captured, weights), _evened(closest, weights)
 
 
-def captured_by(samples: np.ndarray, centers: np.ndarray, sigma: float) -> np.ndarray:
+def _evened(shares: np.ndarray, weights: np.ndarray | None) -> np.ndarray:
+    if weights is None or not shares.any():
+        return shares.astype(np.float32)
+    against = shares / fair_shares(len(shares), weights)
+    return (against * (shares.sum() / against.sum())).astype(np.float32)
+
+
+def captured_by(samples: np.ndarray, centers: np.ndarray, sigma: float | np.ndarray) -> np.ndarray:
     """The mode that each sample [N, d] lies in, int64 [N]; -1 for one that is not of high quality."""
     nearest, near = _assign(samples, centers, sigma)
     return np.where(near, nearest, -1)
 
 
-def _assign(samples: np.ndarray, centers: np.ndarray, sigma: float) -> tuple[np.ndarray, np.ndarray]:
+def _assign(samples: np.ndarray, centers: np.ndarray, sigma: float | np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Each sample's nearest mode [N], and whether it lies within reach of it [N]."""
     if samples.ndim != 2 or len(samples) == 0 or samples.shape[1:] != centers.shape[1:]:
         raise ValueError(f"samples of shape {samples.shape} do not fit centres of shape {centers.shape}")
-    if samples.shape[1] != 2 or not len(centers) or not (0 < sigma < inf):
+    widths = _of_each(sigma, len(centers))
+    if samples.shape[1] != 2 or not len(centers) or not ((widths > 0) & (widths < inf)).all():
         raise ValueError(f"modes are centres [K, 2] with a sigma above 0, not {centers.shape} with {sigma}")
     squared = np.zeros((len(samples), len(centers)))  # distances, [N, K]
     with np.errstate(over="ignore"):  # a diverged generator is far away, not an error
         for axis in range(centers.shape[1]):
             squared += np.subtract.outer(samples[:, axis], centers[:, axis], dtype=np.float64) ** 2
-    nearest = squared.argmin(axis=1)
-    return nearest, squared[np.arange(len(samples)), nearest] < (REACH * sigma) ** 2
+        scaled = squared / (widths / widths.max()) ** 2  # of equal widths: as it was, to the bit
+    nearest = scaled.argmin(axis=1)
+    return nearest, squared[np.arange(len(samples)), nearest] < (REACH * widths[nearest]) ** 2
 
 
-def _are_apart(centers: np.ndarray, sigma: float) -> bool:
+def _of_each(sigma: float | np.ndarray, modes: int) -> np.ndarray:
+    return np.broadcast_to(np.asarray(sigma, np.float64), (modes,))
+
+
+def _least(samples: int, modes: int, weights: np.ndarray | None) -> np.ndarray:
+    """How many of its samples cover a mode, [K]: FAIR of its fair share."""
+    if weights is None:
+        return np.full(modes, FAIR * samples / modes)
+    return FAIR * samples * fair_shares(modes, weights)
+
+
+def _are_apart(centers: np.ndarray, sigma: float | np.ndarray) -> bool:
     """Does no mode reach into another?"""
+    widths = _of_each(sigma, len(centers))
     apart = np.linalg.norm(centers[:, None].astype(np.float64) - centers[None], axis=2)
-    return len(centers) == 1 or bool(apart[~np.eye(len(centers), dtype=bool)].min() >= 2 * REACH * sigma * CLOSEST)
+    least = REACH * (widths[:, None] + widths) * CLOSEST
+    return bool((apart >= least)[~np.eye(len(centers), dtype=bool)].all())
 
 
-def _binned_kl(counts: np.ndarray, total: int) -> float:
+def _binned_kl(counts: np.ndarray, total: int, fair: np.ndarray) -> float:
     """KL(p || q) of the shares in the K modes and off them. counts: high-quality samples per mode [K]."""
     p = np.append(counts, total - counts.sum()) / total
-    q = np.append(np.full(len(counts), CEILING / len(counts)), 1 - CEILING)
+    q = np.append(CEILING * fair, 1 - CEILING)
     there = p > 0
     return max(float(p[there] @ np.log(p[there] / q[there])), 0.0)
 
 
-def _spread(samples: np.ndarray, modes: np.ndarray, counts: np.ndarray, sigma: float) -> float:
+def _spread(samples: np.ndarray, modes: np.ndarray, counts: np.ndarray, sigma: float | np.ndarray) -> float:
     """Pooled over the modes: sqrt(sum |x - mean of its mode|^2 / (2 (n - modes))), over sigma and what is cut off."""
     freedom = 2 * int((counts[counts > 0] - 1).sum())
     if not freedom:
         return nan
+    widths = _of_each(sigma, len(counts))
     sums = np.zeros((len(counts), 2))
     np.add.at(sums, modes, samples.astype(np.float64))
     means = sums / np.maximum(counts, 1)[:, None]
-    return sqrt(float(((samples - means[modes]) ** 2).sum()) / freedom) / (sigma * NARROWED)
+    apart = (samples - means[modes]) / (widths / widths.max())[modes, None]
+    return sqrt(float((apart**2).sum()) / freedom) / (float(widths.max()) * NARROWED)
 
 
 def _applies(data: RealData) -> bool:
@@ -139,11 +190,12 @@ def _applies(data: RealData) -> bool:
 
 def _measure(samples: np.ndarray, data: RealData) -> dict[str, float]:
     assert data.centers is not None and data.sigma is not None
-    coverage = mode_coverage(samples, data.centers, data.sigma)
+    coverage = mode_coverage(samples, data.centers, data.sigma, data.weights)
+    rarest = round(1 / float(fair_shares(coverage.of, data.weights).min()))
     # By chance alone n samples on K modes have a KL of (K - 1) / (2 n): with fewer than modes it says nothing.
     caught = round(coverage.high_quality * len(samples))
     return {
-        "covered": float(coverage.covered) if tells_shares(len(samples), coverage.of) else nan,
+        "covered": float(coverage.covered) if tells_shares(len(samples), rarest) else nan,
         "modes": float(coverage.modes),
         "high_quality": coverage.high_quality,
         "reverse_kl": coverage.reverse_kl if caught >= coverage.of else nan,
@@ -157,7 +209,7 @@ METRICS.add(
     Metric(
         label="Modes covered",
         short="Covered",
-        help="Modes that hold a fifth of their even share or more, counting samples within 3 standard deviations.",
+        help="Modes that hold a fifth of their fair share or more, counting samples within 3 standard deviations.",
         kind="count",
         direction="higher is better",
         headline="modes covered",
@@ -200,7 +252,7 @@ METRICS.add(
     "reverse_kl",
     Metric(
         label="Reverse KL",
-        help="How unevenly the high-quality samples are spread over the modes: 0 is even, ln K is one mode.",
+        help="How unevenly the high-quality samples are spread over the modes: 0 is fair, ln K is one of K even modes.",
         kind="number",
         unit="nats",
         direction="lower is better",

@@ -9,6 +9,7 @@ from PIL import Image
 from safetensors.numpy import load
 
 from gan_core.config.run_config import RunConfig
+from gan_core.config.settings import data_request
 from gan_core.data.datasets import DATASETS, Request
 from gan_core.losses.objectives import OBJECTIVES
 from gan_core.runs.export.plane import CRITIC, GENERATED, REAL, TEXT, Colour, Scene, draw, scaled
@@ -33,7 +34,7 @@ def picture(payload: bytes, config: RunConfig, side: int) -> Image.Image:
     arrays = load(payload)
     if "png" in arrays:
         return Image.open(io.BytesIO(arrays["png"].tobytes()))
-    plane = _plane(config.dataset)
+    plane = _plane(config.dataset, data_request(config))
     heat = arrays.get("heat")
     probability = OBJECTIVES[config.objective].probability
     scene = Scene(
@@ -56,6 +57,6 @@ def caption(step: int, config: RunConfig) -> list[tuple[str, Colour]]:
 
 
 @lru_cache(maxsize=8)
-def _plane(dataset: str) -> Plane:
-    data = DATASETS[dataset].load(Request())
+def _plane(dataset: str, request: Request) -> Plane:
+    data = DATASETS[dataset].load(request)
     return Plane(extent=data.extent, real=data.values[:: max(1, len(data.values) // _SHOWN)])

@@ -124,10 +124,11 @@ def test_shapes_that_do_not_fit(shape):
 
 def test_impossible_result_is_caught():
     """log10 in the place of ln, for example, gives 0.9 for one mode of eight."""
+    shown = {"of": 8, "binned_kl": 0.0, "spread": 1.0}
     with pytest.raises(AssertionError, match="ln"):
-        ModeCoverage(covered=1, modes=1, of=8, high_quality=1.0, reverse_kl=math.log10(8), binned_kl=0.0, spread=1.0)
+        ModeCoverage(**shown, covered=1, modes=1, captured=1 / 8, high_quality=1.0, reverse_kl=math.log10(8))
     with pytest.raises(AssertionError):
-        ModeCoverage(covered=0, modes=0, of=8, high_quality=0.0, reverse_kl=0.0, binned_kl=0.0, spread=1.0)
+        ModeCoverage(**shown, covered=0, modes=0, captured=0.0, high_quality=0.0, reverse_kl=0.0)
 
 
 @pytest.mark.parametrize(("held", "covered"), [(0, 7), (1, 7), (24, 7), (25, 8), (26, 8)])
@@ -236,3 +237,94 @@ def test_oracle_is_real_data_under_the_same_code():
     assert values["high_quality"] == pytest.approx(CEILING, abs=0.01)
     assert 0 < values["reverse_kl"] < 0.0071  # the 95 % bound for N = 2500
     assert oracle(GRID, seed=1) != values
+
+
+UNEVEN = np.array([[-1.0, 0.0], [1.0, 0.0], [0.0, 1.5]]), np.array([0.02, 0.1, 0.2]), np.array([1.0, 4.0, 15.0])
+
+
+def uneven_samples(n, seed=0, shares=None):
+    centers, sigmas, weights = UNEVEN
+    rng = np.random.default_rng(seed)
+    modes = rng.choice(3, n, p=weights / weights.sum() if shares is None else shares)
+    return centers[modes] + sigmas[modes, None] * rng.standard_normal((n, 2)), modes
+
+
+def test_modes_of_their_own_widths_and_weights_are_reached_by_real_data():
+    samples, _ = uneven_samples(50_000)
+    coverage = mode_coverage(samples, *UNEVEN)
+    assert (coverage.covered, coverage.modes, coverage.captured) == (3, 3, pytest.approx(1))
+    assert coverage.high_quality == pytest.approx(CEILING, abs=0.002)
+    assert coverage.reverse_kl < 0.001 and coverage.binned_kl < 0.001
+    assert coverage.spread == pytest.approx(1, abs=0.01)
+
+
+def test_distances_are_in_standard_deviations_of_each_mode():
+    """0.5 from a wide mode and 0.45 from a narrow one: 1 and 9 standard deviations, so the wide one has it."""
+    centers, sigmas = np.array([[0.0, 0.0], [0.95, 0.0]]), np.array([0.5, 0.05])
+    assert captured_by(np.array([[0.5, 0.0], [0.94, 0.0], [-1.6, 0.0]]), centers, sigmas).tolist() == [0, 1, -1]
+
+
+@pytest.mark.parametrize("shares", [(1 / 3, 1 / 3, 1 / 3), (0.0, 0.5, 0.5), (0.05, 0.2, 0.75)])
+def test_kls_are_to_the_fair_shares(shares):
+    """Against the sums written out; every sample in the middle of its mode."""
+    centers, sigmas, weights = UNEVEN
+    counts = [round(6000 * share) for share in shares]
+    coverage = mode_coverage(np.repeat(centers, counts, axis=0), centers, sigmas, weights)
+    fair = weights / 20
+    expected = sum(p * math.log(p / q) for p, q in zip(shares, fair, strict=True) if p)
+    assert coverage.reverse_kl == pytest.approx(expected, abs=1e-12)
+    assert coverage.binned_kl == pytest.approx(expected - math.log(CEILING))
+
+
+@pytest.mark.parametrize(("held", "covered"), [(0, 2), (9, 2), (10, 3), (11, 3)])
+def test_a_rare_mode_is_covered_from_a_fifth_of_its_own_share(held, covered):
+    """Of 1000 samples the first mode has 50 by its weight of 1 in 20."""
+    samples = np.repeat(UNEVEN[0], [held, 400, 600 - held], axis=0)
+    assert mode_coverage(samples, *UNEVEN).covered == covered
+
+
+def test_a_count_of_covered_modes_needs_samples_for_the_rarest():
+    class Drawn:
+        values, labels, shows_digits, (centers, sigma, weights) = np.zeros((1, 2)), None, False, UNEVEN
+
+    few, enough = uneven_samples(99)[0], uneven_samples(100)[0]
+    assert "covered" not in score(few, Drawn()) and "covered" in score(enough, Drawn())
+
+
+def test_perfect_samples_have_even_shares_whatever_the_weights():
+    """What the alarms and the bars are handed: they need not know of weights."""
+    samples, _ = uneven_samples(100_000)
+    for shares in mode_shares(samples, *UNEVEN):
+        assert shares / shares.sum() == pytest.approx([1 / 3] * 3, abs=0.01)
+    captured, nearest = mode_shares(uneven_samples(1000, shares=(0, 0, 1))[0], *UNEVEN)
+    assert nearest.tolist() == [0, 0, 1] and captured[2] > 0.9
+    captured, nearest = mode_shares(np.full((5, 2), np.nan), *UNEVEN)
+    assert not captured.any() and not nearest.any()
+
+
+def test_even_widths_and_weights_are_as_none_were_told():
+    rng = np.random.default_rng(5)
+    samples = rng.uniform(-5, 5, (3000, 2)).astype(np.float32)
+    samples[:2000] = GRID.values[:2000]
+    plain = mode_coverage(samples, GRID.centers, GRID.sigma)
+    told = mode_coverage(samples, GRID.centers, np.full(25, GRID.sigma), np.full(25, 3.0))
+    assert asdict(told) == pytest.approx(asdict(plain))
+    for mine, theirs in zip(
+        mode_shares(samples, GRID.centers, np.full(25, GRID.sigma), np.ones(25)),
+        mode_shares(samples, GRID.centers, GRID.sigma),
+        strict=True,
+    ):
+        assert mine == pytest.approx(theirs)
+
+
+def test_modes_of_which_a_wide_one_reaches_into_another_have_no_binned_kl():
+    centers, weights = np.array([[0.0, 0.0], [1.0, 0.0]]), np.ones(2)
+    samples = np.repeat(centers, 50, axis=0)
+    assert math.isnan(mode_coverage(samples, centers, np.array([0.05, 0.3]), weights).binned_kl)
+    assert math.isfinite(mode_coverage(samples, centers, np.array([0.05, 0.28]), weights).binned_kl)
+
+
+@pytest.mark.parametrize("weights", [np.ones(2), np.array([1.0, 1.0, 0.0])])
+def test_weights_that_do_not_fit(weights):
+    with pytest.raises(ValueError, match="3 modes have as many weights above 0"):
+        mode_coverage(np.zeros((5, 2)), *UNEVEN[:2], weights)
