@@ -17,10 +17,12 @@ from gan_core.games import GAMES
 from gan_core.losses.penalties import PENALTIES
 from ui import own_pictures, uploads
 from ui.api.errors import sentence
+from ui.data_pad import data_pad
 from ui.plain import plain
 from ui.released import release
 
 PICTURE_NAMES = "picture-names"  # what the visitor calls each uploaded zip, by its path here
+DRAWN = "drawn"  # the dataset of drawings
 SWITCHES = ("game", "objective", "dataset")  # a change of these brings others along
 
 
@@ -92,6 +94,7 @@ class Draft:
             "diffaugment": data.kind == "images",
             "conditioning": bool(data.class_names),
             "start_from": False,  # a hash; `ui.start_from` finds it
+            "drawing": False,  # a text; `draw_pad` has it drawn
             "game": len(GAMES) > 1,
         }
         return uses.get(name, True)
@@ -112,6 +115,16 @@ class Draft:
                     _WIDGETS[self.settings[name].kind](self, name, self.settings[name])
                     if wrong and f"{wrong.setting}.".startswith(f"{name}."):
                         st.markdown(f":red[:material/error: {plain(in_form_words(wrong))}]")
+
+    def draw_pad(self) -> None:
+        """The pad to draw on, where the dataset is a drawing."""
+
+        def take(text: str) -> None:
+            self.tell(None)
+            self.values["drawing"] = text
+
+        if DATASETS[self.values["dataset"]].needs_drawing:
+            data_pad(self.values["drawing"], take, key=self.key("drawing"))
 
     def config(self) -> RunConfig:
         """Raises UserError if the draft is not legal."""
@@ -143,7 +156,8 @@ class Draft:
         try:
             return self.config()
         except UserError:
-            return self.fallback().adapted(dataset=self.values["dataset"], seed=self.values["seed"])
+            kept = {name: self.values[name] for name in ("dataset", "seed", "drawing") if self.values[name] != ""}
+            return self.fallback().adapted(**kept)
 
 
 def in_form_words(error: UserError) -> str:

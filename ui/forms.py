@@ -15,12 +15,13 @@ from gan_core.config.settings import GROUPS
 from gan_core.runs import place
 from ui import uploads
 from ui.beginnings import first_index
-from ui.fields import Draft, in_form_words
+from ui.fields import DRAWN, Draft, in_form_words
 from ui.plain import plain
 from ui.start_from import choose_start, in_words
 
 PRESET, ASKED = "preset", "asked"
 FORM = "form"  # the key of the folded form
+_ASKING = ("drawing", "preset", "from", "run")  # what an address may ask for, the first of them
 REFUSED = "refused-file"  # why a configuration from a file was not taken; the form stays as it was
 DRAFT = Draft("draft", fallback=lambda: PRESETS[st.session_state[PRESET]].config)
 
@@ -37,6 +38,7 @@ def config_form(told: str = "") -> RunConfig | None:
         tabs = st.tabs(["Basics", *(group for group, names in groups.items() if names), "Start from", "From a file"])
         with tabs[0]:
             DRAFT.draw(_basics())
+            DRAFT.draw_pad()
         for tab, names in zip(tabs[1:], filter(None, groups.values()), strict=False):
             with tab:
                 DRAFT.draw(names)
@@ -95,9 +97,10 @@ def holds(run_id: str) -> bool:
 def start_with(address: Mapping[str, str]) -> None:
     """Make sure there is a draft: what the address asks for, once, or the first preset.
 
-    ?preset= names a preset, ?from= a run whose configuration is wanted again, ?run= the run on show.
+    ?drawing= is a drawing to learn from, ?preset= names a preset, ?from= a run whose configuration is wanted again,
+    ?run= the run on show.
     """
-    asked = next((f"{name}={address[name]}" for name in ("preset", "from", "run") if address.get(name)), "")
+    asked = next((f"{name}={address[name]}" for name in _ASKING if address.get(name)), "")
     if DRAFT.exists and asked in (st.session_state.get(ASKED), ""):
         return
     is_new_run = asked.startswith("run=") and DRAFT.exists
@@ -105,13 +108,26 @@ def start_with(address: Mapping[str, str]) -> None:
     if is_new_run:
         return  # the run was just started from this very form
     name, _, value = asked.partition("=")
-    if name == "preset" and value in PRESETS:
+    if name == "drawing":
+        _load_drawing(value)
+    elif name == "preset" and value in PRESETS:
         load_preset(value)
     elif not (name in ("from", "run") and _load_run(value)):
         load_preset(next(iter(PRESETS)))
         if name in ("preset", "from"):
             what = f"preset {value!r}" if name == "preset" else f"run {value!r} to train again"
             st.warning(f"There is no {plain(what)}; here is the first preset.", icon=":material/search_off:")
+
+
+def _load_drawing(text: str) -> None:
+    """Fill the form with the first preset, on a drawing; with a sentence if the link has none."""
+    load_preset(next(iter(PRESETS)))
+    try:
+        DRAFT.fill(DRAFT.config().adapted(dataset=DRAWN, drawing=text))
+    except UserError as error:
+        st.warning(f"The drawing of this link cannot be read: {plain(in_form_words(error))}", icon=":material/draw:")
+        DRAFT.fill(DRAFT.config().adapted(dataset=DRAWN))
+    st.session_state[FORM] = True  # that is where it is seen
 
 
 def load_preset(name: str) -> None:

@@ -15,19 +15,25 @@ from gan_core.config.presets import PRESETS
 from gan_core.config.run_config import RunConfig
 from gan_core.config.settings import GROUPS, SETTINGS
 from gan_core.data.datasets import DATASETS
+from gan_core.data.sources.beginnings import FIRST
+from gan_core.data.sources.drawing import read
 from gan_core.games.roles import TRICKS
 from gan_core.races import FAIRNESS, FEWEST, MOST, RACES, level
 from gan_core.races.folder import LONGEST_LABEL, title_of
 from gan_core.races.named import NamedRace
 from gan_core.runs.run import LONGEST_TITLE
 from ui.beginnings import first_index
-from ui.fields import Draft, in_form_words
+from ui.data_pad import data_pad
+from ui.fields import DRAWN, Draft, in_form_words
 from ui.plain import plain
 
 DRAFT, CHOICE = "race-draft", "race-choice"
 # What is the same for all lanes is chosen once; the rest is each lane's own.
 FORM = "race-form"  # the key of the folded form
-COMMON = ("steps", "time_limit", "seed", "batch_size", "dataset", "data_class", "data_path", "image_size")
+COMMON = (
+    *("steps", "time_limit", "seed", "batch_size"),
+    *("dataset", "data_class", "data_path", "drawing", "image_size"),
+)
 BASICS = ("objective", "critic_steps", "generator.lr", "critic.lr")
 IN_ORDER = dict.fromkeys([TRICKS, *GROUPS])  # remedies come first
 
@@ -46,11 +52,15 @@ class Entry:
 
 
 def choose_race() -> None:
-    """The list of named races. ?preset= names the one to begin with."""
+    """The list of named races. ?preset= names the one to begin with, ?drawing= is a drawing that they learn from."""
     asked = st.query_params.get("preset", "")
     if DRAFT not in st.session_state or (asked in RACES and st.session_state.get("race-asked") != asked):
         st.session_state["race-asked"] = asked
         load_race(asked if asked in RACES else next(iter(RACES)))
+    drawing = st.query_params.get("drawing", "")
+    if drawing and st.session_state.get("race-drawing") != drawing:
+        st.session_state["race-drawing"] = drawing
+        _load_drawing(drawing)
     st.session_state.setdefault(CHOICE, _draft()["preset"])
     st.selectbox(
         "Race",
@@ -76,6 +86,7 @@ def load_race(name: str) -> None:
         "seconds": entry.seconds or 30.0,
         "seed": first.seed,
         "dataset": first.dataset,
+        "drawing": first.drawing,
         "lanes": [],
     }
     st.session_state[CHOICE] = name
@@ -83,12 +94,25 @@ def load_race(name: str) -> None:
         _add_lane(label, entry.lanes[label], entry.changes.get(label))
 
 
+def _load_drawing(text: str) -> None:
+    """Have all lanes learn from a drawing; with a sentence if the link has none."""
+    try:
+        read(text)
+    except UserError as error:
+        st.warning(f"The drawing of this link cannot be read: {plain(in_form_words(error))}", icon=":material/draw:")
+        return
+    _draft().update(dataset=DRAWN, drawing=text)
+    _change_data()
+    _draft()["filled"] += 1
+    st.session_state[FORM] = True  # that is where it is seen
+
+
 def load_lanes(lanes: list[tuple[RunConfig, str]]) -> None:
     """Fill the form with some configurations, each with the preset that it is nearest to."""
     first = lanes[0][0]
     load_race(next(iter(RACES)))
     draft = _draft()
-    draft |= {"dataset": first.dataset, "steps": first.steps, "seed": first.seed, "lanes": []}
+    draft |= {"dataset": first.dataset, "drawing": first.drawing, "steps": first.steps, "seed": first.seed, "lanes": []}
     draft["fairness"] = "generator-steps"
     for config, preset in lanes:
         label = _free_label(titles.lane(config, preset, LONGEST_LABEL - 2))
@@ -146,7 +170,13 @@ def _draft_of(lane: dict[str, Any]) -> Draft:
 
 def _adapted(preset: str) -> RunConfig:
     """A preset's configuration on the data of this race."""
-    return PRESETS[preset].config.adapted(dataset=_draft()["dataset"])
+    return PRESETS[preset].config.adapted(**_data())
+
+
+def _data() -> dict[str, str]:
+    """What all lanes learn from."""
+    dataset, drawing = _draft()["dataset"], _draft()["drawing"]
+    return {"dataset": dataset} | ({"drawing": drawing} if DATASETS[dataset].needs_drawing and drawing else {})
 
 
 def _begun_as(lane: dict[str, Any]) -> RunConfig:
@@ -223,6 +253,8 @@ def _common_fields() -> None:
             _type("steps", "Generator steps of the first lane", int(draft["steps"]))
     with seed:
         _type("seed", "Seed of all lanes", int(draft["seed"]), SETTINGS["seed"].help)
+    if DATASETS[draft["dataset"]].needs_drawing:
+        data_pad(draft["drawing"], _take_drawing, key=f"race-drawing:{draft['filled']}:{draft['dataset']}")
 
 
 def _pick(name: str, label: str, options: dict[str, str], help: str = "") -> None:
@@ -247,13 +279,22 @@ def _pick(name: str, label: str, options: dict[str, str], help: str = "") -> Non
 
 def _change_data() -> None:
     """Every lane learns from the new data, with what goes with it."""
+    if DATASETS[_draft()["dataset"]].needs_drawing:
+        _draft()["drawing"] = _draft()["drawing"] or FIRST
     for lane in _draft()["lanes"]:
         draft = _draft_of(lane)
         try:
             config = draft.config()
         except UserError:  # it was not legal before either
             config = draft.fallback()
-        draft.fill(config.adapted(dataset=_draft()["dataset"]))
+        draft.fill(config.adapted(**_data()))
+
+
+def _take_drawing(text: str) -> None:
+    """Every lane learns from what was drawn."""
+    _draft()["drawing"] = text
+    for lane in _draft()["lanes"]:
+        _draft_of(lane).values["drawing"] = text
 
 
 def _type(name: str, label: str, value: float, help: str = "") -> None:

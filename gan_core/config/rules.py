@@ -40,7 +40,7 @@ def _drawn_data_are_drawn(config: "RunConfig") -> None:
         if config.drawing:
             raise UserError(Name("drawing"), " goes with the dataset drawn: choose ", Name("dataset"), " drawn")
     elif not config.drawing:
-        raise UserError("nothing is drawn yet: the dataset drawn needs a ", Name("drawing"))
+        raise UserError("nothing is drawn yet, so there is nothing to learn from: set a ", Name("drawing"))
     else:
         read(config.drawing)
 

@@ -6,6 +6,7 @@ PAGES = {
     "run": "/train?run=ring-wgan-gp",
     "run of digits": "/train?run=mnist-gan",
     "fork": "/train?fork=ring-wgan-gp&set=generator.lr:0.0002",
+    "drawing": "/train?drawing=1m-1,-0.7,0.1,1_1,-0.7,0.15,2_0,0.9,0.25,5",
     "compare": "/compare",
     "race": "/compare?race=grid-race",
     "seeds": "/compare?view=seeds",

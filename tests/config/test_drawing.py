@@ -72,7 +72,7 @@ def test_lanes_race_on_one_drawing() -> None:
     assert {config.drawing for config in level([("a", OTHER), ("b", wgan)], "generator-steps").configs} == {
         OTHER.drawing
     }
-    with pytest.raises(UserError, match="their drawing differs: a has '2 modes #.{4}', b has '3 modes"):
+    with pytest.raises(UserError, match=r"their drawing differs: a has '2 modes #.{4}', b has '3 modes"):
         level([("a", OTHER), ("b", DRAWN)], "generator-steps")
 
 

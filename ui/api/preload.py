@@ -10,8 +10,8 @@ from ui.api import assets
 
 MODULES = {
     "": ("live.js",),
-    "train": ("live.js", "downloads.js"),
-    "compare": ("race.js", "seeds.js", "downloads.js"),
+    "train": ("live.js", "downloads.js", "data_pad.js"),
+    "compare": ("race.js", "seeds.js", "downloads.js", "data_pad.js"),
     "latent": ("latent.js",),
     "human": ("human.js",),
     "runs": ("downloads.js", "family.js"),

@@ -114,7 +114,7 @@ export class Link {
 const COPY = "Copy link";
 
 /** Over plain http, as in most classrooms, browsers have no clipboard but that of a selected field. */
-async function copied(text) {
+export async function copied(text) {
   if (navigator.clipboard) {
     const done = await navigator.clipboard.writeText(text).then(() => true, () => false);
     if (done) return true;
