@@ -1,7 +1,8 @@
 """The outcome of a race in words, from its numbers. It never rests on a count of modes alone.
 
 Lanes are ranked by a figure that sees lost modes, crowded ones and bad samples alike: for points the KL that has a
-bin for what lies off the modes, for digits the Frechet distance of a digit classifier's features.
+bin for what lies off the modes, or, where no modes can be told apart, the sliced earth mover's distance; for digits the
+Frechet distance of a digit classifier's features.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -24,6 +25,7 @@ class Ranking:
 
 RANKINGS = (
     Ranking("binned_kl", "KL that counts samples off the modes too,", 0.1),
+    Ranking("sliced_emd", "earth mover's distance of their shadows", 0.1),
     Ranking("fd_mnist_cnn_2", "Frechet distance of the digit classifier's features", 0.05),
 )
 

@@ -42,6 +42,7 @@ some_levels = st.one_of(
 )
 
 
+@settings(deadline=None)
 @given(some_modes)
 def test_modes_come_back(drawing: Modes) -> None:
     text = write(drawing)

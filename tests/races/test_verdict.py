@@ -130,6 +130,14 @@ def test_points_are_measured_against_real_points() -> None:
     assert grid.modes == 25 and grid.oracle["modes"] == 25 and {*grid.metrics} == {*grid.oracle}
     assert 0.97 < grid.oracle["high_quality"] < 1 and grid.oracle["binned_kl"] < 0.05
     moons = yardstick(RunConfig(dataset="moons"))
-    assert (moons.modes, dict(moons.metrics), dict(moons.oracle)) == (0, {}, {})
+    assert moons.modes == 0 and [*moons.metrics] == [*moons.oracle] == ["sliced_emd"]
     digits = yardstick(PRESETS["mnist-mlp-gan"].config)
     assert digits.modes == 10 and "classes" in digits.metrics and not digits.oracle
+
+
+def test_lanes_without_modes_are_ranked_by_their_shadows() -> None:
+    figures = {"A": 0.2, "B": 0.05}
+    lanes = [Standing(label=name, state="finished", figures={"sliced_emd": far}) for name, far in figures.items()]
+    text = verdict(lanes, {"sliced_emd": 0.02}, 0)
+    assert "By the earth mover's distance of their shadows B is closest to the data (0.05" in text
+    assert "A 0.200; real data 0.02" in text

@@ -7,7 +7,7 @@ import { count } from "./words.js";
 const OCCUPIED = 0.2; // of a mode's even share: below it the mode is (next to) lost
 const TALLEST = 2; // even shares that fill a bar
 const HELP =
-  "Share of the samples at each mode: pale for all that are nearest to it, full for those of high quality. " +
+  "Share of the samples at each mode, against its weight if you gave it one: pale for all that are nearest to it, full for those of high quality. " +
   "The line is an even share; a red foot is a mode that is (next to) empty.";
 
 export class Meter {

@@ -73,7 +73,7 @@ def mode_coverage(
     Raises ValueError for shapes that do not fit, and for a sigma or a weight that is not above 0.
     """
     modes = captured_by(samples, centers, sigma)
-    apart, fair = _are_apart(centers, sigma), fair_shares(len(centers), weights)
+    apart, fair = are_apart(centers, sigma), fair_shares(len(centers), weights)
     good = modes >= 0
     counts = np.bincount(modes[good], minlength=len(centers))
     there = counts > 0
@@ -155,7 +155,7 @@ def _least(samples: int, modes: int, weights: np.ndarray | None) -> np.ndarray:
     return FAIR * samples * fair_shares(modes, weights)
 
 
-def _are_apart(centers: np.ndarray, sigma: float | np.ndarray) -> bool:
+def are_apart(centers: np.ndarray, sigma: float | np.ndarray) -> bool:
     """Does no mode reach into another?"""
     widths = _of_each(sigma, len(centers))
     apart = np.linalg.norm(centers[:, None].astype(np.float64) - centers[None], axis=2)
