@@ -202,10 +202,12 @@ def test_pen_eraser_words_and_picture_make_a_density(page: Page, address: str, t
     wiped = read(text_of(pad))
     assert isinstance(wiped, Density) and not wiped.levels[16, 31:33].any() and wiped.levels[16, 20] == 15
     page.get_by_role("button", name="Text", exact=True).click()
-    page.get_by_role("button", name="Clear", exact=True).click()
     page.get_by_role("textbox", name="Words").fill("I")
     page.get_by_role("textbox", name="Words").press("Enter")
-    until_true(page, "() => document.querySelector('.ga-data-plane').dataset.text?.startsWith('1dr')")
+    until_true(page, f"() => document.querySelector('.ga-data-plane').dataset.text !== '{write(wiped)}'")
+    letter = read(text_of(pad))
+    assert isinstance(letter, Density)
+    assert letter.levels[10:54, 30:34].min() == 15 and not letter.levels[:, :16].any(), "it stands in their place"
     page.get_by_role("button", name="Picture", exact=True).click()
     half = np.full((30, 30, 3), 255, np.uint8)
     half[:, :15] = 0

@@ -72,7 +72,7 @@ def test_every_page_opens_with_something_on_it(app: AppTest, page: str, title: s
 def test_the_form_has_a_widget_for_every_setting_that_applies(train: AppTest) -> None:
     kinds = (train.selectbox, train.number_input, train.toggle, train.text_input)
     drawn = {str(widget.key).split(":")[0].removeprefix("field-") for kind in kinds for widget in kind}
-    unused = {"data_class", "data_path", "image_size", "start_from", "mirror", "diffaugment", "conditioning"}
+    unused = {"data_class", "data_path", "drawing", "image_size", "start_from", "mirror", "diffaugment", "conditioning"}
     unused |= {"game"} if len(GAMES) == 1 else set()
     assert set(SETTINGS) - drawn == unused, "the grid has no use for these"
     field(train, "selectbox", "dataset").set_value("digits").run()

@@ -81,7 +81,7 @@ class DataPad {
       brush: done((values) => Object.assign(this.brush, values)),
       place: () => this.#place(this.cursor),
       remove: done(() => drawing.remove()),
-      words: done((words) => drawing.add(ofWords(words))),
+      words: done((words) => drawing.replace(ofWords(words))),
       file: (file) => this.#bring(file),
       dark: (dark) => this.#develop(dark),
       begin: done((text) => drawing.begin(text)),
@@ -107,6 +107,7 @@ class DataPad {
     };
     this.holder.addEventListener("dragover", (event) => event.preventDefault());
     this.holder.addEventListener("drop", (event) => dropped(event, event.dataTransfer));
+    this.holder.addEventListener("pointerleave", () => this.#tell()); // on the way to Start
     this.holder.addEventListener("paste", (event) => dropped(event, event.clipboardData));
   }
 

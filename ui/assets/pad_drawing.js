@@ -90,12 +90,6 @@ export class PadDrawing {
     stroke(this.levels, from, to, brush);
   }
 
-  /** Levels over those that are there. */
-  add(levels) {
-    this.keep();
-    this.levels = this.levels.map((level, cell) => Math.max(level, levels[cell]));
-  }
-
   /** Levels in the place of those that are there. */
   replace(levels) {
     this.keep();

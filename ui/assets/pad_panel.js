@@ -11,8 +11,8 @@ const HINTS = {
   modes: "Press on the plane to place a mode, drag it to move it. Keys: arrows move, Enter places, Delete removes, Space takes the next one.",
   pen: "Paint where samples shall be. Keys: arrows move the brush, Enter paints.",
   eraser: "Wipe out. Keys: arrows move the brush, Enter wipes.",
-  text: "Write a short word: its letters become places with samples.",
-  picture: "Choose a small picture, or drop or paste one here. It never leaves your browser but as 64 x 64 levels.",
+  text: "Write a short word in the place of what is there: samples fill its letters.",
+  picture: "Choose a picture, or drop or paste one here. It leaves your browser as 64 x 64 levels only.",
 };
 
 export class Panel {
