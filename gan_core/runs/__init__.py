@@ -8,6 +8,7 @@
     frames                    pictures by step, append-only, thinned when they take too much room
     generators/<step>         the generator on the way, a dozen times at most, as generator.safetensors
     states/<step>             the whole state on the way, as many as their size allows: what a fork goes on from
+    players/<name>/<step>     the other players in the same way, the critic among them
     generator.safetensors     and critic.safetensors: the weights of the last snapshot, for people
     trainer_state.safetensors everything that is needed to go on bit for bit
     control.json              what people want of it

@@ -1,9 +1,13 @@
-"""generators/<step>.safetensors: the generator as it was at 12 steps of the run, or fewer if it is large."""
+"""generators/<step>.safetensors: the generator as it was at 12 steps of the run, or fewer if it is large.
+
+players/<name>/<step>.safetensors: so of each other player, by its name. `player` is "" for the generator, whatever its
+game calls it.
+"""
 
 import json
 import shutil
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from gan_core.base.errors import UserError
 from gan_core.base.events import MILESTONES, Milestone
@@ -14,20 +18,33 @@ if TYPE_CHECKING:
     from gan_core.config.run_config import RunConfig
 
 FOLDER = "generators"
+OTHERS = "players"
 BUDGET = 24 * 2**20  # bytes of a run's kept generators together
+BUDGET_OF_OTHERS = 8 * 2**20  # of each other player's
 
 
-def stride(size: int) -> int:
-    """Every how manieth of a run's milestones is kept, of generators of `size` bytes."""
-    return -(-MILESTONES // max(BUDGET // max(size, 1), 1))
+def stride(size: int, budget: int = BUDGET) -> int:
+    """Every how manieth of a run's milestones is kept, of networks of `size` bytes."""
+    return -(-MILESTONES // max(budget // max(size, 1), 1))
 
 
-_KEPT = KeptSteps(FOLDER, lambda size: range(0, MILESTONES, stride(size)))
+def _log(player: str) -> KeptSteps:
+    name, budget = (f"{OTHERS}/{player}", BUDGET_OF_OTHERS) if player else (FOLDER, BUDGET)
+    return KeptSteps(name, lambda size: range(0, MILESTONES, stride(size, budget)))
 
 
-def steps(folder: Path) -> list[int]:
+def _logs(folder: Path) -> list[KeptSteps]:
+    """That of the generator, and those of all other players that are kept."""
+    try:
+        others = sorted(path.name for path in (folder / OTHERS).iterdir() if path.is_dir())
+    except (FileNotFoundError, NotADirectoryError):
+        others = []
+    return [_log(player) for player in ("", *others)]
+
+
+def steps(folder: Path, player: str = "") -> list[int]:
     """The steps whose generator is kept in the run's folder, in order, without that of the last snapshot."""
-    return _KEPT.steps(folder)
+    return _log(player).steps(folder)
 
 
 def last_step(folder: Path, player: str = "generator") -> int | None:
@@ -56,32 +73,48 @@ def step_of(name: str, file: bytes) -> int:
         raise UserError(f"{name} is broken: its header cannot be read") from None
 
 
-def path_of(folder: Path, step: int) -> Path:
+def path_of(folder: Path, step: int, player: str = "") -> Path:
     """Where the generator of that step lies, or would lie."""
-    return _KEPT.path(folder, step)
+    return _log(player).path(folder, step)
 
 
 def add(folder: Path, config: "RunConfig", milestone: Milestone) -> None:
-    """Keep one more generator, unless it is so large that only every other one has room. Raises OSError."""
-    from gan_core.training.checkpoint import save_generator  # imports torch
+    """Keep one more of each player, unless it is so large that only every other one has room. Raises OSError."""
+    from gan_core.training.checkpoint import save_weights  # imports torch
 
-    size = sum(value.nbytes for value in milestone.tensors.values())
-    if milestone.index % stride(size) == 0 and size <= BUDGET:
-        path = _KEPT.path_to_write(folder, milestone.step)
-        save_generator(path, config, milestone.step, milestone.tensors)
+    for player, tensors in {"": milestone.tensors, **_others(config, milestone)}.items():
+        size, log = sum(value.nbytes for value in tensors.values()), _log(player)
+        if milestone.index in log.places(size) and size <= (BUDGET_OF_OTHERS if player else BUDGET):
+            path = log.path_to_write(folder, milestone.step)
+            save_weights(path, player or config.kind.sampler, config, milestone.step, tensors)
+
+
+def _others(config: "RunConfig", milestone: Milestone) -> dict[str, dict[str, Any]]:
+    """The weights of the players that do not draw, as people see them, from the state."""
+    found: dict[str, dict[str, Any]] = {}
+    state = milestone.state.get("tensors", {})
+    for player in config.kind.players:
+        prefix = f"{player.name}_average." if config.ema and player.averaged else f"{player.name}."
+        tensors = {key.removeprefix(prefix): value for key, value in state.items() if key.startswith(prefix)}
+        if player.name != config.kind.sampler and tensors:
+            found[player.name] = tensors
+    return found
 
 
 def respread(folder: Path, steps: int) -> None:
-    """The run will have so many steps: of the generators so far, keep those nearest to a new snapshot's step."""
-    _KEPT.respread(folder, steps)
+    """The run will have so many steps: of the snapshots so far, keep those nearest to a new snapshot's step."""
+    for log in _logs(folder):
+        log.respread(folder, steps)
 
 
 def rewind(folder: Path, step: int) -> None:
-    """Forget the generators after `step`."""
-    _KEPT.rewind(folder, step)
+    """Forget what came after `step`."""
+    for log in _logs(folder):
+        log.rewind(folder, step)
 
 
 def copy(folder: Path, target: Path) -> None:
     """All of them, into the folder of another run."""
-    for step, path in _KEPT.files(folder).items():
-        shutil.copyfile(path, _KEPT.path_to_write(target, step))
+    for log in _logs(folder):
+        for step, path in log.files(folder).items():
+            shutil.copyfile(path, log.path_to_write(target, step))

@@ -38,7 +38,7 @@ class KeptSteps:
 
     def path_to_write(self, folder: Path, step: int) -> Path:
         """The same, with a folder to write it into. Raises OSError."""
-        (folder / self.name).mkdir(exist_ok=True)
+        (folder / self.name).mkdir(parents=True, exist_ok=True)
         return self.path(folder, step)
 
     def rewind(self, folder: Path, step: int) -> None:

@@ -246,6 +246,17 @@ class Run:
             raise UserError(f"the generator of step {step:,} of {self.id} is not kept; the kept steps are {kept}")
         return path
 
+    def player_files(self, player: str) -> dict[int, Path]:
+        """The files of another player than who draws, by the kept step, in order; the last is the newest snapshot's.
+
+        Runs from before this was kept have that one alone. Raises UserError for a name that the game does not know.
+        """
+        newest = self.folder / file_of(checked_player(self.config, player))
+        steps = generator_log.steps(self.folder, player)
+        found = {step: generator_log.path_of(self.folder, step, player) for step in steps}
+        last = generator_log.step_in(newest)
+        return dict(sorted((found if last is None else found | {last: newest}).items()))
+
     def control(self) -> control.Control:
         """What people want of it now."""
         return control.read(self.folder)

@@ -96,7 +96,12 @@ def _facts(player: str, config: RunConfig, step: int) -> dict[str, Any]:
 
 def save_generator(path: Path, config: RunConfig, step: int, tensors: dict[str, Tensor]) -> None:
     """Write one generator as `save_players` does, atomically. Raises OSError when the disk is full."""
-    _write(path, tensors, _facts(config.kind.sampler, config, step))
+    save_weights(path, config.kind.sampler, config, step, tensors)
+
+
+def save_weights(path: Path, player: str, config: RunConfig, step: int, tensors: dict[str, Tensor]) -> None:
+    """Write the weights of any player in the same way."""
+    _write(path, tensors, _facts(player, config, step))
 
 
 def load_generator(path: Path) -> tuple[nn.Module, RunConfig, int]:

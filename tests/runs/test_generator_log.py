@@ -15,9 +15,9 @@ from gan_core.config.run_config import RunConfig
 from gan_core.engines.execute import execute
 from gan_core.generators.loading import load
 from gan_core.runs import generator_log
-from gan_core.runs.generator_log import BUDGET, stride
+from gan_core.runs.generator_log import BUDGET, BUDGET_OF_OTHERS, stride
 from gan_core.runs.thin import copy_thinned
-from gan_core.training.checkpoint import load_generator
+from gan_core.training.checkpoint import load_critic, load_generator
 from gan_core.training.game import Game
 from gan_core.training.loop import train
 
@@ -142,3 +142,45 @@ def test_a_large_generator_is_kept_less_often(run: runs.Run) -> None:
         assert generator_log.steps(run.folder) == [0, 300, 600, 900]
         recorder.write(Milestone(1200, 0, {"w": torch.zeros(BUDGET // 4 + 1)}))
     assert generator_log.steps(run.folder) == [0, 300, 600, 900], "it does not fit at all"
+
+
+def test_the_critic_is_kept_beside_the_generator(trained: runs.Run) -> None:
+    """At the same steps, and as the last one is."""
+    files = trained.player_files("critic")
+    assert [*files] == trained.generator_steps() and files[60] == trained.folder / "critic.safetensors"
+    torch.set_num_threads(1)
+    game = Game(SMALL)
+    kept = {
+        event.step: {name: value.clone() for name, value in game.networks["critic"].state_dict().items()}
+        for event in train(game)
+        if isinstance(event, Milestone)
+    }
+    for step in (0, 5, 30):
+        critic, config, of = load_critic(files[step])
+        assert (config, of) == (SMALL, step)
+        assert all(torch.equal(critic.state_dict()[name], value) for name, value in kept[step].items())
+    with pytest.raises(UserError, match="unknown player 'judge'"):
+        trained.player_files("judge")
+
+
+def test_all_players_are_forgotten_respread_and_copied_alike(trained: runs.Run, tmp_path: Path) -> None:
+    copy_thinned(trained, tmp_path / "copy", reports=5, pictures=0, weights=True, generators=True)
+    assert [*runs.Run(tmp_path / "copy").player_files("critic")] == [*range(0, 60, 5), 60]
+    generator_log.rewind(trained.folder, 20)
+    assert generator_log.steps(trained.folder, "critic") == [0, 5, 10, 15, 20]
+    generator_log.respread(trained.folder, 120)
+    assert generator_log.steps(trained.folder, "critic") == generator_log.steps(trained.folder) == [0, 10, 20]
+
+
+def test_of_runs_from_before_only_the_last_critic_is_known() -> None:
+    assert [*runs.find("grid-race-wgan").player_files("critic")] == [2500]
+    assert not runs.find("mnist-dcgan").player_files("critic"), "which came without one"
+
+
+def test_a_large_critic_has_a_room_of_its_own(run: runs.Run) -> None:
+    tensors = {"critic.w": torch.zeros(BUDGET_OF_OTHERS // 4 // 4)}  # a fourth of the room
+    with runs.Recorder(run) as recorder:
+        for index in range(MILESTONES):
+            recorder.write(Milestone(100 * index, index, {"w": torch.zeros(1)}, {"tensors": tensors, "facts": {}}))
+    assert generator_log.steps(run.folder, "critic") == [0, 300, 600, 900]
+    assert len(generator_log.steps(run.folder)) == MILESTONES
