@@ -22,7 +22,7 @@ ORDER = [
     ("races",),
     ("hub",),
     ("generators",),
-    ("engines", "slow_motion", "model_graph"),
+    ("engines", "slow_motion", "model_graph", "microscope"),
     ("latent",),
     ("isolation",),
     ("scoreboard",),

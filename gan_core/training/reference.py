@@ -5,13 +5,23 @@ against each other, for every objective and every preset of two players without 
 """
 
 from collections.abc import Callable
+from typing import Protocol
 
 import torch
 from torch import Tensor, nn
 from torch.nn.functional import binary_cross_entropy_with_logits, softplus
 
+from gan_core.config.run_config import RunConfig
 from gan_core.games.adversarial.plain import check_plain
 from gan_core.training.game import Game
+
+
+class Players(Protocol):
+    """What a loss is made of: a `Game`, or as much of one. networks: by the player's name."""
+
+    config: RunConfig
+    networks: dict[str, nn.Module]
+    trick_rng: torch.Generator
 
 
 def bce(scores: Tensor, label: float) -> Tensor:
@@ -51,7 +61,7 @@ def squared_slope(critic: nn.Module, x: Tensor) -> Tensor:
     return slope.flatten(1).square().sum(1)
 
 
-def critic_loss(game: Game, real: Tensor, fake: Tensor) -> Tensor:
+def critic_loss(game: Players, real: Tensor, fake: Tensor) -> Tensor:
     """The critic's whole loss of a batch. fake: constants."""
     critic, config = game.networks["critic"], game.config
     loss = CRITIC_LOSSES[config.objective](critic(real), critic(fake)) / (2 if config.average_critic_loss else 1)
@@ -63,7 +73,7 @@ def critic_loss(game: Game, real: Tensor, fake: Tensor) -> Tensor:
     return loss
 
 
-def generator_loss(game: Game, real: Tensor | None, fake: Tensor) -> Tensor:
+def generator_loss(game: Players, real: Tensor | None, fake: Tensor) -> Tensor:
     """The generator's loss. real: samples that a relative objective compares with; else None."""
     critic = game.networks["critic"]
     scores = critic(fake)
