@@ -10,7 +10,7 @@ from torch import Tensor, nn
 from gan_core.runs import Run
 from gan_core.training.checkpoint import load_critic
 
-BINS = 61  # an odd number: 0 has a bin of its own
+BINS = 41  # an odd number: 0 has a bin of its own
 BEYOND = 1.2  # of the clip: so far histograms reach where weights are clipped
 NEAR = 0.05  # of the clip: as near is "at the clip"
 

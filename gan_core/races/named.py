@@ -86,6 +86,51 @@ RACES.add(
     ),
 )
 
+# Small networks, so that their critics are kept at a dozen steps in a few hundred kilobytes, and three hidden layers,
+# so that slopes have something to be multiplied through. Generators descend by plain SGD: Adam divides a gradient by
+# its own size, and would hide how small it has become. Every critic learns ten times a step, and by the same Adam.
+_MICROSCOPE: dict[str, Any] = {
+    "generator.widths": (16, 16),
+    "critic.widths": (24, 24, 24),
+    "critic.activation": "relu",
+    "critic_steps": 10,
+    "generator.optimizer": "sgd",
+    "generator.lr": 0.01,
+    "generator.beta1": 0.0,
+    "critic.optimizer": "adam",
+    "critic.lr": 1e-3,
+    "critic.beta1": 0.0,
+    "critic.beta2": 0.99,
+    "lr_decay": "linear",
+    "lr_final": 0.05,
+}
+_CRITICS: dict[str, tuple[str, dict[str, Any]]] = {
+    "Classic, strong critic": ("ring-gan", {"objective": "gan-saturating"}),
+    "Clipped at 0.01": ("ring-wgan", {"weight_clip": 0.01}),
+    "Clipped at 0.2": ("ring-wgan", {"weight_clip": 0.2}),
+    "Clipped at 0.4": ("ring-wgan", {"weight_clip": 0.4}),
+    "Penalty": ("ring-wgan-gp", {"penalties": {"gradient-penalty": 3.0}}),
+}
+
+
+def _new_in(preset: str, settings: Mapping[str, Any]) -> dict[str, Any]:
+    """Without what the preset has already."""
+    known = PRESETS[preset].config.flat()
+    return {name: value for name, value in settings.items() if known[name] != value}
+
+
+RACES.add(
+    "microscope",
+    NamedRace(
+        label="Ring of 8: critics under the microscope",
+        reason="A classic critic that has won, three clips and a penalty: what is left for the generator to follow? "
+        "Inside, Microscope shows weights, slopes and gradients.",
+        lanes={label: preset for label, (preset, _) in _CRITICS.items()},
+        steps=1200,
+        changes={label: _new_in(preset, _MICROSCOPE | changes) for label, (preset, changes) in _CRITICS.items()},
+    ),
+)
+
 
 def _of_tricks(name: str) -> NamedRace:
     """The tricks of that race, each in a lane beside what they are tried on."""

@@ -23,7 +23,7 @@ def copy_thinned(
 
     reports: how many are kept, evenly spaced, the first and the last among them. pictures: the bytes that they may
     take, 0 for none. weights: of all players; what is needed to train on is left out in any case.
-    generators: those of the kept steps on the way.
+    generators: those of the kept steps on the way, and the other players with them.
     """
     folder.mkdir(parents=True, exist_ok=True)
     files.replace(folder / FILE, json.dumps(annotations.without(run.about), indent=2).encode())

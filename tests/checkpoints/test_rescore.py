@@ -12,7 +12,11 @@ from gan_core.evaluation.digit_classifier.cards import rulers
 from gan_core.evaluation.metrics import METRICS
 from gan_core.runs import Run, alarm_log, frame_log, metrics_log, shipped_root
 
-POINTS = ("grid-race-gan", "grid-race-wgan", "grid-race-wgan-gp", "ring-wgan-gp")
+POINTS = (
+    *("grid-race-gan", "grid-race-wgan", "grid-race-wgan-gp", "ring-wgan-gp"),
+    *("microscope-classic-strong-critic", "microscope-clipped-at-0-01", "microscope-clipped-at-0-2"),
+    *("microscope-clipped-at-0-4", "microscope-penalty"),
+)
 LATER = (  # trained after the rulers in use were made
     *("mnist-projection", "mnist-cvae-gan", "mnist-cvae-gan-paper"),
     *("mnist-progressive", "mnist-vanilla-gan", "mnist-wdcgan"),

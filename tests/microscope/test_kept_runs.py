@@ -108,7 +108,7 @@ def test_weights_pile_up_at_the_clip_and_histograms_tell(clipped: runs.Run) -> N
     own = values_of([*load_critic(clipped.folder)[0].parameters()])
     assert own.abs().max() <= CLIP * (1 + 1e-6)
     assert history.at_clip[-1] == float((own.abs() >= 0.95 * CLIP).double().mean()) > 0.3
-    at_edges = [(BINS - 1) // 2 - 25, (BINS - 1) // 2 + 25]  # the bins around -c and c
+    at_edges = np.digitize([-CLIP, CLIP], np.linspace(-history.reach, history.reach, BINS + 1)) - 1  # bins of -c and c
     assert history.shares[:, -1, at_edges].sum() > 0.5
     assert [found.at_clip for found in of_run(clipped).values()] == pytest.approx(history.at_clip)
 

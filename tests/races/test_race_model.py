@@ -189,7 +189,7 @@ def test_the_file_is_plain_json(race: races.Race) -> None:
 def test_the_race_that_comes_with_the_app_is_whole_and_cannot_be_changed(root: Path) -> None:
     race = races.find("grid-race", root)
     assert race.read_only and race.states() == ["finished"] * 3 and race.is_over
-    assert [found.id for found in races.list_races(root, shipped=True)] == ["grid-luck", "grid-race"]
+    assert [found.id for found in races.list_races(root, shipped=True)] == [*("grid-luck", "grid-race", "microscope")]
     for run in race.all_runs():
         assert run.read_only and len(run.frame_steps()) > 30 and run.scores()["figures"]
         assert run.config.steps == run.status()["step"] == run.frame_steps()[-1]
