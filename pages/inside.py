@@ -2,13 +2,20 @@
 
 import streamlit as st
 
+from ui.microscope_view import microscope
 from ui.model_graph_view import model_graph
 from ui.slow_motion_view import slow_motion
 from ui.stability_view import stability_lab, two_lines
 from ui.views import choose_view
 
 VIEW = "inside-view"
-VIEWS = {"update": "One update", "graph": "Model graph", "stability": "Stability lab", "lines": "Two lines"}
+VIEWS = {
+    "update": "One update",
+    "microscope": "Microscope",
+    "graph": "Model graph",
+    "stability": "Stability lab",
+    "lines": "Two lines",
+}
 PARTS = {
     "update": (
         slow_motion,
@@ -32,6 +39,13 @@ PARTS = {
         "example 1). A divergence says the same wherever two separate lines lie, so it has no slope to follow; the "
         "earth mover's distance does. Noise makes them overlap. A classic critic that learns for long comes to the "
         "same end.",
+    ),
+    "microscope": (
+        microscope,
+        "What a critic gives its generator to follow, read from weights that runs have kept: D(x) and its slope along "
+        "lines from generated to real samples and over the plane, where the critic's weights lie, and both players' "
+        "gradients by layer. A classic critic that has won saturates (Arjovsky & Bottou 2017), clipped weights pile "
+        "up at ±c and multiply to slopes that vanish or explode, a penalty keeps them near 1 (Gulrajani et al. 2017).",
     ),
 }
 

@@ -22,6 +22,7 @@ from gan_core.studio.beside import beside
 from gan_core.studio.decks import Decks
 from gan_core.studio.inspector import Inspector
 from gan_core.studio.jobs import Answers, Order, packed
+from gan_core.studio.microscope import Microscope
 from gan_core.studio.pace import Pace
 from gan_core.studio.parts import MOST, places_of
 from gan_core.studio.shelf import Shelf
@@ -42,6 +43,7 @@ class Orders:
         self.pace = Pace()
         self.inspector = Inspector()
         self.decks = Decks()
+        self.microscope = Microscope()
 
     def is_at_hand(self, asked: dict[str, Any]) -> bool:
         """Can it be drawn at once?"""
@@ -265,6 +267,16 @@ def _update(orders: Orders, order: Order) -> Answers:
     yield slow(order.asked)
 
 
+def _microscope(orders: Orders, order: Order) -> Answers:
+    """Both players of a run at a kept step: lines, plane, gradients, figures."""
+    return orders.microscope.snapshot(order.asked["source"], order.asked.get("step"))
+
+
+def _weights(orders: Orders, order: Order) -> Answers:
+    """Where the weights of a run's critic were at each of its kept steps."""
+    return orders.microscope.weights(order.asked["source"])
+
+
 def _fetching(source: str, found: list[Path]) -> Iterator[None]:
     """Puts the file's path into `found`; what must be fetched is fetched beside."""
     if is_far(source):
@@ -293,5 +305,7 @@ _ORDERS: dict[str, Callable[[Orders, Order], Answers]] = {
     "weaken": _weaken,
     "update": _update,
     "graph": _graph,
+    "microscope": _microscope,
+    "weights": _weights,
 }
-_WITHOUT_GENERATOR = ("inspect", "prepare", "weaken", "update")
+_WITHOUT_GENERATOR = ("inspect", "prepare", "weaken", "update", "microscope", "weights")

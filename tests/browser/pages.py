@@ -22,6 +22,7 @@ PAGES = {
     "model graph": "/inside?view=graph&source=mnist-projection",
     "stability lab": "/inside?view=stability",
     "two lines": "/inside?view=lines",
+    "microscope": "/inside?view=microscope",
     "import": "/import",
     "provenance": "/provenance",
     "runs": "/runs",

@@ -120,7 +120,7 @@ const scored = ({ figures, scored: samples }) => (figures ? { figures: JSON.pars
 const probabilities = (scores) => scores.map((score) => 1 / (1 + Math.exp(-score)));
 
 /** Scores without a scale of their own (Wasserstein, hinge, least squares): spread over 0..1, outliers clipped. */
-function ranks(scores) {
+export function ranks(scores) {
   const sorted = Float32Array.from(scores).sort();
   const low = sorted[Math.floor(0.02 * (sorted.length - 1))];
   const high = sorted[Math.ceil(0.98 * (sorted.length - 1))];
