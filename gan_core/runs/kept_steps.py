@@ -14,7 +14,7 @@ _NAME = re.compile(r"(0|[1-9]\d{0,17})\.safetensors")
 class KeptSteps:
     """A folder of them within a run's.
 
-    places: which of a run's 12 snapshots are kept, 0 ... 11 in order, of files with so many bytes each.
+    name: of the folder, or a path below the run's. places: which of a run's 12 snapshots are kept, 0 ... 11 in order, of files with so many bytes each.
     """
 
     name: str
@@ -38,8 +38,10 @@ class KeptSteps:
 
     def path_to_write(self, folder: Path, step: int) -> Path:
         """The same, with a folder to write it into. Raises OSError."""
-        (folder / self.name).mkdir(parents=True, exist_ok=True)
-        return self.path(folder, step)
+        path = self.path(folder, step)
+        for made in reversed(path.relative_to(folder).parents[:-1]):
+            (folder / made).mkdir(exist_ok=True)  # without the run's own folder, which may have been deleted
+        return path
 
     def rewind(self, folder: Path, step: int) -> None:
         """Forget what came after `step`."""
