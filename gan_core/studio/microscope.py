@@ -37,10 +37,14 @@ class Microscope:
         """The players at `step`, by default the newest one. Raises UserError.
 
         "told", "slopes" [lines, points] of D along lines from generated to real samples; of 2-D data also "plane",
-        "plane_slopes" [side, side], "real" and "fake" [N, 2]. Facts: what `_facts` says.
+        "plane_slopes" [side, side], "real" and "fake" [N, 2]. Facts: what `_facts` says; of a run that is to come,
+        `steps` alone, which are none, and that it is `live`.
         """
         run = _run(source)
         steps = kept_steps(run)
+        if step is None and not steps and _goes_on(run):
+            yield packed({}, steps=[], live=True)
+            return
         if step is None and not steps:
             raise UserError(f"{run.id} has kept no critic yet, so there is nothing to see under the microscope")
         step = steps[-1] if step is None else step
@@ -69,10 +73,15 @@ def _run(source: str) -> Run:
     return runs.find(source)
 
 
+def _goes_on(run: Run) -> bool:
+    """Will it keep more? One that waits for its turn will."""
+    return run.status()["state"] not in runs.FINAL
+
+
 def _print(run: Run) -> tuple[Hashable, ...]:
     """Changes with the weights that are kept, and when the run ends."""
     files = [*run.player_files("critic").values()] if kept_steps(run) else []
-    return run.is_live, *map(_age, files)
+    return _goes_on(run), *map(_age, files)
 
 
 def _age(path: Path) -> tuple[str, int]:
@@ -112,7 +121,7 @@ def _facts(run: Run, seen: KeptPlayers, steps: list[int], first: float | None) -
         "title": run.title or run.id,
         "step": seen.step,
         "steps": steps,
-        "live": run.is_live,
+        "live": _goes_on(run),
         "probability": OBJECTIVES[config.objective].probability and config.game == "adversarial",
         "extent": seen.extent,
         "clip": config.weight_clip,

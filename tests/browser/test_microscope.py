@@ -9,6 +9,8 @@ from gan_core.config.run_config import RunConfig
 from gan_core.engines.execute import execute
 from gan_core.microscope.figures import figures_of
 from gan_core.microscope.kept_players import kept_players
+from gan_core.training.game import Game
+from gan_core.training.loop import train
 
 LANES = 5
 CLIPPED = "microscope-clipped-at-0-01"
@@ -76,6 +78,24 @@ def test_a_run_alone_and_one_without_plane_or_textbook(page: Page, address: str,
     expect(view.locator(".ga-scope-told")).to_contain_text("60 % of the critic's weights lie within 5 % of ±0.1.")
     opened(page, address, "&run=nothing")
     expect(page.get_by_text("There is no run 'nothing'")).to_be_visible()
+
+
+def test_a_run_that_trains_is_followed(page: Page, address: str, root: Path) -> None:
+    run = runs.create(RunConfig(dataset="ring", generator_output="linear", steps=24, batch_size=8), root=root)
+    with runs.Recorder(run) as recorder:
+        recorder.status("running")
+        page.goto(f"{address}/inside?view=microscope&run={run.id}")
+        one = lane(page.locator(".ga-scope"), run.id)
+        expect(one).to_contain_text("Its first snapshot is on its way.")
+        game = Game(run.config)
+        for event in train(game, steps=6):
+            recorder.write(event)
+        expect(one).to_have_attribute("data-step", "6")
+        expect(one.locator(".ga-scope-strip")).to_have_count(3)
+        for event in train(game):
+            recorder.write(event)
+    expect(one).to_have_attribute("data-step", "24")
+    expect(page.get_by_role("button", name="End")).to_be_visible()
 
 
 def test_weights_of_a_step_are_read_under_the_pointer(page: Page, address: str) -> None:

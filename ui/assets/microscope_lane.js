@@ -24,7 +24,7 @@ export class MicroscopeLane {
     this.lines = new LinesPicture(on.share);
     this.weights = new WeightStrips(on.colours);
     this.bars = new Bars();
-    const name = h("h3", { class: "ga-lane-name" }, h("span", { class: "ga-badge" }, String(index + 1)), label);
+    const name = h("h2", { class: "ga-lane-name" }, h("span", { class: "ga-badge" }, String(index + 1)), label);
     const parts = [this.plane, this.lines, this.weights, this.bars].map(({ element }) => element);
     const attributes = { class: "ga-scope-lane", "data-colour": `lane${index + 1}`, "data-run": run, "aria-label": `Lane ${label}` };
     this.element = h("article", attributes, name, this.told, ...parts);
@@ -44,6 +44,7 @@ export class MicroscopeLane {
       const { steps, live } = answer.facts;
       const news = steps.join() !== this.steps.join();
       [this.steps, this.live] = [steps, live];
+      if (!steps.length) return say(this.told, "Its first snapshot is on its way.");
       this.kept.set(answer.facts.step, answer);
       this.#show(answer);
       if (news) await this.#openWeights();
