@@ -14,7 +14,8 @@ _NAME = re.compile(r"(0|[1-9]\d{0,17})\.safetensors")
 class KeptSteps:
     """A folder of them within a run's.
 
-    name: of the folder, or a path below the run's. places: which of a run's 12 snapshots are kept, 0 ... 11 in order, of files with so many bytes each.
+    name: of the folder, or its path below the run's. places: which of a run's 12 snapshots are kept, 0 ... 11 in order,
+    of files with so many bytes each.
     """
 
     name: str
