@@ -12,6 +12,7 @@ from gan_core.base.errors import UserError
 from gan_core.config.run_config import RunConfig
 from gan_core.config.settings import SETTINGS
 from gan_core.data.datasets import DATASETS
+from gan_core.data.sources.drawing import in_short
 from gan_core.races.fairness import level
 from gan_core.races.race import Lane, Race, encoded
 from gan_core.runs import Run, files
@@ -150,9 +151,10 @@ def _seeded(config: RunConfig, offset: int) -> RunConfig:
 
 def title_of(lanes: Sequence[tuple[str, RunConfig]]) -> str:
     """What a race of these lanes is called: who runs on which data."""
-    labels = [label for label, _ in lanes]
-    named = f"{', '.join(labels[:-1])} and {labels[-1]} on {DATASETS[lanes[0][1].dataset].label}"
-    return named if len(named) <= LONGEST_TITLE else f"{len(labels)} lanes on {DATASETS[lanes[0][1].dataset].label}"
+    labels, config = [label for label, _ in lanes], lanes[0][1]
+    data = DATASETS[config.dataset].label + (f" ({in_short(config.drawing)})" if config.drawing else "")
+    named = f"{', '.join(labels[:-1])} and {labels[-1]} on {data}"
+    return named if len(named) <= LONGEST_TITLE else f"{len(labels)} lanes on {data}"
 
 
 def _run_title(label: str, title: str) -> str:

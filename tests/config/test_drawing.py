@@ -16,6 +16,7 @@ from gan_core.config.run_config import RunConfig
 from gan_core.data.sources.beginnings import BEGINNINGS, FIRST
 from gan_core.hub.model_card import command
 from gan_core.races import level
+from gan_core.races.folder import title_of
 from gan_core.races.standings import yardstick
 
 RING = PRESETS["ring-gan"].config
@@ -74,6 +75,11 @@ def test_lanes_race_on_one_drawing() -> None:
     }
     with pytest.raises(UserError, match=r"their drawing differs: a has '2 modes #.{4}', b has '3 modes"):
         level([("a", OTHER), ("b", DRAWN)], "generator-steps")
+
+
+def test_races_on_two_drawings_have_two_titles() -> None:
+    one, other = (title_of([("GAN", config), ("WGAN", config)]) for config in (OTHER, DRAWN))
+    assert one.startswith("GAN and WGAN on Drawn by you (2 modes #") and one != other
 
 
 def test_seeds_of_a_drawing_are_one_batch() -> None:

@@ -144,6 +144,24 @@ def test_other_data_are_taken_over_by_all_lanes(compare: AppTest, tmp_path: Path
     assert {run.config.dataset for run in runs.list_runs(tmp_path)} == {"moons"}
 
 
+def test_a_drawing_in_the_address_is_what_all_lanes_learn_from(compare: AppTest, tmp_path: Path) -> None:
+    compare.query_params["drawing"] = "1m-1,0,0.1,1_1,0,0.1,2"
+    compare.run()
+    assert not compare.exception and not compare.warning
+    compare.button(key="add-lane").click().run()
+    start(compare)
+    configs = [run.config for run in runs.list_runs(tmp_path)]
+    assert {config.drawing for config in configs} == {"1m-1,0,0.1,1_1,0,0.1,2"} and len(configs) == 4
+
+
+def test_a_drawing_that_is_none_leaves_the_race_as_it_was(compare: AppTest, tmp_path: Path) -> None:
+    compare.query_params["drawing"] = "1m5,5"
+    compare.run()
+    assert "The drawing of this link cannot be read" in compare.warning[0].value
+    start(compare)
+    assert {run.config.dataset for run in runs.list_runs(tmp_path)} == {"grid"}
+
+
 def test_equal_time_asks_for_seconds(compare: AppTest, tmp_path: Path) -> None:
     compare.selectbox(key="race-fairness:1").set_value("seconds").run()
     compare.number_input(key="race-seconds:1").set_value(7.0).run()
