@@ -80,7 +80,7 @@ def test_the_assignment_is_that_of_scikit_learn() -> None:
 class Data:
     """Real data as `score` wants to know them."""
 
-    values, labels, shows_digits = np.zeros((4, 2)), None, False
+    values, labels, weights, shows_digits = np.zeros((4, 2)), None, None, False
 
     def __init__(self, centers: np.ndarray, sigma: float) -> None:
         self.centers, self.sigma = centers, sigma
