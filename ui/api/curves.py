@@ -36,6 +36,7 @@ def groups_of(objective: Objective, modes: int = 0) -> tuple[Group, ...]:
         Group("scores", "Critic scores", low, high, wide=not objective.probability),
         Group("accuracy", "Accuracy", 0.0, 1.0),
         Group("gradients", "Gradients", low=0.0, wide=True),
+        Group("weights", "Critic weights", 0.0, 1.0, optional=True),
         Group("modes", "Modes", 0.0, float(modes) if modes else None, optional=True, exact=True),
         Group("quality", "Quality", 0.0, 1.0, optional=True),
         Group("diversity", "Diversity", low=0.0, optional=True, exact=True),

@@ -25,12 +25,21 @@ _CLASS_LOSS = Curve(
     "What both players pay where the critic names the wrong class, of real and of generated samples.",
 )
 
+_CLIPPED_SHARE = Curve(
+    "clipped_share",
+    "critic weights at the clipping bounds",
+    "critic",
+    "weights",
+    "Share of the critic's weights within 5 % of +c or -c. A critic whose weights pile up there is nearly linear.",
+)
+
 
 def _curves(config: "RunConfig") -> tuple[Curve, ...]:
     """Losses, scores and accuracies, as the objective reads them."""
     objective = OBJECTIVES[config.objective]
     what = "probability of being real that the critic gives" if objective.probability else "score of the critic for"
     named = (_CLASS_LOSS,) if config.conditioning == AUXILIARY else ()
+    clipped = (_CLIPPED_SHARE,) if config.weight_clip else ()
     return (
         *objective.curves,
         *named,
@@ -50,6 +59,7 @@ def _curves(config: "RunConfig") -> tuple[Curve, ...]:
             "accuracy",
             "Share of generated samples that the critic classifies correctly. At one half it is guessing.",
         ),
+        *clipped,
     )
 
 

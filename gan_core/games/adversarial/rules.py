@@ -6,9 +6,11 @@ import torch
 from torch import Tensor
 
 from gan_core.games import Rules, Turn
+from gan_core.games.adversarial.clipping import share_at_bounds
 from gan_core.games.adversarial.feature_matching import distance
 from gan_core.games.adversarial.on_show import critic_figures, draw, scores_alone
 from gan_core.games.adversarial.updates import update_both, update_critic, update_generator
+from gan_core.games.losses import Losses
 from gan_core.losses.packing import copies
 
 if TYPE_CHECKING:
@@ -27,10 +29,18 @@ def rules(config: "RunConfig") -> Rules:
         turns=both if config.schedule == "simultaneous" else in_turn,
         alone={"critic": update_critic, "generator": update_generator},
         draw=draw,
-        figures=critic_figures,
+        figures=_figures,
         scores=scores_alone,
         sample_gradient=_sample_gradient,
     )
+
+
+def _figures(game: "Game", losses: Losses) -> dict[str, Tensor]:
+    """How the critic scored its last batch and, where its weights are clipped, how many lie at the bounds."""
+    found = critic_figures(game, losses)
+    if bound := game.config.weight_clip:
+        found["clipped_share"] = share_at_bounds(game.parameters["critic"], bound)
+    return found
 
 
 def _sample_gradient(game: "Game", samples: Tensor, classes: Tensor | None, real: Tensor) -> Tensor:
