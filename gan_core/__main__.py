@@ -8,6 +8,7 @@ from typing import NoReturn
 
 from gan_core.base.errors import UserError, shortened
 from gan_core.cli import (
+    diagnose,
     evaluate,
     export,
     fork,
@@ -33,6 +34,7 @@ COMMANDS = (
     sample,
     score,
     evaluate,
+    diagnose,
     inspect,
     whence,
     sign,

@@ -20,6 +20,7 @@ ORDER = [
     ("training",),
     ("experiments", "runs"),
     ("races",),
+    ("coach",),
     ("hub",),
     ("generators",),
     ("engines", "slow_motion", "model_graph", "microscope"),
@@ -106,6 +107,7 @@ def test_the_loop_is_found_where_the_readme_once_said() -> None:
 PLUG_INS = [
     *("data.datasets", "networks", "config.presets", "latent.directions"),
     *("evaluation.metrics", "evaluation.features", "evaluation.feature_metrics"),
+    "coach.rules",
 ]
 
 
