@@ -8,9 +8,10 @@ import numpy as np
 from gan_core.coach.record import Record, trailing
 from gan_core.config.run_config import RunConfig
 from gan_core.data.datasets import DATASETS
-from gan_core.evaluation.metrics import LIVE_SAMPLES
 
-ENOUGH = 4  # points of high quality for each mode: fewer tell nothing of the modes
+ENOUGH = 0.1  # share of points of high quality below which they tell little of the modes
+SETTLED = 0.3  # from which on they tell how evenly the modes are used
+EVEN = 0.75  # of the modes, as exp(entropy): less, and the samples crowd
 MANY = 0.5  # share of them from which on modes with too few count as missing
 NAMED = 0.3  # share of pictures that must show a digit before they tell which there are
 
@@ -40,12 +41,16 @@ class Coverage:
 
     @cached_property
     def known(self) -> np.ndarray:
-        enough = ENOUGH * self.record.modes / LIVE_SAMPLES if self.points else NAMED
-        return np.isfinite(self.effective) & (self.quality >= enough)
+        return self.quality >= (ENOUGH if self.points else NAMED)
+
+    @cached_property
+    def uneven(self) -> np.ndarray:
+        """Do they crowd on a few of the modes? bool [n]."""
+        return (self.effective < EVEN * self.record.modes) & (self.quality >= SETTLED)
 
     @cached_property
     def effective(self) -> np.ndarray:
-        values = self.record.columns[self.entropy_curve]
+        values = self.record.column(self.entropy_curve)
         found = self.record.modes * np.exp(-values) if self.points else np.exp(values)
         return trailing(found, self.record.present)
 
@@ -68,8 +73,8 @@ class Coverage:
 def curves_of_coverage(config: RunConfig) -> tuple[str, ...]:
     """What `Coverage` reads."""
     if DATASETS[config.dataset].kind == "points":
-        return "reverse_kl", "high_quality", "modes"
-    return "class_entropy", "no_digit", "classes_covered"
+        return "high_quality", "modes"
+    return "no_digit", "classes_covered"
 
 
 def is_told(record: Record) -> bool:

@@ -72,9 +72,13 @@ class Record:
         """Has this curve a value in the present?"""
         return name in self.columns and bool(np.isfinite(self.columns[name][-self.present :]).any())
 
+    def column(self, name: str) -> np.ndarray:
+        """A curve as it was recorded: float64 [n], NaN where it was not."""
+        return self.columns.get(name, np.full(len(self.steps), np.nan))
+
     def level(self, name: str) -> np.ndarray:
-        """A curve's mean over as many reports as the present has, up to each report: float64 [n]."""
-        return trailing(self.columns[name], self.present)
+        """A curve's mean over as many reports as the present has, up to each report: float64 [n], else NaN."""
+        return trailing(self.column(name), self.present)
 
     def now(self, name: str) -> float:
         """A curve's mean over the present."""

@@ -64,7 +64,7 @@ CASES = {
     "three of eight": Case("missing-modes", curves=GOOD | {"covered": 3, "reverse_kl": float(np.log(8 / 3))}),
     "nothing near a mode": Case(
         "missing-modes",
-        curves=GOOD | {"high_quality": 0.001},
+        curves=GOOD | {"high_quality": 0.001, "modes": 1},
         alarms=({"step": 600, "kind": FEW, "text": "no more than 2 effective modes of 8 after 60% of the run"},),
     ),
     "crowded": Case("imbalance", curves=GOOD | {"reverse_kl": 0.5}),

@@ -4,8 +4,10 @@ from collections.abc import Mapping, Sequence
 from math import log
 from typing import Any
 
+import numpy as np
+
 from gan_core.base.numbers import figure
-from gan_core.coach.coverage import Coverage, curves_of_coverage, is_told
+from gan_core.coach.coverage import EVEN, Coverage, curves_of_coverage, is_told
 from gan_core.coach.record import Record
 from gan_core.coach.rule import Change, Evidence, Finding, Rule
 from gan_core.coach.rules import RULES
@@ -15,8 +17,8 @@ from gan_core.data.datasets import DATASETS
 from gan_core.evaluation.collapse import CERTAIN, FEW, HOPPING, MISSING
 
 OCCUPIED = 0.7  # of the modes: fewer, and some are missing
-EVEN = 0.75  # of the modes, as exp(entropy): less, and the samples crowd
 SHRUNK = 0.4  # spread within modes, of that of real samples
+CAPTURED = 0.3  # of the modes: where hardly a sample is good, fewer are captured by none but a few clusters
 CRITIC = "critic_loss"
 AT_A_TIME = 0.5  # of the modes: who hops has no more of them at once
 MOST_ALARMS = 3  # the last ones, as evidence
@@ -25,40 +27,29 @@ LATELY = 0.5  # of the steps so far: an alarm before that is history
 
 def _missing(record: Record) -> Finding | None:
     coverage = Coverage(record)
-    if not coverage.known[-1]:
-        return _told_missing(record)
-    holds = coverage.known & (coverage.occupied < OCCUPIED * record.modes)
+    # samples that smear over all modes capture most of them, however few are of high quality
+    least = np.where(coverage.known, OCCUPIED, CAPTURED if coverage.points else 1.0) * record.modes
+    holds = (coverage.occupied < least) & np.isfinite(coverage.quality)
     if not holds[-1]:
         return None
-    count, modes = figure(float(coverage.occupied[-1]), 2), record.modes
-    word = "captured" if coverage.occupied_curve == "modes" else "covered"
+    curve, modes, known = coverage.occupied_curve, record.modes, bool(coverage.known[-1])
+    count = figure(float(coverage.occupied[-1]), 2)
+    word = "captured" if curve == "modes" else "covered"
+    few = f"Modes are missing: hardly any sample belongs to one, and {count} of {modes} are {word}."
+    text = f"Modes are missing: about {count} of {modes} are {word}." if known else few
+    evidence = Evidence(
+        curve=curve,
+        value=float(coverage.occupied[-1]),
+        threshold=float(least[-1]),
+        direction="below",
+        words=f"{count} of {modes} modes are {word}",
+    )
+    told = [alarm for alarm in record.alarms if alarm["kind"] in (FEW, MISSING)]
     return Finding(
         first=record.since(holds),
         last=record.step,
-        text=f"Modes are missing: about {count} of {modes} are {word}.",
-        evidence=(
-            Evidence(
-                curve=coverage.occupied_curve,
-                value=float(coverage.occupied[-1]),
-                threshold=OCCUPIED * modes,
-                direction="below",
-                words=f"{count} of {modes} modes are {word}, fewer than {OCCUPIED:.0%}",
-            ),
-            _entropy(coverage),
-        ),
-    )
-
-
-def _told_missing(record: Record) -> Finding | None:
-    """Where hardly a sample belongs to a mode, the alarms know more: they look at all samples."""
-    told = [alarm for alarm in record.alarms if alarm["kind"] in (FEW, MISSING)]
-    if not told:
-        return None
-    return Finding(
-        first=int(told[-1]["step"]),
-        last=record.step,
-        text="Modes are missing, and hardly any sample belongs to one of them.",
-        evidence=_alarms(record, told[-1:]),
+        text=text,
+        evidence=(evidence, *_alarms(record, told[-1:])),
     )
 
 
@@ -70,8 +61,7 @@ def _alarms(record: Record, alarms: Sequence[Mapping[str, Any]]) -> tuple[Eviden
 
 def _crowded(record: Record) -> Finding | None:
     coverage = Coverage(record)
-    occupied, uneven = coverage.occupied >= OCCUPIED * record.modes, coverage.effective < EVEN * record.modes
-    holds = coverage.known & occupied & uneven
+    holds = coverage.uneven & (coverage.occupied >= OCCUPIED * record.modes)
     if not holds[-1]:
         return None
     effective = figure(float(coverage.effective[-1]), 2)

@@ -9,7 +9,7 @@ from gan_core.coach.rules import RULES
 from gan_core.config.run_config import RunConfig
 from gan_core.data.datasets import DATASETS
 
-OFF = 0.3  # root mean square of |slope| - 1
+OFF = 0.35  # root mean square of |slope| - 1
 CURVE, PENALTY = "penalty", "gradient-penalty"
 WEAK = 0.05  # a weight below it is raised
 
