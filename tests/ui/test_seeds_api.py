@@ -12,7 +12,7 @@ from gan_core.config.presets import PRESETS
 from gan_core.runs import Recorder
 from tests.runs.handmade import report
 from tests.ui.conftest import Client
-from ui.api.seeds import _history
+from ui.api.histories import history
 
 LANES = [(label, PRESETS[f"grid-{name}"].config) for label, name in (("GAN", "gan"), ("WGAN-GP", "wgan-gp"))]
 FEW = [0.25] * 4 + [0.0] * 21
@@ -80,7 +80,7 @@ def test_browsers_that_ask_at_once_read_every_report_once(race: races.Race) -> N
         for step in range(60, 12060):  # long enough that every thread has a turn while one reads
             recorder.write(report(step, modes=9.0))
     with ThreadPoolExecutor(8) as browsers:
-        for rows in browsers.map(lambda _: _history(run.folder), range(16)):
+        for rows in browsers.map(lambda _: history(run.folder), range(16)):
             steps = [row["step"] for row in rows]
             assert steps == [0, 50, *range(60, 12060)]
 

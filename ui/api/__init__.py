@@ -5,6 +5,7 @@ from starlette.routing import BaseRoute, Route
 from ui.api.about import about
 from ui.api.assets import asset
 from ui.api.control import control
+from ui.api.diagnosis import diagnosis
 from ui.api.downloads import download, race_download
 from ui.api.errors import nothing_here
 from ui.api.events import events
@@ -20,6 +21,7 @@ from ui.api.seeds import seeds
 routes: list[BaseRoute] = [
     Route("/api/runs/{id}", about),
     Route("/api/runs/{id}/events", events),
+    Route("/api/runs/{id}/diagnosis", diagnosis),
     Route("/api/runs/{id}/frames", frames),
     Route("/api/runs/{id}/frames/{step}", frame),
     Route("/api/runs/{id}/control", control, methods=["POST"]),

@@ -1,8 +1,5 @@
 """GET /api/races/{id}/seeds?figure=: every lane over its seeds: a fan, final means, and how many seeds collapsed."""
 
-from functools import lru_cache
-from pathlib import Path
-from threading import Lock
 from typing import Any
 
 from anyio import to_thread
@@ -11,14 +8,12 @@ from starlette.responses import JSONResponse, Response
 
 from gan_core import runs
 from gan_core.evaluation.metrics import METRICS
-from gan_core.evaluation.seed_spread import Fan, Row, fan, has_collapsed
+from gan_core.evaluation.seed_spread import Fan, fan, has_collapsed
 from gan_core.experiments.statistics import estimate
 from gan_core.races import Lane, Race
-from gan_core.runs import MetricsTail, metrics_log
 from ui.api.errors import Refusal, answers_errors
+from ui.api.histories import history
 from ui.api.race import race_of
-
-_MOST_FOLLOWED = 256  # histories that are kept in memory: 16 seeds of 6 lanes, for a few viewers
 
 
 @answers_errors
@@ -46,7 +41,7 @@ def _lane(race: Race, lane: Lane, figure: str) -> dict[str, Any]:
     there = [run for run in race.runs_of(lane) if run is not None and not run.problem]
     seeds = [found for run in there if (found := _seed(run)) is not None]
     scored = [seed for seed in seeds if seed["collapsed"] is not None]
-    histories = [_history(run.folder) for run in there]
+    histories = [history(run.folder) for run in there]
     reached = max((rows[-1]["step"] for rows in histories if rows), default=1)  # time may end a seed, or somebody
     return {
         "label": lane.label,
@@ -85,30 +80,6 @@ def _means(seeds: list[dict[str, Any]]) -> dict[str, dict[str, float | None]]:
     names = dict.fromkeys(name for figures in scored for name in figures)
     found = {name: estimate([figures.get(name) for figures in scored]) for name in names}
     return {name: {"mean": one.mean, "error": one.error} for name, one in found.items() if one is not None}
-
-
-def _history(folder: Path) -> list[Row]:
-    """All reports of a run; only what is new is read."""
-    followed = _followed(folder)
-    with followed.reading:
-        new = followed.tail.read()
-        if new is None:  # it went back to a snapshot
-            followed.rows.clear()
-            new = followed.tail.read() or []
-        followed.rows.extend(new)
-        return followed.rows.copy()
-
-
-class _Followed:
-    def __init__(self, folder: Path) -> None:
-        self.tail = MetricsTail(folder / metrics_log.FILE)
-        self.rows: list[Row] = []
-        self.reading = Lock()  # two browsers may ask at once
-
-
-@lru_cache(maxsize=_MOST_FOLLOWED)
-def _followed(folder: Path) -> _Followed:
-    return _Followed(folder)
 
 
 def _plain(found: Fan) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 import { CONFIG, ghostTrace, layout, mainTrace } from "./chart_style.js";
 import { h, mark, say } from "./dom.js";
+import { EvidenceMarks } from "./evidence_marks.js";
 import { Flags } from "./flags.js";
 import { GrowthMarks } from "./growth.js";
 import { Legend } from "./legend.js";
@@ -25,8 +26,9 @@ export class Chart {
     this.plot = h("div", { class: "ga-plot-inner" });
     this.cursor = h("div", { class: "ga-cursor", hidden: true });
     this.flags = new Flags(({ history, step }) => this.pressed?.(history.place(step, this.view?.axis)));
+    this.marks = new EvidenceMarks();
     this.note = h("p", { class: "ga-plot-note" }, "The curves start with the first report.");
-    this.frame = h("div", { class: "ga-plot", role: "group" }, this.plot, this.cursor, this.flags.element, this.note);
+    this.frame = h("div", { class: "ga-plot", role: "group" }, this.plot, this.marks.element, this.cursor, this.flags.element, this.note);
     this.element = h("div", { class: "ga-chart" }, this.legend.element, this.frame);
     this.#watch(seen);
   }
@@ -50,6 +52,7 @@ export class Chart {
     this.legend.setCurves(group.label, curves, references);
     this.window = undefined;
     this.stale = true;
+    this.marks.set(this.finding, curves);
   }
 
   /** Tell the figures again: another picture is on show. */
@@ -82,6 +85,13 @@ export class Chart {
     this.flags.set(alarms);
     this.#place();
     this.#tell();
+  }
+
+  /** Mark what a finding of the coach rests on: {first, last, evidence}; undefined for nothing. */
+  setEvidence(finding) {
+    this.finding = finding;
+    this.marks.set(finding, this.curves);
+    this.#place();
   }
 
   /** Networks that grow: mark where each stage begins. */
@@ -189,8 +199,23 @@ export class Chart {
     this.cursor.hidden = x === undefined;
     if (x !== undefined) this.cursor.style.transform = `translateX(${x}px)`;
     this.flags.place((alarm) => pixel(alarm.history.place(alarm.step, this.view?.axis)), this.frame.clientWidth);
+    this.#placeMarks(axis);
     const anywhere = (value) => Math.round(axis._offset + axis.l2p(value));
     if (axis && this.drawn) this.growth?.place(this.view.axis, anywhere, axis._offset, axis._offset + axis._length);
+  }
+
+  /** Bands and lines of the evidence; the y axis may be symlog. */
+  #placeMarks(axis) {
+    const upright = this.plot._fullLayout?.yaxis;
+    if (!axis || !upright || !this.drawn || !this.curves.length) return;
+    const { history } = this.curves[0];
+    const x = (step) => {
+      const value = history.place(step, this.view.axis);
+      return value === undefined ? undefined : Math.round(axis._offset + axis.l2p(value));
+    };
+    const y = (value) => upright._offset + upright.l2p(this.scale.forward(value));
+    const box = { left: axis._offset, right: axis._offset + axis._length, top: upright._offset, bottom: upright._offset + upright._length };
+    this.marks.place(x, y, box);
   }
 
   /** The values at the cursor, or the newest ones: beside the names, and as the chart in words. */

@@ -53,6 +53,20 @@ export class Curves extends Charts {
     for (const chart of this.charts) chart.setAlarms(alarms.map((alarm) => ({ ...alarm, history: this.history })));
   }
 
+  /** What a finding of the coach rests on, see `EvidenceMarks`; undefined for nothing. */
+  setEvidence(finding) {
+    this.finding = finding;
+    for (const chart of this.charts) chart.setEvidence(finding);
+  }
+
+  /** Bring the chart that shows a curve. */
+  bring(key) {
+    const curve = this.curves.find((one) => one.key === key);
+    if (!curve) return;
+    if (curve.group !== this.charts[0].group.key) this.tabs.select(curve.group);
+    this.charts.find(({ group }) => group.key === curve.group)?.element.scrollIntoView({ block: "nearest" });
+  }
+
   beforeUpdate() {
     this.tabs.reveal((group) => this.#isReported(group));
     const { group, curves } = this.charts[1];

@@ -7,6 +7,7 @@
 
 import { bringIntoView } from "./arrival.js";
 import { PATIENCE } from "./charts.js";
+import { Coach } from "./coach.js";
 import { Controls, StatusLine } from "./controls.js";
 import { Curves } from "./curves.js";
 import { h, mark, say } from "./dom.js";
@@ -25,7 +26,7 @@ import { count, isFinal } from "./words.js";
 
 export const mount = (root, options) =>
   mountView(root, options, {
-    sheets: ["arena.css", "stage.css"],
+    sheets: ["arena.css", "stage.css", "coach.css"],
     make: (holder, wanted) => new LiveView(holder, wanted),
     same: (a, b) => a.run === b.run && a.mode === b.mode,
   });
@@ -47,7 +48,7 @@ class LiveView extends FollowedView {
   }
 
   parts() {
-    return [this.gallery, this.curves];
+    return [this.gallery, this.curves, this.coach];
   }
 
   build(about, steps) {
@@ -63,9 +64,13 @@ class LiveView extends FollowedView {
       shown: (frame) => this.#shown(frame),
       chosen: (step) => this.link.put("step", step),
     });
+    this.coach = new Coach(this.options.run, about.curves, {
+      marked: (finding) => this.curves.setEvidence(finding),
+      show: (curve) => this.curves.bring(curve),
+    });
     this.figures = h("p", { class: "ga-told", hidden: true });
     this.resolution = h("p", { class: "ga-told", hidden: !this.curves.growth });
-    this.curves.element.prepend(this.resolution, this.figures);
+    this.curves.element.prepend(this.coach.element, this.resolution, this.figures);
     this.#arrange();
     this.listen(this.gallery.scrubber);
     this.#status(about);
@@ -78,6 +83,7 @@ class LiveView extends FollowedView {
   #look(step) {
     this.at = step;
     this.curves.setCursor(step);
+    this.coach.goTo(step);
     this.#tell();
   }
 
@@ -156,6 +162,7 @@ class LiveView extends FollowedView {
     this.step = this.history.raw.last("step") ?? 0;
     this.line.show(this.status, Math.max(this.step, this.status.step));
     this.curves.touch();
+    this.coach.grown();
     this.#tell();
     return true;
   }

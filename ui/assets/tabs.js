@@ -31,6 +31,12 @@ export class Tabs {
     if (this.awaited && isThere(this.awaited.key)) this.#choose(this.awaited);
   }
 
+  /** Choose the tab of that key, if it is there and not hidden. */
+  select(key) {
+    const i = this.items.findIndex((item) => item.key === key);
+    if (i >= 0 && !this.buttons[i].hidden) this.#press(this.items[i]);
+  }
+
   #button(item) {
     const { id } = this.panel;
     const names = { id: `${id}-${item.key}`, "aria-controls": id, "data-group": item.key };

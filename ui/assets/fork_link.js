@@ -1,0 +1,9 @@
+// The address of the form that forks a run at a step, with changed settings filled in.
+
+import { at } from "./server.js";
+
+/** settings: by their names, "critic.lr" of a player's. */
+export function forkAddress(run, step, settings) {
+  const set = Object.entries(settings).map(([name, value]) => `${name}:${value}`).join(",");
+  return at(`train?${new URLSearchParams({ fork: run, at: String(step), set })}`);
+}
