@@ -1,13 +1,14 @@
 // The loss coach: a sentence beside the curves that says what happens, why it is thought so, and what to try.
 
-import { h, mark, say, seldom } from "./dom.js";
+import { h, mark, say } from "./dom.js";
 import { forkAddress } from "./fork_link.js";
 import { ask } from "./mount.js";
 import { address } from "./stream.js";
 import { count } from "./words.js";
 
-const LIVE = 1000; // ms between two questions while a run trains
-const MOVED = 120; // while somebody moves through it
+const LIVE = 1000; // ms between two questions while a run trains, at least
+const MOVED = 400; // while somebody moves through it, or it is replayed
+const SOON = 60; // after the first move
 
 export class Coach {
   /**
@@ -21,26 +22,26 @@ export class Coach {
     this.show = show;
     this.parts = [];
     this.asked = 0;
-    this.look = seldom(LIVE, () => this.#ask());
-    this.follow = seldom(MOVED, () => this.#ask());
+    this.last = -Infinity; // when it asked
     this.#build();
     this.#ask();
   }
 
   destroy() {
+    clearTimeout(this.timer);
     this.gone = true;
   }
 
   /** There are more reports. */
   grown() {
-    if (this.step === undefined) this.look();
+    if (this.step === undefined) this.#soon(LIVE);
   }
 
   /** The step of the picture on show; undefined: the newest. */
   goTo(step) {
     if (step === this.step) return;
     this.step = step;
-    this.follow();
+    this.#soon(MOVED);
   }
 
   #build() {
@@ -58,8 +59,16 @@ export class Coach {
     );
   }
 
+  /** Ask once, `apart` ms after the last time or later. */
+  #soon(apart) {
+    const wait = Math.max(SOON, this.last + apart - performance.now());
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.#ask(), wait);
+  }
+
   /** The newest question counts. */
   async #ask() {
+    this.last = performance.now();
     const mine = ++this.asked;
     const query = this.step === undefined ? "" : `?step=${this.step}`;
     const found = await ask(address(this.run, `/diagnosis${query}`));
