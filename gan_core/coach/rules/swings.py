@@ -19,7 +19,7 @@ def _find(record: Record) -> Finding | None:
     return Finding(
         first=found.first,
         last=record.step,
-        text=f"The players go in circles: the critic's loss swings by {found.size:.0%} of its size, and does not rest.",
+        text=f"The players seem to go in circles: the critic's loss swings by {found.size:.0%} of its size.",
         evidence=tuple(
             Evidence(
                 curve=CURVE,
