@@ -4,7 +4,7 @@ Twenty ways to train, each with two seeds: the first is for choosing the coach's
 that. What a run recorded, its metrics and alarms, is what `gan_core.coach` reads. Beside it stand probes, taken from
 the weights at 25 places of the run on samples that no training ever saw (MNIST's test images; of the 8 x 8 digits there
 are no others than those that it learns from). What is true of a run is decided by probes alone, see `benchmarks.truth`,
-which was written before any rule was tried. Five of the ways were chosen anew after the first ten runs of the first
+which was written before any rule was tried. Four of the ways were chosen anew after the first runs of the first
 seed, since nothing was the matter with them. Some fifteen minutes of one core.
 
 A clock that ticks 4 ms an update stands in for the real one, so that the reports come at the same steps on any machine.
