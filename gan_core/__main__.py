@@ -9,6 +9,7 @@ from typing import NoReturn
 from gan_core.base.errors import UserError, shortened
 from gan_core.cli import (
     diagnose,
+    dissect,
     evaluate,
     export,
     fork,
@@ -35,6 +36,7 @@ COMMANDS = (
     score,
     evaluate,
     diagnose,
+    dissect,
     inspect,
     whence,
     sign,

@@ -25,6 +25,7 @@ ORDER = [
     ("generators",),
     ("engines", "slow_motion", "model_graph", "microscope"),
     ("latent",),
+    ("dissection",),
     ("isolation",),
     ("scoreboard",),
     ("studio",),

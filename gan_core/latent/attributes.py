@@ -49,8 +49,9 @@ def measured(facts: "Facts", shown: np.ndarray) -> dict[str, np.ndarray]:
     An attribute that abstains on more than a quarter of the samples is left out: what it says of the others is no
     property of the generator.
     """
-    legal = applying(facts)
-    values = {name: attribute.measure(shown) for name, attribute in legal.items()}
+    legal, same = applying(facts), shown.view()
+    same.flags.writeable = False  # one and the same for all of them
+    values = {name: attribute.measure(same) for name, attribute in legal.items()}
     told = {name: each for name, each in values.items() if len(each) and np.isfinite(each).mean() >= TOLD}
     return {name: each for name, each in told.items() if legal[name].instead_of not in told}
 

@@ -5,6 +5,7 @@ reads as seven. So the ground is taken off first, and a picture that is not some
 is said to be none.
 """
 
+import weakref
 from dataclasses import dataclass
 
 import numpy as np
@@ -30,8 +31,25 @@ class Drawn:
     lines: np.ndarray  # that, and drawn with a pen: the ground is quiet, and no part is broad
 
 
+_latest: tuple[weakref.ref[np.ndarray], Drawn] | None = None
+
+
 def drawn(images: np.ndarray) -> Drawn:
-    """Of gray bytes [N, H, W, 1]. Raises ValueError for another shape, and for floats, whose range nobody knows."""
+    """Of gray bytes [N, H, W, 1]. Raises ValueError for another shape, and for floats, whose range nobody knows.
+
+    Of an array that cannot be written to, the answer is kept until another is asked about: several attributes ask.
+    """
+    global _latest
+    kept = _latest
+    if kept is not None and kept[0]() is images:
+        return kept[1]
+    found = _taken_apart(images)
+    if not images.flags.writeable:
+        _latest = weakref.ref(images), found
+    return found
+
+
+def _taken_apart(images: np.ndarray) -> Drawn:
     if images.ndim != 4 or images.shape[3] != 1 or images.dtype != np.uint8:
         raise ValueError(f"ink is measured in bytes [N, H, W, 1], not in {images.dtype} {list(images.shape)}")
     gray = images[..., 0].astype(np.float32) / 255
