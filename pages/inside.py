@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from ui.dissection_view import dissection
 from ui.microscope_view import microscope
 from ui.model_graph_view import model_graph
 from ui.slow_motion_view import slow_motion
@@ -13,6 +14,7 @@ VIEWS = {
     "update": "One update",
     "microscope": "Microscope",
     "graph": "Model graph",
+    "dissection": "Dissection",
     "stability": "Stability lab",
     "lines": "Two lines",
 }
@@ -46,6 +48,12 @@ PARTS = {
         "lines from generated to real samples and over the plane, where the critic's weights lie, and both players' "
         "gradients by layer. A classic critic that has won saturates (Arjovsky & Bottou 2017), clipped weights pile "
         "up at ±c and multiply to slopes that vanish or explode, a penalty keeps them near 1 (Gulrajani et al. 2017).",
+    ),
+    "dissection": (
+        dissection,
+        "Which unit draws what? Press units of a layer, switch them off, boost them, put another seed's in their "
+        "place, or paint them onto a part of their map (Bau et al. 2019). Every unit is switched off once, and ranked "
+        "by what the pictures lose; a class's ten strongest are held against 20 random sets.",
     ),
 }
 

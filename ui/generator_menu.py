@@ -15,8 +15,11 @@ KEY = "generator"
 MOST = 200  # of one's own runs in the menu
 
 
-def choose_generator() -> str:
-    """Draw the menu, and a door to Import weights for all others. Returns what the server calls the chosen one."""
+def choose_generator(first: str = FIRST, key: str = KEY) -> str:
+    """Draw the menu, and a door to Import weights for all others. Returns what the server calls the chosen one.
+
+    first: what is on show at first. key: of the session, for a page where something else is looked for.
+    """
     offered = {run.id: words_of(run) for run in newest() if run.has_weights}
     asked = st.query_params.get("source", "")
     if asked and asked not in offered:
@@ -25,15 +28,15 @@ def choose_generator() -> str:
             offered = {asked: st.query_params.get("name", asked)[:80]} | offered
         except UserError as error:
             st.warning(plain(sentence(error)), icon=":material/search_off:")
-    wanted = asked if asked in offered else FIRST
-    if st.session_state.get(KEY) not in offered:
-        st.session_state[KEY] = wanted if wanted in offered else next(iter(offered))
+    wanted = asked if asked in offered else first
+    if st.session_state.get(key) not in offered:
+        st.session_state[key] = wanted if wanted in offered else next(iter(offered))
     menu, door = st.columns([3, 1], vertical_alignment="bottom")
     chosen: str = menu.selectbox(
         "Generator",
         [*offered],
-        index=first_index(KEY, offered),
-        key=KEY,
+        index=first_index(key, offered),
+        key=key,
         format_func=lambda name: offered[name],
     )
     with door:

@@ -81,11 +81,11 @@ def _units(told: dict[str, Any]) -> list[str]:
     """The first of them, with the effect on what is ranked by, or else on the class that each holds up most."""
     others = [name for name in told["measures"] if not name.startswith("class:")]
     heads = "".join(f"{told['measures'][name]:>16}" for name in others)
-    lines = [f"{'unit':>5} {'':<5}{'active':>7}{'class':>20}{heads}"]
+    lines = [f"{'unit':>5} {'':<5}{'active':>7}{'class':>22}{heads}"]
     for unit in told["units"][:_LISTED]:
         values = "".join(f"{_number(unit['changes'][name]):>16}" for name in others)
         lines.append(
-            f"{unit['unit']:>5} {unit['state']:<5}{unit['active']:>7.0%}{_class(told, unit['changes']):>20}{values}"
+            f"{unit['unit']:>5} {unit['state']:<5}{unit['active']:>7.0%}{_class(told, unit['changes']):>22}{values}"
         )
     left = len(told["units"]) - _LISTED
     return [*lines, f"and {left} more, see --json"] if left > 0 else lines

@@ -7,8 +7,19 @@ from gan_core.dissection.effects import Effect
 from gan_core.dissection.instruments import CLASS
 from gan_core.dissection.layers import Layer
 from gan_core.dissection.random_sets import Comparison
+from gan_core.dissection.units import Activity
 
 _ORDER = {"dead": 0, "rare": 1, "": 2}
+
+
+def unit_facts(busy: Activity, unit: int) -> dict[str, Any]:
+    """How busy one unit is, as JSON."""
+    return {
+        "unit": unit,
+        "state": busy.state(unit),
+        "active": round(float(busy.active[unit]), 4),
+        "mean": round(float(busy.mean[unit]), 6),
+    }
 
 
 class Report:
@@ -41,12 +52,7 @@ class Report:
         }
 
     def _unit(self, effect: Effect) -> dict[str, Any]:
-        unit, busy = effect.unit, self.activity
-        return effect.to_dict() | {
-            "state": busy.state(unit),
-            "active": round(float(busy.active[unit]), 4),
-            "mean": round(float(busy.mean[unit]), 6),
-        }
+        return effect.to_dict() | unit_facts(self.activity, effect.unit)
 
     def _order(self, told: dict[str, Any]) -> tuple[int, float, int]:
         changes = {name: value for name, value in told["changes"].items() if value is not None}

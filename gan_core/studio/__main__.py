@@ -19,6 +19,7 @@ from gan_core.studio.lanes import NewestWins, TakingTurns
 _log = logging.getLogger(__name__)
 _SORRY = "the part of the app that draws could not do this; the server's log says why"
 END = object()
+DRAWN = ("draw", "dissected")  # orders that a hand waits for
 MOST_WAITING = 64  # orders in a lane: more are refused, not remembered
 
 
@@ -41,7 +42,7 @@ class Process:
         with self._answers_errors(order):
             if order.do == "cancel":
                 self._cancel(order.asked["number_of"])
-            elif order.do == "draw":
+            elif order.do in DRAWN:
                 self._put_draw(order)
             else:
                 self._put_job(order)

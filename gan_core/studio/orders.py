@@ -44,6 +44,7 @@ class Orders:
         self.inspector = Inspector()
         self.decks = Decks()
         self.microscope = Microscope()
+        self._tables: dict[str, Any] = {}  # by lane
 
     def is_at_hand(self, asked: dict[str, Any]) -> bool:
         """Can it be drawn at once?"""
@@ -78,6 +79,13 @@ class Orders:
         return self.shelf.get(
             _name(asked, step), lambda: Explorer(load(source, step=step, choices=choices, paths=False))
         )
+
+    def table(self, asked: dict[str, Any], lane: str) -> Any:
+        """What was asked for, to be dissected in one of two lanes."""
+        from gan_core.studio.dissection import Tables
+
+        tables = self._tables.setdefault(lane, Tables())
+        return tables.of(self.explorer(asked).loaded)
 
     def forget_older(self, asked: dict[str, Any], steps: list[int]) -> None:
         """A run that trains, or was trained on, has another last generator than the one that was opened before."""
@@ -241,6 +249,34 @@ def _prepare(orders: Orders, order: Order) -> Answers:
     yield {}, b""
 
 
+def _units(orders: Orders, order: Order) -> Answers:
+    """A layer's units with their maps for one seed, and how busy they are."""
+    from gan_core.studio.dissection import units
+
+    yield units(orders.table(order.asked, "jobs"), order.asked)
+
+
+def _dissected(orders: Orders, order: Order) -> Answers:
+    """Pictures before and after units were changed; drawn in the lane of drawings, under the pointer."""
+    from gan_core.studio.dissection import dissected
+
+    yield dissected(orders.table(order.asked, "draws"), order.asked)
+
+
+def _ranking(orders: Orders, order: Order) -> Answers:
+    """What every unit does, and whether a class's units are special, bit by bit."""
+    from gan_core.studio.dissection import ranking
+
+    return ranking(orders.table(order.asked, "jobs"), order.asked)
+
+
+def _ablated(orders: Orders, order: Order) -> Answers:
+    """One effect against the number of units that are off, point by point."""
+    from gan_core.studio.dissection import curve
+
+    return curve(orders.table(order.asked, "jobs"), order.asked)
+
+
 def _weaken(orders: Orders, order: Order) -> Answers:
     """The lesson on the invisible mark."""
     from gan_core.studio.weakening import weakened
@@ -307,5 +343,9 @@ _ORDERS: dict[str, Callable[[Orders, Order], Answers]] = {
     "graph": _graph,
     "microscope": _microscope,
     "weights": _weights,
+    "units": _units,
+    "dissected": _dissected,
+    "ranking": _ranking,
+    "ablated": _ablated,
 }
 _WITHOUT_GENERATOR = ("inspect", "prepare", "weaken", "update", "microscope", "weights")

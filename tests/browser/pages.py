@@ -23,6 +23,7 @@ PAGES = {
     "stability lab": "/inside?view=stability",
     "two lines": "/inside?view=lines",
     "microscope": "/inside?view=microscope",
+    "dissection": "/inside?view=dissection&source=fashion-dcgan",
     "import": "/import",
     "provenance": "/provenance",
     "runs": "/runs",

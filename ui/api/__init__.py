@@ -13,6 +13,7 @@ from ui.api.frames import frame, frames
 from ui.api.human import class_votes, tiles, vote, votes_table
 from ui.api.latent import ask as ask_studio
 from ui.api.latent import project
+from ui.api.latent import told as told_by_studio
 from ui.api.provenance import weaken
 from ui.api.race import race_about, race_control
 from ui.api.race_events import race_events
@@ -36,6 +37,7 @@ routes: list[BaseRoute] = [
     Route("/api/races/{id}/events", race_events),
     Route("/api/races/{id}/control", race_control, methods=["POST"]),
     Route("/api/latent/project", project, methods=["POST"]),
+    Route("/api/latent/told/{what}", told_by_studio, methods=["POST"]),
     Route("/api/provenance/weaken", weaken, methods=["POST"]),
     Route("/api/latent/{what}", ask_studio, methods=["POST"]),
     Route("/assets/{path:path}", asset),

@@ -1,9 +1,10 @@
 """POST /api/latent/{what}: the latent explorer's questions, answered by the studio.
 
-open, draw, neighbours, encoded, update, graph, microscope, weights: safetensors; what else there is to say is JSON in
-the header's "facts". A draw whose view has asked for something newer by then is answered with 204. directions, about,
-snippet: JSON. film: a GIF or an MP4.
-project: the body is a picture, the answer a stream of server-sent events.
+open, draw, neighbours, encoded, update, graph, microscope, weights, units, dissected: safetensors; what else there is to
+say is JSON in the header's "facts". A draw or a dissected picture whose view has asked for something newer by then is
+answered with 204. directions, about, snippet: JSON. film: a GIF or an MP4.
+project: the body is a picture, the answer a stream of server-sent events. told/ranking, told/ablated: such a stream of
+what becomes known bit by bit.
 """
 
 import asyncio
@@ -65,9 +66,20 @@ async def project(request: Request) -> Response:
     return StreamingResponse(events, media_type="text/event-stream", headers=HEADERS)
 
 
-async def _found(source: dict[str, Any], picture: bytes) -> AsyncIterator[bytes]:
+@answers_errors
+async def told(request: Request) -> Response:
+    """An order whose answers come one after the other."""
+    what = request.path_params["what"]
+    if what not in _TOLD:
+        raise Refusal(404, "There is nothing at this address.")
+    order = await read_order(request, MOST_BYTES)
+    events = with_signs_of_life(_found(_plain(order) | checked_source(order), b"", what))
+    return StreamingResponse(events, media_type="text/event-stream", headers=HEADERS)
+
+
+async def _found(order: dict[str, Any], payload: bytes, what: str = "project") -> AsyncIterator[bytes]:
     try:
-        async for header, _ in STUDIO.stream("project", picture, **source):
+        async for header, _ in STUDIO.stream(what, payload, **order):
             yield b"data: %s\n\n" % json.dumps(header).encode()
     except UserError as error:
         yield b"data: %s\n\n" % json.dumps({"error": sentence(error)}).encode()
@@ -90,11 +102,14 @@ def _film(header: dict[str, Any], payload: bytes) -> Response:
     return Response(payload, media_type=_FILMS[header["kind"]], headers=RAW)
 
 
+_TOLD = ("ranking", "ablated")
 _ANSWERS: dict[str, Callable[[dict[str, Any], bytes], Response]] = {
     "open": _arrays,
     "draw": _arrays,
     "neighbours": _arrays,
     "encoded": _arrays,
+    "units": _arrays,
+    "dissected": _arrays,
     "directions": _json,
     "about": _json,
     "snippet": _json,

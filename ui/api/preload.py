@@ -15,7 +15,7 @@ MODULES = {
     "latent": ("latent.js",),
     "human": ("human.js",),
     "runs": ("downloads.js", "family.js"),
-    "inside": ("slow_motion.js", "microscope.js", "model_graph.js", "stability.js", "two_lines.js"),
+    "inside": ("slow_motion.js", "microscope.js", "model_graph.js", "dissection.js", "stability.js", "two_lines.js"),
     "provenance": ("weakening.js",),
 }
 """Last part of a page's address -> the modules its components begin with."""

@@ -42,9 +42,13 @@ export function unpacked(buffer) {
 
 /** Drawings for one view: the newest wish wins. */
 export class Drawings {
-  /** view: a name of its own for each part of a page that draws by itself. failed(sentence, gone): a wish was refused. */
-  constructor(view, source, failed) {
+  /**
+   * view: a name of its own for each part of a page that draws by itself. failed(sentence, gone): a wish was refused.
+   * what: the order that draws.
+   */
+  constructor(view, source, failed, what = "draw") {
     this.base = { ...source, view };
+    this.what = what;
     this.failed = failed;
     this.atRest = undefined; // called when all that was wanted is on show
     this.flying = 0;
@@ -80,7 +84,7 @@ export class Drawings {
     this.flying++;
     const began = performance.now();
     try {
-      const answer = await order("draw", { ...this.base, ...wish.make() });
+      const answer = await order(this.what, { ...this.base, ...wish.make() });
       if (answer) this.lag += NEWEST * (performance.now() - began - answer.facts.ms - this.lag);
       this.#arrived(wish, answer);
     } catch (error) {
