@@ -1,8 +1,8 @@
 """POST /api/latent/{what}: the latent explorer's questions, answered by the studio.
 
-open, draw, neighbours, encoded, update, graph, microscope, weights, units, dissected: safetensors; what else there is to
-say is JSON in the header's "facts". A draw or a dissected picture whose view has asked for something newer by then is
-answered with 204. directions, about, snippet: JSON. film: a GIF or an MP4.
+open, draw, neighbours, encoded, update, graph, microscope, weights, units, dissected: safetensors; what else there is
+to say is JSON in the header's "facts". A draw or a dissected picture whose view has asked for something newer by then
+is answered with 204. directions, about, snippet: JSON. film: a GIF or an MP4.
 project: the body is a picture, the answer a stream of server-sent events. told/ranking, told/ablated: such a stream of
 what becomes known bit by bit.
 """
