@@ -27,6 +27,7 @@ export class WeightStrips {
   fill({ arrays, facts }) {
     this.shares = arrays.shares;
     this.facts = facts;
+    this.painted = new Map(); // layer -> {look, canvas}
     this.element.hidden = !facts.layers.length;
     this.canvases = facts.layers.map((layer) => h("canvas", { class: "ga-scope-strip", role: "img", "aria-label": `Weights of layer ${layer} over the run` }));
     this.canvases.forEach((canvas, layer) => {
@@ -58,12 +59,33 @@ export class WeightStrips {
     }
   }
 
+  /** What does not change from step to step is painted once for each size and theme. */
   #paint(context, layer, width, height, sharp, colours) {
     const [, steps, bins] = this.shares.shape;
-    const [r, g, b] = channels(colours.critic);
     const across = STRIP * width;
     const column = this.#column();
     context.clearRect(0, 0, width, height);
+    context.drawImage(this.#strip(layer, width, height, sharp, colours), 0, 0);
+    context.fillStyle = colours.critic;
+    for (let bin = 0; bin < bins; bin++) {
+      const strength = visible(this.#share(layer, column, bin));
+      const [top, foot] = [bin + 1, bin].map((row) => Math.round((1 - row / bins) * height));
+      if (strength) context.fillRect(across + GAP * sharp, top, strength * (width - across - GAP * sharp), Math.max(1, foot - top - 1));
+    }
+    context.lineWidth = 1.5 * sharp;
+    context.strokeStyle = colours.text;
+    context.strokeRect((column * across) / steps + sharp, sharp, across / steps - 2 * sharp, height - 2 * sharp);
+  }
+
+  #strip(layer, width, height, sharp, colours) {
+    const look = [width, height, colours.critic, colours.text].join();
+    const known = this.painted.get(layer);
+    if (known?.look === look) return known.canvas;
+    const canvas = h("canvas", { width, height });
+    const context = canvas.getContext("2d");
+    const [, steps, bins] = this.shares.shape;
+    const [r, g, b] = channels(colours.critic);
+    const across = STRIP * width;
     for (let step = 0; step < steps; step++)
       for (let bin = 0; bin < bins; bin++) {
         const strength = visible(this.#share(layer, step, bin));
@@ -72,16 +94,12 @@ export class WeightStrips {
         const [top, foot] = [bin + 1, bin].map((row) => Math.round((1 - row / bins) * height));
         context.fillStyle = `rgba(${r}, ${g}, ${b}, ${strength})`;
         context.fillRect(left, top, right - left, foot - top);
-        if (step !== column) continue;
-        context.fillStyle = colours.critic;
-        context.fillRect(across + GAP * sharp, top, strength * (width - across - GAP * sharp), Math.max(1, foot - top - 1));
       }
     context.fillStyle = colours.text;
     const marks = this.facts.clip ? [this.facts.clip, -this.facts.clip] : [0];
     for (const value of marks) context.fillRect(across + sharp, Math.round(((1 - value / this.facts.reach) / 2) * height - sharp / 2), (GAP - 2) * sharp, 2 * sharp);
-    context.lineWidth = 1.5 * sharp;
-    context.strokeStyle = colours.text;
-    context.strokeRect((column * across) / steps + sharp, sharp, across / steps - 2 * sharp, height - 2 * sharp);
+    this.painted.set(layer, { look, canvas });
+    return canvas;
   }
 
   /** Which snapshot is on show. */
