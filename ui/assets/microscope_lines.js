@@ -16,11 +16,11 @@ export class LinesPicture {
   constructor(pointed) {
     this.pointed = pointed;
     this.share = 0.5;
-    this.frame = svg("g", {});
-    this.curves = svg("g", {});
+    this.curves = ["told", "slopes"].map((which) => ["ga-scope-line", "ga-scope-median"].map((name) => svg("path", { class: name, "data-which": which })));
+    this.ends = [svg("text", { class: "ga-scope-text", "text-anchor": "end", x: LEFT - 4 }), svg("text", { class: "ga-scope-text", "text-anchor": "end", x: LEFT - 4 })];
     this.cursor = svg("line", { y1: TOP[0], y2: BOTTOM[1], class: "ga-scope-cursor" });
     this.picture = svg("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img", class: "ga-scope-lines", "aria-label": "No lines yet" });
-    this.picture.append(this.frame, this.curves, this.cursor);
+    this.picture.append(...frame(), ...this.ends, ...this.curves.flat(), this.cursor);
     this.picture.addEventListener("pointermove", (event) => this.#point(event));
     this.picture.addEventListener("pointerdown", (event) => this.#point(event));
     this.reading = h("p", { class: "ga-scope-reading" });
@@ -30,16 +30,18 @@ export class LinesPicture {
   show({ told, slopes }, { probability }) {
     const [least, most] = probability ? [0, 1] : padded(told.values);
     this.medians = [told, slopes].map(median);
-    const up = [
-      (value) => TOP[1] - ((value - least) / (most - least)) * (TOP[1] - TOP[0]),
-      (slope) => BOTTOM[1] - share(slope) * (BOTTOM[1] - BOTTOM[0]),
-    ];
-    const drawn = [told, slopes].flatMap((all, which) => [
-      ...rows(all).map((row) => curve(row, up[which], which, "ga-scope-line")),
-      curve(this.medians[which], up[which], which, "ga-scope-median"),
-    ]);
-    this.curves.replaceChildren(...drawn);
-    this.frame.replaceChildren(...frame(least, most, up, probability));
+    const up = [(value) => TOP[1] - ((value - least) / (most - least)) * (TOP[1] - TOP[0]), steepness];
+    [told, slopes].forEach((all, which) => {
+      const [lines, middle] = this.curves[which];
+      mark(lines, "d", rows(all).map((row) => curve(row, up[which])).join(""));
+      mark(middle, "d", curve(this.medians[which], up[which]));
+    });
+    const air = probability ? 0 : AIR * (most - least);
+    const short = rounded(most - least);
+    [least + air, most - air].forEach((value, place) => {
+      say(this.ends[place], short(value));
+      mark(this.ends[place], "y", up[0](value) + 4);
+    });
     this.#read();
   }
 
@@ -88,26 +90,25 @@ function padded(values) {
   return [least - AIR * span, most + AIR * span];
 }
 
-function curve(values, up, which, name) {
-  const points = Array.from(values, (value, place) => `${across(place / (values.length - 1)).toFixed(1)},${up(value).toFixed(1)}`);
-  return svg("polyline", { points: points.join(" "), class: name, "data-which": which ? "slopes" : "told" });
-}
+/** A path from left to right. */
+const curve = (values, up) => Array.from(values, (value, place) => `${place ? "L" : "M"}${across(place / (values.length - 1)).toFixed(1)},${up(value).toFixed(1)}`).join("");
 
-function frame(least, most, up, probability) {
-  const parts = [];
+/** What is the same at every snapshot. */
+function frame() {
   const rule = (y, name) => svg("line", { x1: LEFT, x2: WIDTH - RIGHT, y1: y, y2: y, class: name });
   const text = (words, x, y, anchor, name = "") => svg("text", { x, y, "text-anchor": anchor, class: `ga-scope-text ${name}` }, words);
-  const air = probability ? 0 : AIR * (most - least);
-  const short = rounded(most - least);
-  for (const value of [least + air, most - air]) parts.push(rule(up[0](value), "ga-scope-grid"), text(short(value), LEFT - 4, up[0](value) + 4, "end"));
+  const parts = TOP.map((y) => rule(y, "ga-scope-grid"));
   for (const [decade, words] of Object.entries(TICKS)) {
-    const y = up[1](10 ** Number(decade));
+    const y = steepness(10 ** Number(decade));
     parts.push(rule(y, decade === "0" ? "ga-scope-one" : "ga-scope-grid"), text(words, LEFT - 4, y + 4, "end"));
   }
   parts.push(text("D(x)", WIDTH - RIGHT - 2, TOP[0] + 10, "end"), text("|dD/dx|", WIDTH - RIGHT - 2, BOTTOM[0] + 10, "end"));
   parts.push(text("generated", LEFT, HEIGHT - 6, "start", "ga-scope-generated"), text("real", WIDTH - RIGHT, HEIGHT - 6, "end", "ga-scope-real"));
   return parts;
 }
+
+/** The height of a slope, on a log scale. */
+const steepness = (slope) => BOTTOM[1] - share(slope) * (BOTTOM[1] - BOTTOM[0]);
 
 /** As many digits as tell the ends of the scale apart. */
 const rounded = (span) => (value) => value.toFixed(Math.min(6, Math.max(0, 1 - Math.floor(Math.log10(span))))).replace("-", "−");

@@ -21,7 +21,11 @@ export class SlopePlane {
     this.stage.addEventListener("pointermove", (event) => this.#point(event));
     this.stage.addEventListener("pointerdown", (event) => this.#point(event));
     this.stage.addEventListener("keydown", (event) => this.#key(event));
-    this.watching = new ResizeObserver(() => this.draw());
+    this.width = 0; // as it was measured last: to ask the page while it changes would lay it out each time
+    this.watching = new ResizeObserver(() => {
+      this.width = this.stage.clientWidth;
+      this.draw();
+    });
     this.watching.observe(this.stage);
   }
 
@@ -50,7 +54,7 @@ export class SlopePlane {
   }
 
   draw() {
-    const side = Math.round(this.stage.clientWidth * (window.devicePixelRatio || 1));
+    const side = Math.round(this.width * (window.devicePixelRatio || 1));
     if (!side || !this.arrays) return;
     if (this.canvas.width !== side) this.canvas.width = this.canvas.height = side;
     const { plane, plane_slopes: slopes, real, fake } = this.arrays;
@@ -58,7 +62,7 @@ export class SlopePlane {
     this.plane.forget();
     const frame = { heat: { shape: plane.shape, values }, fake: fake.values };
     this.plane.probability = this.map === "slopes" || this.facts.probability;
-    const pixel = side / this.stage.clientWidth;
+    const pixel = side / this.width;
     this.plane.draw(this.canvas.getContext("2d"), side, frame, real.values, { heat: true, real: true, fake: true }, this.on.colours(), pixel);
   }
 

@@ -15,7 +15,12 @@ export class WeightStrips {
     this.strips = h("div", { class: "ga-scope-strips" });
     this.caption = h("p", { class: "ga-scope-reading" });
     this.element = h("div", { class: "ga-scope-part", hidden: true }, this.strips, this.caption);
-    this.watching = new ResizeObserver(() => this.draw());
+    this.size = [0, 0]; // of each strip, as it was measured last: to ask the page while it changes would lay it out
+    this.watching = new ResizeObserver(() => {
+      const [first] = this.canvases ?? [];
+      if (first) this.size = [first.clientWidth, first.clientHeight];
+      this.draw();
+    });
     this.watching.observe(this.strips);
   }
 
@@ -48,11 +53,11 @@ export class WeightStrips {
   }
 
   draw() {
-    if (!this.shares || !this.strips.clientWidth) return;
+    if (!this.shares || !this.size[0]) return;
     const sharp = window.devicePixelRatio || 1;
     const colours = this.colours();
     for (const [layer, canvas] of this.canvases.entries()) {
-      const [width, height] = [canvas.clientWidth, canvas.clientHeight].map((side) => Math.round(side * sharp));
+      const [width, height] = this.size.map((side) => Math.round(side * sharp));
       if (canvas.width !== width) canvas.width = width;
       if (canvas.height !== height) canvas.height = height;
       this.#paint(canvas.getContext("2d"), layer, width, height, sharp, colours);
