@@ -75,9 +75,10 @@ def _fill_once(run: Run, points: dict[int, ForkPoint]) -> None:
         return
     st.session_state[_ASKED] = asked
     step = asked_step()
-    if st.query_params.get(STEP) and step not in points:
-        st.warning(f"That step is not kept; here is step {max(points):,}.", icon=":material/search_off:")
-    step = step if step in points else _usual(run, points)
+    kept = _usual(run, points) if step is None else _kept_before(step, points)
+    if st.query_params.get(STEP) and step != kept:
+        st.info(f"That step is not kept; the fork begins at step {kept:,}.", icon=":material/search_off:")
+    step = kept
     base = config_at(run, points[step])
     config = base
     try:
@@ -95,6 +96,11 @@ def _usual(run: Run, points: dict[int, ForkPoint]) -> int:
     """The middle of those before the end: there is something left to do differently."""
     before = [step for step in points if step < run.config.steps]
     return before[len(before) // 2] if before else max(points)
+
+
+def _kept_before(step: int, points: dict[int, ForkPoint]) -> int:
+    """The last kept step up to the one that was asked for; the first where none is."""
+    return max((kept for kept in points if kept <= step), default=min(points))
 
 
 def _longer(config: RunConfig, step: int) -> dict[str, Any]:

@@ -82,7 +82,7 @@ def test_a_suggested_change_opens_the_form_with_it(page: Page, address: str, roo
 @pytest.mark.parametrize(
     ("query", "told"),
     [
-        ("at=61", "That step is not kept; here is step 120."),
+        ("at=61", "That step is not kept; the fork begins at step 60."),
         ("at=60&set=generator.widths:3", "cannot change in a fork"),
         ("at=60&set=generator.lr", "A change in the address is written"),
         ("at=60&set=generator.lr:-1", "must be between"),

@@ -13,6 +13,7 @@ from benchmarks.recorded_runs import FOLDER, SEEDS, WAYS
 from benchmarks.results import FOLDER as RESULTS
 from benchmarks.truth import truth
 from gan_core.coach import RULES, diagnose
+from gan_core.config.forks import changed, forked
 from gan_core.config.presets import PRESETS
 
 RING, GP, WGAN = (PRESETS[name].config for name in ("ring-gan", "ring-wgan-gp", "ring-wgan"))
@@ -36,6 +37,17 @@ def test_every_moment_is_asked_of_every_rule() -> None:
     found = list(moments())
     assert len(found) == 40 * len(MOMENTS)
     assert all({*one.true} == {*RULES} and one.said <= {*RULES} for one in found)
+
+
+def test_what_is_suggested_can_be_tried_in_a_fork() -> None:
+    suggested = set()
+    for record in (one.record.until(step) for one in recordings() for step in (one.record.step // 2, one.record.step)):
+        for name in diagnose(record).findings:
+            if change := RULES[name].change(record.config):
+                fork = forked(record.config, change.settings, step=1, seconds=0.0)
+                assert changed(record.config, fork), f"{name} suggests what is so already"
+                suggested.add(name)
+    assert len(suggested) >= 6
 
 
 @pytest.mark.parametrize("name", ["ring-gan-11", "mnist-gan-11", "ring-wgan-large-clip-12"])

@@ -2,8 +2,8 @@
 
 import { at } from "./server.js";
 
-/** settings: by their names, "critic.lr" of a player's. */
+/** settings: by their names, "critic.lr" of a player's, "penalties.r1" of one penalty. */
 export function forkAddress(run, step, settings) {
-  const set = Object.entries(settings).map(([name, value]) => `${name}:${value}`).join(",");
-  return at(`train?${new URLSearchParams({ fork: run, at: String(step), set })}`);
+  const set = Object.entries(settings).map(([name, value]) => ["set", `${name}:${value}`]);
+  return at(`train?${new URLSearchParams([["fork", run], ["at", String(step)], ...set])}`);
 }

@@ -136,15 +136,11 @@ def _hopping(record: Record) -> Finding | None:
 
 
 def _keep_modes(config: RunConfig) -> Change:
-    """What keeps modes: a critic that gives a slope everywhere, or one that sees several samples at once."""
+    """What keeps modes: a critic that gives a slope everywhere, or one that has time to follow."""
     if config.kind.uses is None and config.objective not in ("wgan-gp", "rpgan"):
         return Change(
             settings={"objective": "wgan-gp"},
             words="Train for the Wasserstein distance with a gradient penalty: every mode pulls, also a lost one.",
-        )
-    if "packing" in config.settings and config.packing == 1 and not config.is_convolutional:
-        return Change(
-            settings={"packing": 2}, words="Show the critic two samples at once: repetition gives itself away."
         )
     return _slower(config)
 
