@@ -1,5 +1,6 @@
 """A generator on the table: its layers, what can be measured, and a ranking of the units as a stream of events."""
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -7,6 +8,7 @@ from functools import cached_property
 from gan_core.base.errors import UserError
 from gan_core.dissection.cut import Cut
 from gan_core.dissection.effects import Effect, changes, ranked
+from gan_core.dissection.in_order import in_order
 from gan_core.dissection.instruments import CLASS, Instruments
 from gan_core.dissection.layers import Layer, layer_numbered, layers_of
 from gan_core.dissection.random_sets import SIZE, Ablations, Comparison, compared, curve
@@ -18,6 +20,7 @@ from gan_core.generators.loaded import Loaded
 RANKED, JUDGED, WATCHED, DRAWN_BY = 1, 2, 3, 4  # seeds: of samples that rank, judge and show activity, of random sets
 FEWEST, MOST = 16, 4096  # samples
 USUAL = 256
+MOST_WORKERS = 2  # threads that measure units
 
 
 @dataclass(frozen=True)
@@ -106,9 +109,14 @@ class Dissector:
         h = cut.before(sample.z, sample.labels)
         without = WithoutUnit(cut, h, sample.z, sample.labels)
         before = self.instruments(cut.after(h, sample.z, sample.labels))
-        for unit in range(cut.layer.units):
+
+        def effect_of(unit: int) -> Effect:
             after = before if without.rests(unit) else self.instruments(without(unit))
-            yield Effect(unit, changes(self.instruments, sample.shows, before, after))
+            return Effect(unit, changes(self.instruments, sample.shows, before, after))
+
+        yield effect_of(0)  # alone: what is computed once is computed here
+        workers = 1 if cut.tail is None else min(MOST_WORKERS, os.cpu_count() or 1)  # hooks are one thread's
+        yield from in_order(effect_of, range(1, cut.layer.units), workers)
 
     def _judged(self, wished: int | None, tops: dict[str, list[int]]) -> dict[str, list[int]]:
         """The measures that are compared with random sets."""

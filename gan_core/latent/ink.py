@@ -5,8 +5,10 @@ reads as seven. So the ground is taken off first, and a picture that is not some
 is said to be none.
 """
 
+import threading
 import weakref
 from dataclasses import dataclass
+from typing import cast
 
 import numpy as np
 
@@ -31,7 +33,7 @@ class Drawn:
     lines: np.ndarray  # that, and drawn with a pen: the ground is quiet, and no part is broad
 
 
-_latest: tuple[weakref.ref[np.ndarray], Drawn] | None = None
+_latest = threading.local()  # pair: a weak reference to an array, and what was found in it
 
 
 def drawn(images: np.ndarray) -> Drawn:
@@ -39,13 +41,12 @@ def drawn(images: np.ndarray) -> Drawn:
 
     Of an array that cannot be written to, the answer is kept until another is asked about: several attributes ask.
     """
-    global _latest
-    kept = _latest
+    kept = getattr(_latest, "pair", None)
     if kept is not None and kept[0]() is images:
-        return kept[1]
+        return cast(Drawn, kept[1])
     found = _taken_apart(images)
     if not images.flags.writeable:
-        _latest = weakref.ref(images), found
+        _latest.pair = weakref.ref(images), found
     return found
 
 

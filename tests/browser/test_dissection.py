@@ -78,11 +78,11 @@ def test_the_ranking_grows_and_judges(page: Page, address: str) -> None:
     status = page.locator(".ga-dissect-status")
     expect(status).to_contain_text("units measured on 256 samples", timeout=PATIENCE)
     expect(page.get_by_label("Rank by")).to_contain_text("P(7)")
-    tile = page.locator(".ga-unit").first
-    tile.click()
-    page.get_by_label("Layer").select_option("2")
+    page.get_by_label("Rank by").select_option(label="Ink")
+    expect(page.locator(".ga-unit-effect").first).not_to_be_empty(timeout=PATIENCE)
+    page.locator(".ga-dissect-head select").first.select_option("2")
     expect(page.locator(".ga-unit").first).to_be_visible(timeout=PATIENCE)
-    expect(status).to_contain_text("of", timeout=PATIENCE)
+    expect(status).to_contain_text("units measured on 256 samples", timeout=PATIENCE)
 
 
 def test_what_cannot_be_dissected_is_said(page: Page, address: str) -> None:

@@ -18,7 +18,7 @@ export class UnitGrid {
     this.changes = new Map();
     this.all = false;
     this.list = h("div", { class: "ga-units", role: "group", "aria-label": "Units of the layer" });
-    this.more = h("button", { type: "button", class: "ga-button", onclick: () => this.#showAll() });
+    this.more = h("button", { type: "button", class: "ga-button", hidden: true, onclick: () => this.#showAll() }, "Show all");
     this.element = h("div", { class: "ga-units-box" }, this.list, this.more);
   }
 
