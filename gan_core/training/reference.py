@@ -51,7 +51,7 @@ GENERATOR_LOSSES: dict[str, Callable[[Tensor, Tensor], Tensor]] = {
 
 def gradient_penalty(critic: nn.Module, real: Tensor, fake: Tensor, rng: torch.Generator) -> Tensor:
     """Mean of (|dD/dx| - 1)^2 at random points between real and generated samples."""
-    share = torch.rand((len(real),) + (1,) * (real.ndim - 1), generator=rng)
+    share = torch.rand((len(real),) + (1,) * (real.ndim - 1), generator=rng, dtype=real.dtype)
     return ((squared_slope(critic, torch.lerp(fake, real, share)) + 1e-12).sqrt() - 1).square().mean()
 
 
