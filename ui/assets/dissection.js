@@ -65,7 +65,7 @@ class Dissection {
 
   #build() {
     this.layer = h("select", { class: "ga-stability-menu", onchange: () => this.#turnTo(Number(this.layer.value)) });
-    this.measure = h("select", { class: "ga-stability-menu", onchange: () => this.#measured(true) });
+    this.measure = h("select", { class: "ga-stability-menu", disabled: true, onchange: () => this.#measured(true) }, h("option", { value: "" }, "once units are measured"));
     this.seed = numberField("Seed", this.values.seed, (seed) => this.#seeded({ seed }));
     this.status = h("p", { class: "ga-caption ga-dissect-status", role: "status" }, "Getting the generator ready …");
     this.meter = h("progress", { class: "ga-found", max: 1, value: 0, "aria-label": "Units measured" });
@@ -190,6 +190,7 @@ class Dissection {
   #offer(measures) {
     const chosen = this.measure.value;
     this.labels = measures;
+    this.measure.disabled = false;
     this.measure.replaceChildren(...Object.entries(measures).map(([name, label]) => h("option", { value: name }, label)));
     if (chosen in measures) this.measure.value = chosen;
   }
