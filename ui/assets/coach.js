@@ -128,7 +128,7 @@ class Part {
     this.element = h(
       "div",
       { class: "ga-coach-finding", "data-rule": finding.rule },
-      h("h3", { class: "ga-heading" }, finding.label, " ", this.steps),
+      h("p", {}, h("strong", {}, finding.label), " ", this.steps),
       h("ul", { class: "ga-coach-evidence" }, ...this.rows.map(({ row }) => row)),
       h("p", {}, finding.help),
       h("p", { class: "ga-coach-source" }, `Source: ${finding.source}.`),
