@@ -50,14 +50,16 @@ def changed(config: RunConfig, typed: Iterable[tuple[str, str]]) -> RunConfig:
 
     "penalties" sets all weights; "penalties.r1" only that one, on top of whatever the rest brings.
     """
+    typed = list(typed)
+    game = next((known_setting("game").parse("game", text) for name, text in typed if name == "game"), config.game)
     changes: dict[str, Any] = {}
     weights: dict[str, float] = {}
     for name, text in typed:
         if name.startswith("penalties."):
             key = name.removeprefix("penalties.")
-            weights |= {key: 0.0} | known_setting("penalties").parse("penalties", f"{key}={text}")
+            weights |= {key: 0.0} | known_setting("penalties", game).parse("penalties", f"{key}={text}")
         else:
-            changes[name] = known_setting(name).parse(name, text)
+            changes[name] = known_setting(name, game).parse(name, text)
     config = config.adapted(**changes)
     return config.replace(penalties={**config.penalties, **weights}) if weights else config
 
