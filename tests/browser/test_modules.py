@@ -111,6 +111,12 @@ def test_a_symlog_axis_is_even_and_has_its_ticks_where_the_values_are(module: An
     assert places[texts.index("100")] == hundred and "−100" in texts and len(texts) < 20
 
 
+def test_a_symlog_axis_over_many_powers_of_ten_can_be_read(module: Any) -> None:
+    script = "(m, [knee, largest]) => m.symlogTicks(knee, largest).ticktext"
+    for knee, largest in ((1e-10, 1e4), (1e-3, 1e5), (1e-6, 2e-6)):
+        assert 3 <= len(module("lines", script, [knee, largest])) <= 15
+
+
 @pytest.mark.parametrize(
     ("call", "text"),
     [

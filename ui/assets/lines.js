@@ -129,13 +129,19 @@ export function kneeOf(columns) {
   return 10 ** Math.floor(Math.log10(sorted[Math.floor(sorted.length / 10)]));
 }
 
-/** Ticks of a symlog axis whose values reach to `largest`: 1, 2 and 5 over one decade, powers of ten over more. */
+const POWERS = 5; // of ten on either side of a symlog axis that carry a number
+
+/**
+ * Ticks of a symlog axis whose values reach to `largest`: 1, 2 and 5 over one decade, powers of ten over more, and every
+ * so many of them where there would be too many to read.
+ */
 export function symlogTicks(knee, largest) {
   const forward = symlog(knee);
   const decades = Math.log10(Math.max(largest / knee, 1));
   const factors = decades > 1.3 ? [1] : [1, 2, 5];
   const values = [0];
-  for (let power = knee; power <= 10 * largest && values.length < 40; power *= 10)
+  const apart = 10 ** Math.max(1, Math.ceil(decades / POWERS));
+  for (let power = knee; power <= apart * largest && values.length < 40; power *= apart)
     for (const factor of factors)
       if (power > knee || decades < 2.5) values.push(factor * power, -factor * power); // else too close to 0
   const text = (value) => Number(value.toPrecision(1)).toString().replace("-", "−");
