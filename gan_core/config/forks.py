@@ -28,7 +28,7 @@ _BEGINNING = "it counts at the beginning of a run alone"
 _STATES = "whether a kept state fits another value is not known"
 _WHY = (
     dict.fromkeys(("game", "conditioning", "latent_dim", "packing", "encoder_told"), _NETWORKS)
-    | dict.fromkeys(("dataset", "data_class", "data_path", "image_size", "sample_order", "mirror"), _DATA)
+    | dict.fromkeys(("dataset", "data_class", "data_path", "drawing", "image_size", "sample_order", "mirror"), _DATA)
     | {"start_from": _BEGINNING, "device": "the random generators of a kept state are those of its device"}
 )
 _WHY_OF_PLAYERS = dict.fromkeys(
