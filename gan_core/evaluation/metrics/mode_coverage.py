@@ -25,12 +25,11 @@ from math import exp, inf, log, nan, sqrt
 import numpy as np
 
 from gan_core.evaluation.fair_share import FAIR, tells_shares
+from gan_core.evaluation.gaussian_modes import REACH, are_apart, of_each
 from gan_core.evaluation.metrics import METRICS, Metric, RealData
 
-REACH = 3.0  # standard deviations
 CEILING = 1 - exp(-(REACH**2) / 2)  # share of a 2-D Gaussian within reach, 0.98889
 # A Gaussian cut off at r < 3 sigma is a little narrower: per axis, E[r^2 | r < 3] / 2 = 0.9744^2 sigma^2 in 2-D.
-CLOSEST = 0.99  # of 6 sigma: what lies in both of two such modes is beyond counting
 NARROWED = sqrt((1 - exp(-(REACH**2) / 2) * (1 + REACH**2 / 2)) / CEILING)
 
 
@@ -132,7 +131,7 @@ def _assign(samples: np.ndarray, centers: np.ndarray, sigma: float | np.ndarray)
     """Each sample's nearest mode [N], and whether it lies within reach of it [N]."""
     if samples.ndim != 2 or len(samples) == 0 or samples.shape[1:] != centers.shape[1:]:
         raise ValueError(f"samples of shape {samples.shape} do not fit centres of shape {centers.shape}")
-    widths = _of_each(sigma, len(centers))
+    widths = of_each(sigma, len(centers))
     if samples.shape[1] != 2 or not len(centers) or not ((widths > 0) & (widths < inf)).all():
         raise ValueError(f"modes are centres [K, 2] with a sigma above 0, not {centers.shape} with {sigma}")
     squared = np.zeros((len(samples), len(centers)))  # distances, [N, K]
@@ -144,23 +143,11 @@ def _assign(samples: np.ndarray, centers: np.ndarray, sigma: float | np.ndarray)
     return nearest, squared[np.arange(len(samples)), nearest] < (REACH * widths[nearest]) ** 2
 
 
-def _of_each(sigma: float | np.ndarray, modes: int) -> np.ndarray:
-    return np.broadcast_to(np.asarray(sigma, np.float64), (modes,))
-
-
 def _least(samples: int, modes: int, weights: np.ndarray | None) -> np.ndarray:
     """How many of its samples cover a mode, [K]: FAIR of its fair share."""
     if weights is None:
         return np.full(modes, FAIR * samples / modes)
     return FAIR * samples * fair_shares(modes, weights)
-
-
-def are_apart(centers: np.ndarray, sigma: float | np.ndarray) -> bool:
-    """Does no mode reach into another?"""
-    widths = _of_each(sigma, len(centers))
-    apart = np.linalg.norm(centers[:, None].astype(np.float64) - centers[None], axis=2)
-    least = REACH * (widths[:, None] + widths) * CLOSEST
-    return bool((apart >= least)[~np.eye(len(centers), dtype=bool)].all())
 
 
 def _binned_kl(counts: np.ndarray, total: int, fair: np.ndarray) -> float:
@@ -176,7 +163,7 @@ def _spread(samples: np.ndarray, modes: np.ndarray, counts: np.ndarray, sigma: f
     freedom = 2 * int((counts[counts > 0] - 1).sum())
     if not freedom:
         return nan
-    widths = _of_each(sigma, len(counts))
+    widths = of_each(sigma, len(counts))
     sums = np.zeros((len(counts), 2))
     np.add.at(sums, modes, samples.astype(np.float64))
     means = sums / np.maximum(counts, 1)[:, None]

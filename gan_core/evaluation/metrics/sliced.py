@@ -10,8 +10,8 @@ from math import inf, nan
 
 import numpy as np
 
+from gan_core.evaluation.gaussian_modes import are_apart
 from gan_core.evaluation.metrics import METRICS, Metric, RealData
-from gan_core.evaluation.metrics.mode_coverage import are_apart
 
 DIRECTIONS = 32
 REAL = 2000  # real points, spread over all of them, which have no order
