@@ -4,9 +4,11 @@ Pictures that teach it digits as well as real ones do are right, sharp and varie
 Alahari 2018, "How good is my GAN?", section 3.1), where the pictures are a generator's.
 """
 
+from collections.abc import Callable
+
 import numpy as np
 import torch
-from torch import Generator
+from torch import Generator, Tensor
 from torch.nn.functional import cross_entropy
 
 from gan_core.data.sources.mnist import load_mnist
@@ -20,10 +22,18 @@ LEARNING_RATE = 3e-3
 WEIGHT_DECAY = 0.02
 
 
-def taught(ruler: Ruler, images: np.ndarray, classes: np.ndarray, *, epochs: int = EPOCHS) -> DigitClassifier:
+def taught(
+    ruler: Ruler,
+    images: np.ndarray,
+    classes: np.ndarray,
+    *,
+    epochs: int = EPOCHS,
+    wear: Callable[[Tensor], Tensor] = lambda pictures: pictures,
+) -> DigitClassifier:
     """A network of the ruler's kind that saw nothing but these, in eval mode; the same for the same pictures.
 
-    images: bytes [n, 1, 28, 28]; classes: what they are to show, int64 [n].
+    images: bytes [n, 1, 28, 28]; classes: what they are to show, int64 [n]. wear: done to each batch before it is
+    shown, float32 [b, 1, 28, 28] in [0, 1].
     """
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(ruler.seed)  # first weights and dropout
@@ -33,7 +43,7 @@ def taught(ruler: Ruler, images: np.ndarray, classes: np.ndarray, *, epochs: int
         schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, LEARNING_RATE, total_steps=len(batches) + 1)
         pixels, answers = torch.from_numpy(images), torch.from_numpy(classes)
         for index in batches:
-            loss = cross_entropy(network(_scaled(pixels[index])), answers[index])
+            loss = cross_entropy(network(_laid_out(wear(pixels[index].float() / 255))), answers[index])
             optimizer.zero_grad()
             loss.backward()
             optimizer.step()
@@ -48,8 +58,8 @@ def _batches(count: int, epochs: int, seed: int) -> list[torch.Tensor]:
     return [part for part in parts if len(part) == BATCH] or parts
 
 
-def _scaled(pixels: torch.Tensor) -> torch.Tensor:
-    return (pixels.float() / 255).contiguous(memory_format=torch.channels_last)
+def _laid_out(pictures: Tensor) -> Tensor:
+    return pictures.contiguous(memory_format=torch.channels_last)
 
 
 def examined_on_real(network: DigitClassifier) -> float:
