@@ -43,7 +43,7 @@ test-fast: $(VENV)/.development
 bench: $(VENV)/.development  ## about two hours on an otherwise idle machine; results go to benchmarks/results
 	@export GAN_ARENA_BROWSER="$$($(BIN)/python -m tests.browser.find)"; missed=0; \
 	for name in training_speed seeds responsiveness page_times watching race drag inspecting rebuilding downloads cvae_gan \
-		won_critic feature_metrics invisible_mark microscope dissection coach; do $(BIN)/python -m benchmarks.$$name || missed=1; done; \
+		won_critic feature_metrics invisible_mark microscope dissection inside_times coach; do $(BIN)/python -m benchmarks.$$name || missed=1; done; \
 	exit $$missed
 
 # Trials that are there already are not made again: an evening's work can be stopped and gone on with.

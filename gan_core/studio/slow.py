@@ -11,6 +11,7 @@ from gan_core.slow_motion.frozen import Frozen, freeze
 from gan_core.slow_motion.play import play
 from gan_core.slow_motion.shown import plane, shown
 from gan_core.studio.jobs import Answer, packed
+from gan_core.training.game import Game
 
 PLAYERS = ("critic", "generator")
 MOST_AHEAD = 20  # steps that the run is let go on for
@@ -27,13 +28,9 @@ def slow(asked: dict[str, Any]) -> Answer:
         raise UserError(f"ahead must be a whole number from 0 to {MOST_AHEAD}")
     if objective and objective not in OBJECTIVES:
         raise UserError(f"objective must be one of {', '.join(OBJECTIVES)}")
-    frozen, state = _frozen(asked["source"], objective, _stamp(asked["source"]))
+    frozen, states = _frozen(asked["source"], objective, _stamp(asked["source"]))
     game = frozen.game
-    game.load_state_dict(state)
-    game.begin_step()
-    until = game.step + ahead
-    while game.step < until:
-        game.take_turn(Losses())
+    _go_on(game, states, ahead)
     before = {} if game.is_image else {"plane": plane(game)}
     step = game.step
     arrays, facts = shown(game, player, play(game, player))
@@ -48,12 +45,24 @@ def slow(asked: dict[str, Any]) -> Answer:
     )
 
 
+def _go_on(game: Game, states: list[dict[str, Any]], ahead: int) -> None:
+    """Put the game where it is after so many steps. states: after 0, 1, ... of them; new ones are kept there."""
+    game.load_state_dict(states[min(ahead, len(states) - 1)])
+    while len(states) <= ahead:
+        until = game.step + 1
+        while game.step < until:
+            game.take_turn(Losses())
+        states.append(game.state_dict())
+
+
 @lru_cache(maxsize=2)  # a run that trains on has another stamp
-def _frozen(source: str, objective: str, _stamp: float) -> tuple[Frozen, dict[str, Any]]:
+def _frozen(source: str, objective: str, _stamp: float) -> tuple[Frozen, list[dict[str, Any]]]:
+    """The run, and its state as it was frozen."""
     frozen = freeze(source, objective)
+    frozen.game.begin_step()
     if frozen.game.is_image and max(frozen.game.shape) > SIDE:
         raise UserError(f"slow motion shows images of at most {SIDE} x {SIDE} pixels")
-    return frozen, frozen.game.state_dict()
+    return frozen, [frozen.game.state_dict()]
 
 
 def _stamp(source: str) -> float:
