@@ -6,9 +6,12 @@ from pathlib import Path
 
 import pytest
 import torch
+from hypothesis import settings
 from playwright.sync_api import Playwright, sync_playwright
 
 torch.set_num_threads(1)
+settings.register_profile("without a clock", deadline=None)  # a busy machine is no failure
+settings.load_profile("without a clock")
 
 # Files that take minutes begin first, so that no worker is left alone with one at the end.
 LONG = (
