@@ -6,7 +6,7 @@ from typing import Any
 import streamlit as st
 
 from gan_core.base.errors import UserError
-from gan_core.config.forks import typed
+from gan_core.config.typed import typed
 
 RUN, STEP, CHANGE = "fork", "at", "set"
 

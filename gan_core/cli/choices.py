@@ -4,23 +4,23 @@ import argparse
 import json
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 
 from gan_core import runs
 from gan_core.base.errors import UserError
 from gan_core.config.presets import PRESETS
 from gan_core.config.run_config import RunConfig, known_setting
+from gan_core.config.typed import parted, typed
 from gan_core.runs import Run, place
 
 
 def chosen_config(args: argparse.Namespace) -> RunConfig:
     """The preset or the file, with the changes of --set, --steps, --seed and --threads. Raises UserError."""
-    typed = [pair(text) for text in args.set]
+    pairs = [pair(text) for text in args.set]
     if bool(args.preset) == bool(args.config):
         raise UserError("name a preset or give --config FILE, one of the two; `presets` lists the presets")
     start = PRESETS[args.preset].config if args.preset else read_config(Path(args.config))
-    typed += [(name, text) for name in ("steps", "seed", "threads") if (text := getattr(args, name)) is not None]
-    config = changed(start, typed)
+    pairs += [(name, text) for name in ("steps", "seed", "threads") if (text := getattr(args, name)) is not None]
+    config = changed(start, pairs)
     config.check_pictures()
     return config
 
@@ -45,22 +45,15 @@ def check_data(file: Path, config: RunConfig) -> None:
     place.check(json.loads(file.read_text(encoding="utf-8")), place.absolute(config))
 
 
-def changed(config: RunConfig, typed: Iterable[tuple[str, str]]) -> RunConfig:
+def changed(config: RunConfig, pairs: Iterable[tuple[str, str]]) -> RunConfig:
     """`config` with fields as typed. A new objective brings its settings along, save those that are typed.
 
     "penalties" sets all weights; "penalties.r1" only that one, on top of whatever the rest brings.
     """
-    typed = list(typed)
-    game = next((known_setting("game").parse("game", text) for name, text in typed if name == "game"), config.game)
-    changes: dict[str, Any] = {}
-    weights: dict[str, float] = {}
-    for name, text in typed:
-        if name.startswith("penalties."):
-            key = name.removeprefix("penalties.")
-            weights |= {key: 0.0} | known_setting("penalties", game).parse("penalties", f"{key}={text}")
-        else:
-            changes[name] = known_setting(name, game).parse(name, text)
-    config = config.adapted(**changes)
+    pairs = list(pairs)
+    game = next((known_setting("game").parse("game", text) for name, text in pairs if name == "game"), config.game)
+    settings, weights = parted(typed(pairs, game))
+    config = config.adapted(**settings)
     return config.replace(penalties={**config.penalties, **weights}) if weights else config
 
 

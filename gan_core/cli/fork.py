@@ -7,7 +7,7 @@ from typing import Any
 from gan_core.base.settings import Setting
 from gan_core.cli.choices import find_run, pair
 from gan_core.cli.train import carry_out
-from gan_core.config.forks import typed
+from gan_core.config.typed import typed
 from gan_core.runs.forking import fork, planned
 
 _STEP = Setting(label="Step", help="Where the fork begins.", group="", kind=int, minimum=0, maximum=10_000_000)

@@ -4,11 +4,12 @@ A fork goes on with its parent's networks, averages, optimizers and random gener
 what is learned from stays, and whatever an update only reads may change.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from gan_core.base.errors import Name, UserError
-from gan_core.config.run_config import RunConfig, known_setting, setting_name, settings_of
+from gan_core.config.run_config import RunConfig, setting_name, settings_of
+from gan_core.config.typed import parted
 
 _OF_GAMES = {
     *("objective", "steps", "batch_size", "critic_steps", "schedule", "average_critic_loss", "seed", "noise"),
@@ -19,7 +20,6 @@ _OF_GAMES = {
     *("time_limit", "score_samples", "precision", "threads"),
     *("form", "reconstruction", "kl", "looks_real", "is_its_class"),  # of the CVAE-GAN's losses
 }
-_WEIGHT = "penalties."  # before the name of one penalty
 _OF_PLAYERS = {"optimizer", "lr", "beta1", "beta2"}
 
 _NETWORKS = "it belongs to the networks, and a fork goes on with their weights"
@@ -49,31 +49,15 @@ def changeable(game: str) -> list[str]:
     return [name for name in settings_of(game) if not why_fixed(name)]
 
 
-def typed(pairs: Iterable[tuple[str, str]], game: str) -> dict[str, Any]:
-    """Changes as they were typed, (name, text) each, by their names. Raises UserError.
-
-    "penalties" sets all weights, "penalties.r1" only that one.
-    """
-    found: dict[str, Any] = {}
-    for name, text in pairs:
-        if name.startswith(_WEIGHT):
-            key = name.removeprefix(_WEIGHT)
-            found[name] = known_setting("penalties", game).parse("penalties", f"{key}={text}").get(key, 0.0)
-        else:
-            known = setting_name(name, game)
-            found[known] = known_setting(known, game).parse(known, text)
-    return found
-
-
 def forked(config: RunConfig, changes: Mapping[str, Any], *, step: int, seconds: float) -> RunConfig:
-    """The configuration of a fork: `config` from `step` on, which took so many seconds, with `changes` as of `typed`.
+    """The configuration of a fork: `config` from `step` on, which took so many seconds, with `changes` as `typed`.
 
     A new objective brings its settings, as everywhere, as far as they can change. With another number of steps what
     fades goes on as it was to fade, unless `decay_steps` says otherwise. Raises UserError for what cannot change, is
     not legal, or leaves nothing to do.
     """
-    weights = {name.removeprefix(_WEIGHT): value for name, value in changes.items() if name.startswith(_WEIGHT)}
-    wanted = {setting_name(n, config.game): value for n, value in changes.items() if not n.startswith(_WEIGHT)}
+    settings, weights = parted(changes)
+    wanted = {setting_name(name, config.game): value for name, value in settings.items()}
     for name in wanted:
         if why := why_fixed(name):
             legal = ", ".join(changeable(config.game))

@@ -13,6 +13,7 @@ from gan_core.base.errors import UserError
 from gan_core.base.events import MILESTONES, Milestone
 from gan_core.base.weight_files import generator_in
 from gan_core.runs.kept_steps import KeptSteps
+from gan_core.training.state_format import shown_weights
 
 if TYPE_CHECKING:
     from gan_core.config.run_config import RunConfig
@@ -91,14 +92,9 @@ def add(folder: Path, config: "RunConfig", milestone: Milestone) -> None:
 
 def _others(config: "RunConfig", milestone: Milestone) -> dict[str, dict[str, Any]]:
     """The weights of the players that do not draw, as people see them, from the state."""
-    found: dict[str, dict[str, Any]] = {}
-    state = milestone.state.get("tensors", {})
-    for player in config.kind.players:
-        prefix = f"{player.name}_average." if config.ema and player.averaged else f"{player.name}."
-        tensors = {key.removeprefix(prefix): value for key, value in state.items() if key.startswith(prefix)}
-        if player.name != config.kind.sampler and tensors:
-            found[player.name] = tensors
-    return found
+    others = [player.name for player in config.kind.players if player.name != config.kind.sampler]
+    found = {name: shown_weights(milestone.state.get("tensors", {}), config, name) for name in others}
+    return {name: tensors for name, tensors in found.items() if tensors}
 
 
 def respread(folder: Path, steps: int) -> None:

@@ -20,6 +20,7 @@ from gan_core.config.run_config import RunConfig
 from gan_core.config.settings import sample_shape
 from gan_core.games import GAMES, Player, roles
 from gan_core.training.game import build_network
+from gan_core.training.state_format import shown_weights
 
 PREFIX = "network."  # of the generator's tensors in a file that `hub_model.Generator` writes
 
@@ -76,8 +77,7 @@ def load_state(path: Path) -> dict[str, Any]:
 def save_players(folder: Path, config: RunConfig, state: dict[str, Any]) -> None:
     """Write <player>.safetensors of every player to `folder`, the averaged weights of those that have an average."""
     for player in config.kind.players:
-        prefix = f"{player.name}_average." if config.ema and player.averaged else f"{player.name}."
-        tensors = {key.removeprefix(prefix): value for key, value in state["tensors"].items() if key.startswith(prefix)}
+        tensors = shown_weights(state["tensors"], config, player.name)
         _write(folder / file_of(player.name), tensors, _facts(player.name, config, state["facts"]["step"]))
 
 

@@ -13,6 +13,7 @@ from gan_core.games.losses import Losses
 from gan_core.training.game import Game
 from gan_core.training.loss_meter import LossHistory, Meter
 from gan_core.training.pictures import Painter
+from gan_core.training.state_format import shown_weights
 
 Told = TypeVar("Told")  # an event, alone or with whose it is
 
@@ -232,9 +233,7 @@ def _last_reports(seats: Sequence[_Seat], history: LossHistory, losses: Losses) 
 def milestone(game: Game, index: int) -> Milestone:
     """The generator that people see, and the whole state, as they are now."""
     state = game.state_dict()
-    prefix = f"{game.kind.sampler}_average." if game.kind.sampler in game.averages else f"{game.kind.sampler}."
-    found = state["tensors"].items()
-    tensors = {name.removeprefix(prefix): value for name, value in found if name.startswith(prefix)}
+    tensors = shown_weights(state["tensors"], game.config, game.kind.sampler)
     return Milestone(game.step, index, tensors, state)
 
 

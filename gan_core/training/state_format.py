@@ -26,3 +26,11 @@ def upgraded_state(state: dict[str, Any], config: RunConfig) -> tuple[dict[str, 
     usual = facts["step"] * config.critic_steps + facts["critic_updates"]  # still older files do not tell
     total = {"generator": facts["step"], "critic": facts.get("critic_total", usual)}
     return renamed, facts | {"made": {"generator": 0, "critic": facts["critic_updates"]}, "total": total}
+
+
+def shown_weights(tensors: dict[str, Any], config: RunConfig, player: str) -> dict[str, Any]:
+    """Of a state's tensors, those of a player as people see it, by their names in its network: its average if it has
+    one."""
+    averaged = config.ema and config.kind.player(player).averaged
+    prefix = f"{player}_average." if averaged else f"{player}."
+    return {key.removeprefix(prefix): value for key, value in tensors.items() if key.startswith(prefix)}

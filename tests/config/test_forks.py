@@ -9,10 +9,11 @@ from hypothesis import strategies as st
 
 from gan_core.base.errors import UserError
 from gan_core.base.settings import Setting
-from gan_core.config.forks import changeable, changed, forked, typed, why_fixed
+from gan_core.config.forks import changeable, changed, forked, why_fixed
 from gan_core.config.presets import PRESETS
 from gan_core.config.run_config import RunConfig, settings_of
 from gan_core.config.settings import sample_shape
+from gan_core.config.typed import typed
 from gan_core.games import GAMES
 from gan_core.training.game import build_network
 
