@@ -7,6 +7,7 @@ from gan_core.config.settings import sample_shape
 from gan_core.games.adversarial.plain import tricks_of
 from gan_core.losses.objectives import OBJECTIVES
 from gan_core.runs import Run
+from gan_core.slow_motion.stages import LARGEST
 from ui.address import chosen, remember
 from ui.api import assets
 from ui.component import JS
@@ -14,7 +15,6 @@ from ui.generator_menu import newest, words_of
 from ui.room import room
 
 FIRST = "ring-wgan-gp"  # points are seen at once
-SIDE = 32  # pixels; an update of larger images takes too long to wait for
 KEY = "frozen-run"
 
 _component = st.components.v2.component("gan_arena_slow_motion", js=JS, isolate_styles=False)
@@ -43,4 +43,4 @@ def _can_be_frozen(run: Run) -> bool:
     """Are both players there, and is its update a textbook's?"""
     if run.problem or not run.has_weights or not (run.folder / CRITIC).is_file():
         return False
-    return not tricks_of(run.config) and max(sample_shape(run.config)) <= SIDE
+    return not tricks_of(run.config) and max(sample_shape(run.config)) <= LARGEST

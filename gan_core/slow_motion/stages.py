@@ -13,6 +13,8 @@ from gan_core.data.datasets import DATASETS
 from gan_core.games.roles import pixel_range
 from gan_core.slow_motion.losses import CRITIC, GENERATOR, PENALTIES, SLOPES, Loss
 
+LARGEST = 32  # pixels to a side of images whose updates take no time to speak of
+
 
 @dataclass(frozen=True)
 class Stage:

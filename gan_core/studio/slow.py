@@ -10,12 +10,12 @@ from gan_core.losses.objectives import OBJECTIVES
 from gan_core.slow_motion.frozen import Frozen, freeze
 from gan_core.slow_motion.play import play
 from gan_core.slow_motion.shown import plane, shown
+from gan_core.slow_motion.stages import LARGEST
 from gan_core.studio.jobs import Answer, packed
 from gan_core.training.game import Game
 
 PLAYERS = ("critic", "generator")
 MOST_AHEAD = 20  # steps that the run is let go on for
-SIDE = 32  # pixels of the largest images whose updates take no time to speak of
 
 
 def slow(asked: dict[str, Any]) -> Answer:
@@ -60,8 +60,8 @@ def _frozen(source: str, objective: str, _stamp: float) -> tuple[Frozen, list[di
     """The run, and its state as it was frozen."""
     frozen = freeze(source, objective)
     frozen.game.begin_step()
-    if frozen.game.is_image and max(frozen.game.shape) > SIDE:
-        raise UserError(f"slow motion shows images of at most {SIDE} x {SIDE} pixels")
+    if frozen.game.is_image and max(frozen.game.shape) > LARGEST:
+        raise UserError(f"slow motion shows images of at most {LARGEST} x {LARGEST} pixels")
     return frozen, [frozen.game.state_dict()]
 
 

@@ -11,23 +11,12 @@ import pytest
 
 from gan_core import runs
 from gan_core.__main__ import main
-from gan_core.config.run_config import RunConfig
 from gan_core.engines.execute import execute
 from gan_core.engines.local import Pool
 from gan_core.runs import Run
 from gan_core.runs.forking import fork
 from tests.engines.patience import until_state
-
-SMALL = RunConfig(
-    dataset="ring",
-    generator_output="linear",
-    generator_widths=(8,),
-    critic_widths=(8,),
-    batch_size=8,
-    steps=60,
-    device="cpu",
-    threads=1,
-)
+from tests.small_run import SMALL
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from gan_core.base.events import Metrics
 from gan_core.engines.execute import execute
 from gan_core.runs import STATE_FILE, metrics_log
 from gan_core.training.checkpoint import load_state
+from tests.small_run import EVERY_DIE
 
 # Saves after every update, and waits to be killed at the third snapshot of step 100.
 KILLED = """
@@ -54,17 +55,7 @@ GAMES: dict[str, dict[str, Any]] = {
     },
     "simultaneous": {"schedule": "simultaneous"},
     "wgan-gp": {"objective": "wgan-gp", "critic_steps": 5, "penalties": {"gradient-penalty": 0.1}},
-    "every die": {
-        "critic_dropout": 0.3,
-        "instance_noise": 0.1,
-        "anneal_instance_noise": True,
-        "flip_labels": 0.1,
-        "label_noise": 0.05,
-        "ema": 0.9,
-        "lr_decay": "linear",
-        "generator_norm": "batch",
-        "noise": "uniform",
-    },
+    "every die": EVERY_DIE,
 }
 
 

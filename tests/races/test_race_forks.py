@@ -6,24 +6,13 @@ import pytest
 
 from gan_core import races, runs
 from gan_core.base.errors import UserError
-from gan_core.config.run_config import RunConfig
 from gan_core.engines.execute import execute
 from gan_core.races.folder import again
 from gan_core.races.forks import UNCHANGED, fork_and_race, race_forks, told_change
 from gan_core.runs import Run
 from gan_core.runs.forking import fork, planned
+from tests.small_run import SMALL
 from ui.api.race import describe_race
-
-SMALL = RunConfig(
-    dataset="ring",
-    generator_output="linear",
-    generator_widths=(8,),
-    critic_widths=(8,),
-    batch_size=8,
-    steps=60,
-    device="cpu",
-    threads=1,
-)
 
 
 @pytest.fixture

@@ -16,7 +16,6 @@ from gan_core import runs
 from gan_core.base.errors import UserError
 from gan_core.base.events import MILESTONES
 from gan_core.config.presets import PRESETS
-from gan_core.config.run_config import RunConfig
 from gan_core.engines.execute import execute
 from gan_core.runs import STATE_FILE, Run, files, state_log
 from gan_core.runs.export.archive import checkpoint_zip
@@ -27,17 +26,8 @@ from gan_core.runs.thin import copy_thinned
 from gan_core.training.checkpoint import load_generator, load_state
 from gan_core.training.game import Game
 from gan_core.training.loop import train
+from tests.small_run import EVERY_DIE, SMALL
 
-SMALL = RunConfig(
-    dataset="ring",
-    generator_output="linear",
-    generator_widths=(8,),
-    critic_widths=(8,),
-    batch_size=8,
-    steps=60,
-    device="cpu",
-    threads=1,
-)
 LEARNED = ("generator.safetensors", "critic.safetensors", STATE_FILE)
 
 
@@ -132,17 +122,7 @@ def test_the_state_on_the_way_restores_in_every_preset(preset: str) -> None:
 GAMES: dict[str, dict[str, Any]] = {
     "plain": {},
     "wgan-gp": {"objective": "wgan-gp", "critic_steps": 5, "penalties": {"gradient-penalty": 0.1}},
-    "every die": {
-        "critic_dropout": 0.3,
-        "instance_noise": 0.1,
-        "anneal_instance_noise": True,
-        "flip_labels": 0.1,
-        "label_noise": 0.05,
-        "ema": 0.9,
-        "lr_decay": "linear",
-        "generator_norm": "batch",
-        "noise": "uniform",
-    },
+    "every die": EVERY_DIE,
 }
 
 
