@@ -81,3 +81,12 @@ def forked(config: RunConfig, changes: Mapping[str, Any], *, step: int, seconds:
 def changed(before: RunConfig, after: RunConfig) -> list[str]:
     """The settings by which a fork differs from its parent, in the order of forms."""
     return [name for name in after.settings if not why_fixed(name) and before[name] != after[name]]
+
+
+def changes_between(before: RunConfig, after: RunConfig) -> dict[str, Any]:
+    """What makes `after` of `before` in `forked`: with a new objective everything that may change, by name, so that it
+    brings nothing else along."""
+    names = changed(before, after)
+    if "objective" in names:
+        names = [name for name in after.settings if not why_fixed(name)]
+    return {name: after[name] for name in names}

@@ -6,6 +6,7 @@ from typing import Any
 from gan_core import runs
 from gan_core.base.errors import UserError
 from gan_core.config import titles
+from gan_core.config.forks import changes_between
 from gan_core.config.run_config import RunConfig
 from gan_core.races.fairness import MOST
 from gan_core.races.folder import LONGEST_LABEL, gather
@@ -57,7 +58,7 @@ def fork_and_race(plan: Plan) -> Race:
 
 def changes_of(plan: Plan) -> dict[str, Any]:
     """Its changes by name, all of them, so that they bring nothing else along."""
-    return {name: plan.config[name] for name in plan.changed}
+    return changes_between(plan.before, plan.config)
 
 
 def goes_as_far(plan: Plan) -> bool:

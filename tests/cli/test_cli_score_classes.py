@@ -30,7 +30,7 @@ def test_gan_train_is_measured_on_request(
     needs_data: None, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(pupil, "EPOCHS", 2)
-    monkeypatch.setattr(pupil.taught, "__kwdefaults__", {"epochs": 2})
+    monkeypatch.setattr(pupil.taught, "__kwdefaults__", {**pupil.taught.__kwdefaults__, "epochs": 2})
     found = scored(["--also", "gan_train"], capsys)["gan_train"]
     assert 0.2 < found["value"] <= 1 and 0.2 < found["oracle"] <= 1 and not found["comparable"]
 

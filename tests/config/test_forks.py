@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from gan_core.base.errors import UserError
 from gan_core.base.settings import Setting
-from gan_core.config.forks import changeable, changed, forked, why_fixed
+from gan_core.config.forks import changeable, changed, changes_between, forked, why_fixed
 from gan_core.config.presets import PRESETS
 from gan_core.config.run_config import RunConfig, settings_of
 from gan_core.config.settings import sample_shape
@@ -57,8 +57,15 @@ def test_whatever_may_change_leaves_networks_and_data_as_they_are(preset: str, d
     assert shapes(found) == shapes(config)
     assert all(found[name] == config[name] for name in config.settings if why_fixed(name) and name != "start_from")
     assert {*changed(config, found)} >= {name for name in names if found[name] != config[name]}
-    again = {name: found[name] for name in changed(config, found)}
-    assert forked(config, again, step=3, seconds=0.5) == found
+    assert forked(config, changes_between(config, found), step=3, seconds=0.5) == found
+
+
+def test_what_is_named_as_it_was_stays_under_a_new_objective() -> None:
+    """A new objective would bring its own critic steps along, and so it would for whoever repeats the fork."""
+    config = PRESETS["grid-gan"].config
+    found = forked(config, {"objective": "gan-saturating", "critic_steps": 2}, step=3, seconds=0.5)
+    assert found.critic_steps == config.critic_steps == 2
+    assert forked(config, changes_between(config, found), step=3, seconds=0.5) == found
 
 
 @pytest.mark.parametrize("game", GAMES)
