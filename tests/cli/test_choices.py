@@ -5,12 +5,13 @@ import pytest
 from gan_core.base.errors import UserError
 from gan_core.cli.choices import changed
 from gan_core.config.presets import PRESETS
-from gan_core.games import GAMES
 
 CVAE_GAN, GAN = PRESETS["mnist-cvae-gan"].config, PRESETS["mnist-mlp-gan"].config
+# Of games that come with presets: test files bring kinds of their own, and which are there depends on who came first.
+PLAYED = sorted({preset.config.game for preset in PRESETS.values()})
 
 
-@pytest.mark.parametrize("game", GAMES)
+@pytest.mark.parametrize("game", PLAYED)
 def test_every_player_of_every_game_takes_a_learning_rate(game: str) -> None:
     config = next(preset.config for preset in PRESETS.values() if preset.config.game == game)
     for player in config.players:
