@@ -41,7 +41,7 @@ def test_a_run_is_annotated_pinned_found_and_compared(page: Page, address: str, 
     dialog.get_by_label("Tags").fill("Thesis, lr-sweep")
     dialog.get_by_role("button", name="Save", exact=True).click()
     expect(dialog).to_be_hidden()
-    expect(page.get_by_text("Mode 3 was *lost*.")).to_be_visible()
+    expect(page.get_by_role("paragraph").filter(has_text="Mode 3 was *lost*.")).to_be_visible()
     found = runs.find(run.id, run.root)
     assert (found.tags, found.note) == (("lr-sweep", "thesis"), "Mode 3 was *lost*.\nTry packing.")
     press(page, page.get_by_role("button", name="Pin", exact=True))
