@@ -13,8 +13,8 @@ ROOT = Path(__file__).parent.parent
 # Each package may import the ones before it.
 ORDER = [
     ("base",),
-    ("data", "networks", "losses"),
-    ("provenance", "stability"),
+    ("data", "networks", "losses", "visitors"),
+    ("provenance", "stability", "limits"),
     ("games", "evaluation"),
     ("config",),
     ("training",),

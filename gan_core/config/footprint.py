@@ -29,6 +29,15 @@ def least_bytes(config: RunConfig) -> int:
     return PYTORCH + NUMBER * (learned + passed)
 
 
+def parameters(config: RunConfig) -> int:
+    """Weights of all players together."""
+    shape, found = sample_shape(config), 0
+    for player in config.kind.players:
+        network = player.role.networks[config.players[player.name].network]
+        found += network.size(inner(config.spec(player.name, shape), flat=not network.convolutional)).weights
+    return found
+
+
 def check_memory(config: RunConfig) -> None:
     """Raises UserError for a run that cannot fit here. On a GPU, whose memory is not known here, it is left to it."""
     there = machine.memory()
