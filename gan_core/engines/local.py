@@ -13,7 +13,10 @@ from types import TracebackType
 from gan_core.base.errors import UserError
 from gan_core.engines.child import GRACE, Child, how_it_ended
 from gan_core.engines.cores import cores
+from gan_core.engines.house_rules import HouseRules
+from gan_core.limits import cap
 from gan_core.runs import at_work, find, queue, repair, runs_root, starts, status
+from gan_core.runs.owner import owner_of
 
 LOOK_EVERY = 0.03  # seconds between two looks at the queue and the workers
 WATCH_EVERY = 2.0  # seconds between two looks at runs of other processes
@@ -44,6 +47,7 @@ class Pool:
         self._returned: set[str] = set()  # runs whose worker died before they began
         self._hire_at = 0.0
         self._watchman = repair.Watchman(self.root)
+        self._rules = HouseRules(self.root)
         self._watch_at = 0.0
         self._told: list[str] | None = None  # what whoever waits was told that we are at
         self._news = threading.Event()
@@ -98,11 +102,12 @@ class Pool:
         self._tell()
         if time.monotonic() >= self._watch_at:
             self._watchman.look()
+            self._rules.enforce([run_id for child in self._children for run_id in child.run_ids])
             self._watch_at = time.monotonic() + WATCH_EVERY
 
     def _tell(self) -> None:
         """Let those that wait know whom they wait for."""
-        now = [run_id for child in self._children for run_id in child.run_ids]
+        now = [f"{run_id}@{child.group}" for child in self._children for run_id in child.run_ids]
         if now != self._told:
             self._told = now
             with contextlib.suppress(OSError):  # it is no more than a hint
@@ -188,13 +193,25 @@ class Pool:
         for child in self._children:
             if child.idle and (ticket := self._next_ticket()):
                 child.give(self.root, ticket.run_ids, ticket.group)
+                self._tell()  # whose turn is next depends on who is at work
 
     def _next_ticket(self) -> queue.Ticket | None:
         """The first in the queue while fewer than `workers` are at work; after that only those that join."""
         if sum(bool(child.run_ids) for child in self._children) < self.workers:
-            return queue.claim_one(self.root, lambda ticket: not self.only or ticket.group == self.only)
+            return queue.claim_one(self.root, self._may_begin)
         joining = {ticket.path for ticket in self._joining()}
         return queue.claim_one(self.root, lambda ticket: ticket.path in joining) if joining else None
+
+    def _may_begin(self, ticket: queue.Ticket) -> bool:
+        """Is it one of ours, and has its owner not as many at work as a visitor may? A group counts as one."""
+        if self.only and ticket.group != self.only:
+            return False
+        most, whose = cap("runs_each", self.root), ticket.owner
+        if most is None or not whose:
+            return True
+        busy = [child for child in self._children if child.run_ids]
+        turns = {child.group or child.run_ids[0] for child in busy if owner_of(self.root / child.run_ids[0]) == whose}
+        return ticket.group in turns or len(turns) < most
 
     def _let_go(self) -> None:
         """Workers beyond the usual number that have had nothing to do for a while: each holds half a gigabyte."""

@@ -47,7 +47,7 @@ class Orders:
             return False
         self.now = changed
         if changed.want == "stop":
-            raise Stopped
+            raise Stopped(changed.reason)
         return True
 
 

@@ -15,7 +15,7 @@ from gan_core.data.datasets import DATASETS
 from gan_core.data.sources.drawing import in_short
 from gan_core.races.fairness import level
 from gan_core.races.race import Lane, Race, encoded
-from gan_core.runs import Run, files
+from gan_core.runs import Run, admission, files
 from gan_core.runs.run import LONGEST_TITLE, checked_title, why
 
 FOLDER = "races"
@@ -48,6 +48,7 @@ def create(
     fair = level(lanes, fairness, steps=steps, seconds=seconds, seed=seed)
     title = checked_title(title) or title_of(lanes)
     root = runs.runs_root() if root is None else Path(root).absolute()
+    admission.check([config for config in fair.configs for _ in range(seeds)], root)
     made: list[Run] = []
     try:
         kept = []

@@ -14,6 +14,7 @@ from gan_core.config.run_config import RunConfig
 from gan_core.races.fairness import FAIRNESS
 from gan_core.runs import FINAL, Run, RunGone, files
 from gan_core.runs.run import checked_title, why
+from gan_core.visitors import acting, check_may_change, may_change
 
 DELETED = "deleted"  # the state of a lane whose run is no more
 
@@ -77,6 +78,16 @@ class Race:
     def preset(self) -> str:
         """The name of the race in RACES that this one began from, or ""."""
         return str(self.about.get("preset") or "")
+
+    @property
+    def owner(self) -> str:
+        """The visitor whose race it is; "" of what came with the app or was made on the command line."""
+        return "" if self.read_only else str(self.about.get("owner") or "")
+
+    @property
+    def is_changeable(self) -> bool:
+        """May who acts now give orders to it, or delete it?"""
+        return not self.read_only and may_change("" if self.problem else self.owner)
 
     @property
     def fairness(self) -> str:
@@ -172,9 +183,8 @@ class Race:
 
     def delete(self, *, with_runs: bool = False) -> None:
         """Remove the race; its runs stay unless they are to go as well."""
-        if self.read_only:
-            raise UserError(f"the race {self.id} came with the app and cannot be changed")
-        gone = self.all_runs() if with_runs else []
+        self._check_changeable()
+        gone = [run for run in self.all_runs() if run.is_changeable] if with_runs else []
         try:
             self.path.unlink(missing_ok=True)
         except OSError as error:
@@ -190,8 +200,7 @@ class Race:
             run.resume()
 
     def _order(self, order: Callable[[Run], None], obeying: Iterator[Run], cannot: str) -> None:
-        if self.read_only:
-            raise UserError(f"the race {self.id} came with the app and cannot be changed")
+        self._check_changeable()
         given, refused = 0, []
         for run in list(obeying):
             try:
@@ -206,9 +215,15 @@ class Race:
         if not given:
             raise UserError(f"this race cannot {cannot}")
 
+    def _check_changeable(self) -> None:
+        if self.read_only:
+            raise UserError(f"the race {self.id} came with the app and cannot be changed")
+        check_may_change("" if self.problem else self.owner, f"the race {self.id}")
+
     def _those(self, wanted: Callable[[str], bool]) -> Iterator[Run]:
-        """The runs in a state that is wanted."""
-        return (run for run in self.all_runs() if _state(run) != DELETED and wanted(_state(run)))
+        """The runs in a state that is wanted, and that may be changed: lanes of a fork's race may be others' runs."""
+        there = (run for run in self.all_runs() if _state(run) != DELETED and run.is_changeable)
+        return (run for run in there if wanted(_state(run)))
 
     def _find(self, run_id: str) -> Run | None:
         try:
@@ -254,4 +269,5 @@ def encoded(
     told = [{"label": lane.label, "runs": list(lane.runs)} for lane in lanes]
     about: dict[str, Any] = {"title": checked_title(title), "created": created, "preset": preset, "fairness": fairness}
     about |= {} if begins_at is None else {"begins_at": begins_at}
+    about |= {"owner": acting().id} if acting().id else {}
     return json.dumps(about | {"notes": notes, "lanes": told}, indent=2).encode()

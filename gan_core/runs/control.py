@@ -1,5 +1,6 @@
 """control.json: what people want of a run. It states levels and counters, so reading it twice changes nothing."""
 
+import contextlib
 import json
 import math
 import os
@@ -25,25 +26,32 @@ _changing = threading.Lock()  # two browsers may press at once
 
 @dataclass(frozen=True, kw_only=True)
 class Control:
-    """What is wanted now. steps: single steps ever asked for, by player; lr: learning rates by player."""
+    """What is wanted now.
+
+    steps: single steps ever asked for, by player; lr: learning rates by player; reason: one sentence, if nobody pressed
+    a button.
+    """
 
     want: str = "run"
     steps: Mapping[str, int] = field(default_factory=dict)
     lr: Mapping[str, float] = field(default_factory=dict)
+    reason: str = ""
 
     def to_dict(self) -> dict[str, Any]:
         counters = {f"{_STEP}{player}": count for player, count in self.steps.items()}
-        return {"want": self.want, **counters, "lr": dict(self.lr)}
+        why = {"reason": self.reason} if self.reason else {}
+        return {"want": self.want, **counters, "lr": dict(self.lr), **why}
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> "Control":
         """Whatever is not legal in `values` counts as not said."""
-        want, lr = values.get("want"), values.get("lr")
+        want, lr, reason = values.get("want"), values.get("lr"), values.get("reason")
         counters = {name.removeprefix(_STEP): count for name, count in values.items() if name.startswith(_STEP)}
         return cls(
             want=want if want in WANTS else "run",
             steps={player: count for player, count in counters.items() if isinstance(count, int)},
             lr={player: rate for player, rate in lr.items() if is_rate(rate)} if isinstance(lr, dict) else {},
+            reason=reason if isinstance(reason, str) else "",
         )
 
 
@@ -71,11 +79,18 @@ def write(folder: Path, control: Control) -> None:
     files.replace(folder / FILE, json.dumps(control.to_dict()).encode())
 
 
-def want(folder: Path, what: str) -> None:
-    """Ask for "run", "pause" or "stop"."""
+def want(folder: Path, what: str, reason: str = "") -> None:
+    """Ask for "run", "pause" or "stop"; with a reason, one sentence, where it is not a user who asks."""
     with _changing:
         now = read(folder)
-        write(folder, Control(want=what, steps=now.steps, lr=now.lr))
+        write(folder, Control(want=what, steps=now.steps, lr=now.lr, reason=reason))
+
+
+def asked_at(folder: Path) -> float | None:
+    """When something was asked for the last time, in seconds since 1970; None if nothing ever was."""
+    with contextlib.suppress(OSError):
+        return os.stat(folder / FILE).st_mtime
+    return None
 
 
 def ask_step(folder: Path, player: str) -> None:

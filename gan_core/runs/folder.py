@@ -18,8 +18,9 @@ from gan_core.base.errors import UserError
 from gan_core.base.version import GAN_ARENA
 from gan_core.config.footprint import check_memory
 from gan_core.config.run_config import RunConfig
-from gan_core.runs import control, files, place, starts, status
+from gan_core.runs import admission, control, files, owner, place, starts, status
 from gan_core.runs.run import FILE, Run, checked_title, why
+from gan_core.visitors import acting
 
 SEEDS_FOLDER = "seeds"  # of the shipped ones: runs of races over many seeds, which no list of runs shows
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,127}")
@@ -47,6 +48,7 @@ def create(
     config.check_pictures()
     check_memory(config)
     root = _root(root)
+    admission.check([config], root)
     config = place.absolute(config)
     about = about_new(config, preset=preset, title=title, origin=origin) | starts.told(root, config)
     with drafted(root) as draft:
@@ -90,6 +92,8 @@ def settle(draft: Path, about: Mapping[str, Any], how: Mapping[str, Any]) -> Run
     """Make a run of a draft: `about` as its config.json, `how` as its status. Raises OSError."""
     config = about["config"]
     (draft / FILE).write_text(json.dumps(about, indent=2), encoding="utf-8")
+    owner.keep(draft, acting())
+    admission.note()
     control.write(draft, control.Control())
     status.write(draft, how)
     status.keep_spare(draft)

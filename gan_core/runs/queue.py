@@ -1,4 +1,5 @@
-"""Runs that wait for a worker: a folder with one small file for each, first come, first served.
+"""Runs that wait for a worker: a folder with one small file for each. Visitors take turns, see `turns`; of one visitor
+who comes first is served first.
 
 Whoever removes the file has the run, so that one pool wins, of however many processes. A file's name says when, a
 number, the run, and after an @ the group of runs, a race, that it belongs to: a group is trained at the same time. The
@@ -9,16 +10,19 @@ import contextlib
 import itertools
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from gan_core.base.errors import UserError
-from gan_core.runs import broken, files
+from gan_core.limits import CAPS, cap
+from gan_core.runs import at_work, broken, files, owner, turns
+from gan_core.runs.at_work import FOLDER
 
-FOLDER = "queue"
-QUEUE_LIMIT = 100  # waiting runs, room for 16 seeds of 6 lanes; those that are trained as one batch count as one
+QUEUE_LIMIT = int(CAPS["queued"].personal or 0)  # where nobody has chosen: room for 16 seeds of 6 lanes
 _EXPECTED = ".expected"
+_FIRST = f"{0:020d}-"  # how the name of a ticket begins that was put back
 
 _lock = threading.Lock()  # two browsers may resume the same run at once
 _numbers = itertools.count()  # keeps the order where the clock is coarse
@@ -31,6 +35,11 @@ class Ticket:
     path: Path
     run_ids: tuple[str, ...]
     group: str = ""
+
+    @property
+    def owner(self) -> str:
+        """The visitor whose runs they are; "" of nobody's."""
+        return owner.owner_of(self.path.parent.parent / self.run_ids[0])
 
 
 def waiting(root: Path) -> list[str]:
@@ -51,16 +60,24 @@ def position(root: Path, run_id: str) -> int | None:
 def add(root: Path, *run_ids: str, group: str = "") -> None:
     """Let a run wait, or several that are to be one batch; one that waits already keeps its place.
 
-    Raises UserError if QUEUE_LIMIT wait.
+    Raises UserError if as many wait as may, in all or of this owner.
     """
     with _lock:
         waits = set(waiting(root))
         new = [run_id for run_id in run_ids if run_id not in waits]
         if not new:
             return
-        if sum(1 for _ in tickets(root)) >= QUEUE_LIMIT:
-            raise UserError(f"{QUEUE_LIMIT} runs are waiting already; try again when one of them has started")
+        _check_room(root, new[0])
         _put(root, new, time.time_ns(), group)
+
+
+def _check_room(root: Path, run_id: str) -> None:
+    there, most = list(_tickets(root)), cap("queued", root)
+    if most is not None and len(there) >= most:
+        raise UserError(f"{most:g} runs are waiting already; try again when one of them has started")
+    whose, each = owner.owner_of(root / run_id), cap("queued_each", root)
+    if whose and each and sum(ticket.owner == whose for ticket in there) >= each:
+        raise UserError(f"{each:g} runs of yours are waiting already, and more of one visitor may not")
 
 
 def put_back(root: Path, *run_ids: str, group: str = "") -> None:
@@ -79,7 +96,10 @@ def claim(root: Path) -> list[str]:
 
 def claim_one(root: Path, wanted: Callable[[Ticket], bool]) -> Ticket | None:
     """Take the first ticket that is wanted; None if there is none."""
-    return next((ticket for ticket in tickets(root) if wanted(ticket) and _take(ticket)), None)
+    taken = next((ticket for ticket in tickets(root) if wanted(ticket) and _take(ticket)), None)
+    if taken is not None:
+        turns.note(root / FOLDER, taken.owner)
+    return taken
 
 
 def remove(root: Path, run_id: str) -> bool:
@@ -115,6 +135,18 @@ def expected(root: Path, within: float) -> int:
 
 def tickets(root: Path) -> Iterator[Ticket]:
     """Everything that waits, the next one first."""
+    there = list(_tickets(root))
+    if len({ticket.owner for ticket in there}) > 1:
+        busy = Counter(owner.owner_of(root / run_id) for run_id in at_work.told(root))
+        again = [ticket for ticket in there if ticket.path.name.startswith(_FIRST)]
+        others = [ticket for ticket in there if ticket not in again]
+        served = turns.served(root / FOLDER)
+        there = again + turns.in_turn(others, lambda one: one.owner, lambda one: one.group, busy, served)
+    yield from there
+
+
+def _tickets(root: Path) -> Iterator[Ticket]:
+    """Everything that waits, first come first."""
     folder = root / FOLDER
     try:
         names = sorted(path.name for path in folder.iterdir())

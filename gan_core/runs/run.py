@@ -19,6 +19,7 @@ from gan_core.data.datasets import DATASETS
 from gan_core.evaluation.digit_classifier.cards import rulers_of
 from gan_core.games import ALL
 from gan_core.runs import (
+    admission,
     alarm_log,
     annotations,
     control,
@@ -27,6 +28,7 @@ from gan_core.runs import (
     generator_log,
     metrics_log,
     names,
+    owner,
     place,
     queue,
     starts,
@@ -34,6 +36,7 @@ from gan_core.runs import (
     status,
 )
 from gan_core.runs.parent import Parent
+from gan_core.visitors import check_may_change, may_change
 
 FILE = "config.json"
 SCORES_FILE = "scores.json"
@@ -132,6 +135,27 @@ class Run:
     def parent(self) -> Parent | None:
         """The run that it is a fork of, which may be gone; None of a run that began by itself."""
         return self._names.parent
+
+    @property
+    def owner(self) -> str:
+        """The visitor whose run it is; "" of what came with the app or was made on the command line."""
+        return "" if self.read_only else owner.owner_of(self.folder)
+
+    @property
+    def owner_name(self) -> str:
+        """The name with which the owner signed in; "" of others."""
+        return "" if self.read_only else owner.name_of(self.folder)
+
+    @property
+    def is_changeable(self) -> bool:
+        """May who acts now change it?"""
+        return not self.read_only and may_change(self.owner)
+
+    def check_changeable(self) -> None:
+        """Raises UserError unless who acts now may change it."""
+        if self.read_only:
+            raise UserError(f"the run {self.id} came with the app and cannot be changed")
+        check_may_change(self.owner, f"the run {self.id}")
 
     @property
     def preset(self) -> str:
@@ -289,6 +313,8 @@ class Run:
             raise UserError(f"{self.id} holds no {STATE_FILE}, so it cannot go on; start a new run from its weights")
         made = found["saved"] or 0
         config = self.config.longer(steps, made, found["saved_seconds"] or found["seconds"])
+        self.check_changeable()
+        admission.check_size(config, self.root)
         changes = {name: getattr(config, name) for name in ("steps", "time_limit", "decay_steps")}
         about = self._about | {"config": self._about["config"] | changes}
         about["extended"] = [*self._about.get("extended", []), {"from": self.config.steps, "at": made, "to": steps}]
@@ -354,8 +380,7 @@ class Run:
 
     def _change(self, action: Callable[..., Any], *arguments: Any) -> None:
         """Do `action(folder, *arguments)`. Raises UserError if this run, or this disk, takes no changes."""
-        if self.read_only:
-            raise UserError(f"the run {self.id} came with the app and cannot be changed")
+        self.check_changeable()
         try:
             action(self.folder, *arguments)
         except OSError as error:

@@ -51,7 +51,7 @@ def test_forks_that_are_there_race_their_parent(parent: Run) -> None:
 
 
 def test_what_is_refused_leaves_nothing(parent: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("gan_core.runs.queue.QUEUE_LIMIT", 0)
+    monkeypatch.setattr("gan_core.runs.queue.cap", lambda *_: 0)
     with pytest.raises(UserError, match="are waiting already"):
         fork_and_race(planned(parent, 60, {"steps": 90}))
     assert runs.list_runs(parent.root) == [parent] and races.list_races(parent.root) == []

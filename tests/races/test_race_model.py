@@ -126,7 +126,7 @@ def test_only_lanes_that_are_not_done_go_on(root: Path, race: races.Race) -> Non
 
 
 def test_a_queue_without_room_takes_no_lane(root: Path, race: races.Race, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(queue, "QUEUE_LIMIT", 1)
+    monkeypatch.setenv("GAN_ARENA_CAP_QUEUED", "1")
     with pytest.raises(UserError, match="waiting already"):
         race.start()
     assert runs.waiting(root) == [] and race.states() == ["stopped", "stopped"]

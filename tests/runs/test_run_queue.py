@@ -43,7 +43,7 @@ def test_how_many_wait_before_a_run_is_told(three: list[runs.Run]) -> None:
 
 
 def test_only_so_many_may_wait(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(queue, "QUEUE_LIMIT", 2)
+    monkeypatch.setenv("GAN_ARENA_CAP_QUEUED", "2")
     made = [runs.create(CONFIG, root=root) for _ in range(3)]
     runs.enqueue(made[0])
     runs.enqueue(made[1])
@@ -176,7 +176,7 @@ def test_where_one_may_not_wait_none_does(root: Path, seeds: list[runs.Run]) -> 
 
 
 def test_a_full_queue_takes_no_group(root: Path, seeds: list[runs.Run], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(queue, "QUEUE_LIMIT", 0)
+    monkeypatch.setattr(queue, "cap", lambda *_: 0)
     with pytest.raises(UserError, match="waiting already"):
         runs.enqueue_together(seeds)
     assert {run.status()["state"] for run in seeds} == {"stopped"}

@@ -9,7 +9,7 @@ from gan_core.config import titles
 from gan_core.config.footprint import check_memory
 from gan_core.config.forks import changed, forked
 from gan_core.config.run_config import RunConfig
-from gan_core.runs import Run, place
+from gan_core.runs import Run, admission, place
 from gan_core.runs.folder import about_new, drafted, runs_root, settle
 from gan_core.runs.forking import state
 from gan_core.runs.forking.points import ForkPoint, point_at
@@ -90,6 +90,7 @@ def fork(
     plan = planned(run, at, changes)
     run.check_data()
     check_memory(plan.config)
+    admission.check([plan.config], _root(run, root))
     found = state.read(run, plan.point, plan.before)
     begins = state.adapted(found, plan.before, plan.config, plan.changed)
     about = about_new(plan.config, preset=run.preset, title=title or plan.title, origin=origin)
