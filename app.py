@@ -10,7 +10,8 @@ from anyio import to_thread
 from starlette.middleware import Middleware
 from uvicorn.protocols.http.auto import AutoHTTPProtocol
 
-from gan_core import hub
+from gan_core import hub, visitors
+from gan_core.limits import switch
 from ui import api
 from ui.api.assets import warm_up
 from ui.api.downloads import MAKINGS
@@ -21,10 +22,13 @@ from ui.server import middleware
 from ui.server.frames import let_frames_upload
 from ui.server.slow_heads import limit_heads
 from ui.studio import STUDIO
+from ui.visitor import ActsAs, who_looks
 
-hub.ask_without_token()
+if not switch("hub_token"):
+    hub.ask_without_token()
 limit_heads(AutoHTTPProtocol)
 let_frames_upload()
+visitors.install(who_looks)
 
 
 @contextlib.asynccontextmanager
@@ -40,5 +44,5 @@ async def lifespan(app: st.App) -> AsyncIterator[None]:
         yield
 
 
-stack = [*middleware, Middleware(OddPaths), Middleware(Head)]
+stack = [*middleware, Middleware(OddPaths), Middleware(Head), Middleware(ActsAs)]
 app = st.App("ui/main.py", routes=api.routes, middleware=stack, lifespan=lifespan)

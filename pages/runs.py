@@ -12,12 +12,12 @@ st.title("Runs")
 with st.expander("Import a run", icon=":material/move_to_inbox:"):
     importing.offer("import-run")
 
-everything = run_pages.pinned_first(runs.list_runs(shipped=True))
+everything = run_pages.mine_first(run_pages.pinned_first(runs.list_runs(shipped=True)))
 if all(run.read_only for run in everything):
     st.markdown("No run of yours is kept so far. What you see here came with the app.")
     st.page_link("../pages/train.py", label="Train a GAN now", icon=":material/play_arrow:")
 
-shown = run_pages.pick(everything, by_tag=True)
+shown = run_pages.pick(run_pages.choose_whose(everything), by_tag=True)
 chosen = run_table.choose(shown)
 run_table.actions(chosen)
 if not chosen.problem:

@@ -10,6 +10,7 @@ from ui.finished import finished_run_of
 from ui.fork_origin import fork_button, origin
 from ui.live import live_view
 from ui.more_steps import more_steps
+from ui.owner_note import owner_note
 from ui.plain import plain
 from ui.titles import name_tab
 
@@ -67,5 +68,6 @@ else:
         fork_button(run, "fork")
         more_steps(run, "more")
     origin(run)
+    owner_note(run)
     live_view(run.id, link=True, key=f"live-{run.config.steps}")
     run_downloads(run.id, key="downloads")

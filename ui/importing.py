@@ -7,12 +7,14 @@ from pathlib import Path
 import streamlit as st
 
 from gan_core.base.errors import UserError
-from gan_core.runs import runs_root
+from gan_core.runs import owner, runs_root
 from gan_core.runs.importing.members import is_checkpoint
 from gan_core.runs.uploads import is_upload, upload_path
+from gan_core.visitors import acting
 from ui.api.errors import sentence
 from ui.command import ask
 from ui.plain import plain
+from ui.upload_allowance import admit
 
 
 def offer(key: str) -> None:
@@ -30,9 +32,19 @@ def offer(key: str) -> None:
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "upload.zip"
             path.write_bytes(file.getbuffer())
-            run_id = take(path, file.name)
+            run_id = take(path, file.name) if _admitted(file.size) else ""
         if run_id:
             show(run_id)
+
+
+def _admitted(size: int) -> bool:
+    """May the visitor bring so many bytes? A sentence if not."""
+    try:
+        admit(size)
+    except UserError as error:
+        st.error(sentence(error))
+        return False
+    return True
 
 
 def own_checkpoint(source: str, name: str) -> bool:
@@ -72,4 +84,6 @@ def show(run_id: str) -> None:
 def imported(path: Path) -> str:
     """The id of the new run. Raises UserError, one sentence."""
     answer = ask("import", str(path), "--runs", str(runs_root()), "--json")
-    return str(json.loads(answer)["id"])
+    run_id = str(json.loads(answer)["id"])
+    owner.give(runs_root() / run_id, acting())  # a process of its own made it, for nobody
+    return run_id

@@ -12,7 +12,7 @@ from ui.plain import plain
 
 def possible(run: Run) -> bool:
     """Is it over, ours, and able to go on?"""
-    over = not run.read_only and not run.problem and run.status()["state"] in runs.FINAL
+    over = run.is_changeable and not run.problem and run.status()["state"] in runs.FINAL
     return over and (run.folder / STATE_FILE).is_file()
 
 

@@ -89,8 +89,9 @@ def _under_way(trials: list[runs.Run]) -> None:
     words = "1 trial is" if len(trials) == 1 else f"{len(trials)} trials are"
     share = sum(_progress(run) for run in trials) / len(trials)
     done.progress(share, text=f"{words} under way; the table follows.")
-    if stop.button("Stop", icon=":material/stop:", key="protocol-stop", width="stretch"):
-        for run in trials:
+    ours = [run for run in trials if run.is_changeable]
+    if ours and stop.button("Stop", icon=":material/stop:", key="protocol-stop", width="stretch"):
+        for run in ours:
             with suppress(runs.RunGone):
                 run.stop()
 

@@ -44,7 +44,7 @@ def race_list(shown: Race | None) -> None:
         column_config=_COLUMNS,
         alt="All kept races; choose a row to open one",
     )
-    if shown is not None and not shown.read_only and st.button("Delete this race", icon=":material/delete:"):
+    if shown is not None and shown.is_changeable and st.button("Delete this race", icon=":material/delete:"):
         confirm_deletion(shown)
 
 

@@ -8,6 +8,7 @@ from gan_core.runs import queue, runs_root
 from ui import race_form, race_launch
 from ui.arrival import START, fold, shows_one
 from ui.downloads import race_downloads
+from ui.owner_note import owner_note
 from ui.race_list import race_list
 from ui.race_view import race_view
 from ui.seeds_tab import try_more_seeds
@@ -46,6 +47,7 @@ def race_tab() -> None:
         race_view(SHIPPED, mode="replay", controls=False, key="race-replay")
     else:
         name_tab(race.title or race.id)
+        owner_note(race)
         race_view(race.id, link=True, changed=race_launch.show, key="race")
         race_downloads(race.id, key="race-downloads")
         if race.begins_at is None:

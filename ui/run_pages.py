@@ -6,6 +6,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from gan_core.runs import Run
+from ui.owner_note import is_mine
 
 PAGE = 100  # runs in one table; each costs a look at four files
 
@@ -13,6 +14,24 @@ PAGE = 100  # runs in one table; each costs a look at four files
 def pinned_first(everything: list[Run]) -> list[Run]:
     """The pinned ones before the others, each in the order that they had."""
     return sorted(everything, key=lambda run: not run.pinned)
+
+
+def mine_first(everything: list[Run]) -> list[Run]:
+    """One's own runs before those of others, each in the order that they had."""
+    return sorted(everything, key=lambda run: not is_mine(run))
+
+
+def choose_whose(everything: list[Run]) -> list[Run]:
+    """One's own runs and those that came with the app, or all; asked only where others' are among them."""
+    shown = [run for run in everything if run.read_only or is_mine(run)]
+    asked = st.query_params.get("run", "")
+    if len(shown) == len(everything):
+        return everything
+    mine = "Mine" if any(map(is_mine, shown)) else None
+    whose = st.segmented_control(
+        "Whose", ["Mine", "All"], default=mine or "All", required=True, key="whose", label_visibility="collapsed"
+    )
+    return [run for run in everything if whose == "All" or run in shown or run.id == asked]
 
 
 def pick(everything: list[Run], key: str = "runs", *, by_tag: bool = False) -> list[Run]:

@@ -15,6 +15,7 @@ from ui.api.errors import sentence
 from ui.deletion import asked_to_delete
 from ui.fork_origin import fork_button, race_button
 from ui.more_steps import more_steps
+from ui.owner_note import is_mine, owner_note, whose
 from ui.plain import plain
 from ui.room import room_for_table
 from ui.run_notes import CHANGED, TICKED, edit, renew, told_to
@@ -112,6 +113,7 @@ def _row(run: Run) -> dict[str, Any]:
         "Title": run.title or run.id,
         "Tags": [*run.tags] or None,
         "Note": run.note or None,
+        "Of": None if is_mine(run) else whose(run),
         "State": status["state"],
         "Preset": run.preset,
     }
@@ -146,8 +148,9 @@ def _progress(status: dict[str, Any], config: RunConfig) -> str:
 
 def actions(run: Run) -> None:
     """Open, use its settings again, pin, edit, delete."""
-    status = run.status()
+    status, fixed = run.status(), not run.is_changeable
     told_to(run)
+    owner_note(run)
     if status["reason"]:
         st.markdown(f"**{status['state']}**: {plain(status['reason'])}")
     with st.container(horizontal=True):
@@ -162,11 +165,11 @@ def actions(run: Run) -> None:
             race_button(run, "race-forks")
         more_steps(run, "more-here")
         word, way = ("Unpin", "keep_off") if run.pinned else ("Pin", "keep")
-        if st.button(word, icon=f":material/{way}:", key="pin", disabled=run.read_only, help=_PIN):
+        if st.button(word, icon=f":material/{way}:", key="pin", disabled=fixed, help=_PIN):
             _pin(run)
-        if st.button("Edit", icon=":material/edit:", key="edit", disabled=run.read_only, help=_EDIT):
+        if st.button("Edit", icon=":material/edit:", key="edit", disabled=fixed, help=_EDIT):
             edit(run)
-        if st.button("Delete", icon=":material/delete:", key="delete", disabled=run.read_only):
+        if st.button("Delete", icon=":material/delete:", key="delete", disabled=fixed):
             _delete(run)
 
 
@@ -192,8 +195,12 @@ def _delete(run: Run) -> None:
     st.text(_name(run))
     st.markdown("The run with its curves, pictures and weights will be gone. This cannot be undone.")
     if asked_to_delete("really-delete"):
-        with contextlib.suppress(RunGone):  # somebody was quicker
-            run.delete()
+        try:
+            with contextlib.suppress(RunGone):  # somebody was quicker
+                run.delete()
+        except UserError as error:
+            st.error(plain(sentence(error)))
+            return
         st.session_state.pop(CHOSEN, None)
         renew(TICKED)
         renew(CHANGED)

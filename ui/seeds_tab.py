@@ -21,6 +21,7 @@ from ui.api import assets
 from ui.api.errors import sentence
 from ui.beginnings import first_index
 from ui.component import JS
+from ui.owner_note import owner_note
 from ui.plain import plain
 from ui.race_list import confirm_deletion
 from ui.room import room
@@ -65,6 +66,7 @@ def seeds_tab() -> None:
     else:
         if shown.read_only:
             st.markdown("Press **Start**, or look at this finished experiment meanwhile.")
+        owner_note(shown)
         _show(shown)
     _list(kept, shown)
 
@@ -192,7 +194,7 @@ def _show(race: Race) -> None:
     data: dict[str, Any] = {"module": assets.address("seeds.js"), "race": race.id}
     with room("seeds"):
         _component(data=data, key="seeds-view")
-    if not race.read_only and st.button("Delete this experiment", icon=":material/delete:", key="delete-seeds"):
+    if race.is_changeable and st.button("Delete this experiment", icon=":material/delete:", key="delete-seeds"):
         confirm_deletion(race)
 
 

@@ -12,6 +12,7 @@ from gan_core.runs import runs_root
 from gan_core.runs.upload_room import make_room
 from gan_core.runs.uploads import FOLDER, upload_name, upload_path
 from ui.pictures_bench import look
+from ui.upload_allowance import admit
 
 MOST_BYTES = 4 << 30  # of all uploads together
 MOST_WEIGHTS = 1 << 30  # of those that are weights
@@ -24,7 +25,7 @@ def keep_images(name: str, content: bytes, image_size: int) -> Path:
     """
     path = _place(content)
     is_new = not path.exists()  # else it may be a run's
-    _store(path, content)
+    _admit_and_store(path, content)
     try:
         look(path, image_size)
     except BaseException as error:  # also when the browser has left
@@ -40,10 +41,10 @@ def keep(content: bytes) -> Path:
     """Store an uploaded zip under the hash of its content; the visitor's file name is never used.
 
     Pictures that were not used for longest make room, unless a run still refers to them. Raises UserError if the disk
-    does not take it, or runs need all MOST_BYTES.
+    does not take it, runs need all MOST_BYTES, or the visitor has brought as much as he may.
     """
     path = _place(content)
-    _store(path, content)
+    _admit_and_store(path, content)
     return path
 
 
@@ -53,12 +54,21 @@ def keep_weights(content: bytes) -> str:
     path = upload_path(name)
     if len(content) > MOST_WEIGHTS:
         raise UserError(f"a file of weights may have at most {MOST_WEIGHTS >> 20} MB")
+    if not path.exists():
+        admit(len(content))
     try:
         make_room(path, len(content), MOST_WEIGHTS)
     except OSError as error:
         raise UserError(f"the file cannot be kept: {error.strerror or error}") from None
     _store(path, content)
     return name
+
+
+def _admit_and_store(path: Path, content: bytes) -> None:
+    """A file that is there already costs nothing."""
+    if not path.exists():
+        admit(len(content))
+    _store(path, content)
 
 
 def _store(path: Path, content: bytes) -> None:

@@ -14,6 +14,7 @@ from gan_core.config.settings import data_request
 from gan_core.data.datasets import DATASETS
 from gan_core.data.datasets import Request as DataRequest
 from gan_core.losses.objectives import OBJECTIVES
+from gan_core.visitors import acting, nickname
 from ui.api.coverage import coverage_facts
 from ui.api.curves import chart_facts
 from ui.api.errors import answers_errors, run_of
@@ -48,7 +49,8 @@ def describe(run: runs.Run) -> dict[str, Any]:
         "steps": config.steps,
         "time_limit": config.time_limit,
         "critic_steps": config.critic_steps,
-        "read_only": run.read_only,
+        "read_only": not run.is_changeable,
+        "owner": whose(run.owner),
         "has_weights": run.has_weights,
         "config": config.to_dict(),
         "scores": run.scores() if status["state"] == "finished" else {},
@@ -56,6 +58,11 @@ def describe(run: runs.Run) -> dict[str, Any]:
         **coverage_facts(config),
         **chart_facts(config),
     }
+
+
+def whose(owner: str) -> str:
+    """What another visitor is called to whom something belongs; "" of one's own, and of what belongs to nobody."""
+    return "" if owner in ("", acting().id) else nickname(owner)
 
 
 def _players(config: RunConfig) -> list[dict[str, str]]:

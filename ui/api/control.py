@@ -24,6 +24,7 @@ async def control(request: Request) -> Response:
         raise Refusal(400, f"action must be one of {', '.join(_ACTIONS)}.")
     if run.read_only:
         raise Refusal(409, "This run came with the app and cannot be changed.")
+    run.check_changeable()
     await to_thread.run_sync(_ACTIONS[action], run, order)
     return JSONResponse({"ok": True}, headers={"cache-control": "no-store"})
 

@@ -11,6 +11,7 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from gan_core import runs
 from gan_core.base.errors import UserError, shortened
 from gan_core.base.local_paths import without_folders
+from gan_core.visitors import NOT_YOURS
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 _log = logging.getLogger(__name__)
@@ -42,7 +43,7 @@ def answers_errors(endpoint: Endpoint) -> Endpoint:
         except runs.RunGone as error:
             return refuse(404, sentence(error))
         except UserError as error:
-            return refuse(400, sentence(error))
+            return refuse(403 if error.code == NOT_YOURS else 400, sentence(error))
         except ClientDisconnect:
             return refuse(400, "The browser left before it had sent everything.")  # nobody is there to read it
         except Exception:

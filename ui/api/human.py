@@ -17,13 +17,16 @@ from gan_core.base.errors import UserError
 from gan_core.evaluation.human import checked_limit, checked_ratings, counted, most_believed_first, verdict
 from gan_core.evaluation.roc import roc
 from gan_core.latent.latent_state import MOST_SEED
+from gan_core.limits import Allowance, cap
 from gan_core.runs import Run, vote_totals, votes
 from gan_core.runs.votes import Sitting
+from gan_core.visitors import acting
 from ui.api.errors import Refusal, answers_errors, run_of, sentence
 from ui.api.latent import RAW
 from ui.api.orders import checked_order
 from ui.studio import STUDIO
 
+VOTED = Allowance(3600.0)
 _FRESH = {"cache-control": "no-store"}
 
 
@@ -89,10 +92,14 @@ def _whole(order: dict[str, Any], name: str) -> int:
 
 def _kept(run: Run, sitting: Sitting) -> str:
     """Why it was not kept, in one sentence; "" if it was. Who has voted gets the answer in any case."""
+    actor, most = acting(), cap("votes_each", run.root)
+    if not actor.teacher and VOTED.wait(actor.id, 1, most) is not None:
+        return sentence(UserError(f"it was not kept: a visitor may keep {most:g} sittings in an hour"))
     try:
         votes.add(run, sitting)
     except UserError as error:
         return sentence(error)
+    VOTED.take(actor.id)
     return ""
 
 

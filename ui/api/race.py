@@ -14,7 +14,8 @@ from gan_core.config.run_config import RunConfig
 from gan_core.races import FAIRNESS, Race
 from gan_core.races.folder import again
 from gan_core.races.standings import yardstick
-from ui.api.about import describe
+from gan_core.visitors import NOT_YOURS
+from ui.api.about import describe, whose
 from ui.api.errors import Refusal, answers_errors, sentence
 from ui.api.orders import checked_order
 from ui.api.race_charts import NOTHING, race_charts
@@ -34,8 +35,8 @@ async def race_control(request: Request) -> Response:
         raise Refusal(400, f"action must be one of {', '.join(_ACTIONS)}.")
     try:
         answer = await to_thread.run_sync(_ACTIONS[action], race)
-    except UserError as error:  # the race is over, or cannot be changed, or too many runs wait
-        raise Refusal(409, sentence(error)) from None
+    except UserError as error:  # the race is over, or another's, or too many runs wait
+        raise Refusal(403 if error.code == NOT_YOURS else 409, sentence(error)) from None
     return JSONResponse(answer, headers={"cache-control": "no-store"})
 
 
@@ -65,7 +66,8 @@ def describe_race(race: Race) -> dict[str, Any]:
         "axis": FAIRNESS[race.fairness].axis,
         "begins_at": race.begins_at,
         "notes": race.notes,
-        "read_only": race.read_only,
+        "read_only": not race.is_changeable,
+        "owner": whose(race.owner),
         "lanes": lanes,
         **(race_charts(configs[0], reports) if configs else NOTHING),
         "verdict": _verdict(race, configs) if race.is_over else "",

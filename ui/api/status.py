@@ -6,6 +6,7 @@ from typing import Any
 from gan_core import runs
 from gan_core.base.errors import UserError
 from gan_core.config.run_config import RunConfig
+from gan_core.limits import cap
 from gan_core.runs import at_work
 
 MOST_NAMED = 6  # of the runs that hold the workers
@@ -15,8 +16,9 @@ _TOLD = ("state", "reason", "step", "seconds", "device", "threads", "data", "ste
 def public(run: runs.Run) -> dict[str, Any]:
     """The fields that watchers see; `left`, seconds to the last step; `ahead`, waiting runs before this one.
 
-    The last two are None where they do not apply. `holders`, of a waiting run: the runs that the workers are at.
-    Raises RunGone.
+    The last two are None where they do not apply. Of a waiting run: `holders`, the runs that it waits for, which are
+    those that the workers are at, or its owner's own; `most`, how many an owner may have at work, if that is why it
+    waits. Raises RunGone.
     """
     status = run.status()
     told = {name: status[name] for name in _TOLD}
@@ -24,14 +26,26 @@ def public(run: runs.Run) -> dict[str, Any]:
     told["updates"] = status.get("updates")  # of each player; none before the first event, and in older runs
     told["left"] = round(_left(run.config, status, speed), 1) if speed else None
     told["ahead"] = _ahead(run) if status["state"] == "queued" else None
-    told["holders"] = _holders(run) if status["state"] == "queued" else None
+    told["holders"] = told["most"] = None
+    if status["state"] == "queued":
+        own, told["most"] = _own_turns(run)
+        told["holders"] = _holders(run, own or at_work.read(run.root))
     return told
 
 
-def _holders(run: runs.Run) -> list[dict[str, Any]]:
+def _own_turns(run: runs.Run) -> tuple[list[str], int | None]:
+    """The runs of its owner that are at work, and how many may be; nothing while there may be more."""
+    most = cap("runs_each", run.root)
+    if most is None or not run.owner:
+        return [], None
+    turns = at_work.turns_of(run.root, run.owner)
+    return ([run_id for turn in turns for run_id in turn], int(most)) if len(turns) >= most else ([], None)
+
+
+def _holders(run: runs.Run, run_ids: list[str]) -> list[dict[str, Any]]:
     """{id, title, state, left} of the runs that this one waits for, the paused ones first; left: whole seconds."""
     found = []
-    for run_id in at_work.read(run.root):
+    for run_id in run_ids:
         holder = runs.Run(run.root / run_id)
         with contextlib.suppress(UserError):  # deleted in this moment
             status, left = holder.status(), None

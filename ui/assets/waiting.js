@@ -19,11 +19,11 @@ export class Waiting {
   }
 
   /** status: as the server sends it. Shown while the run waits for others. */
-  show({ state, ahead, holders }) {
+  show({ state, ahead, holders, most }) {
     const waits = state === "queued" && holders?.length > 0;
     if (!waits) return this.destroy();
     this.timer ??= setTimeout(() => (this.element.hidden = false), PATIENCE);
-    say(this.words, sentenceOf(holders, ahead ?? 0));
+    say(this.words, sentenceOf(holders, ahead ?? 0, most));
     const told = JSON.stringify(holders.map(({ id, title, state: now }) => [id, title, now]));
     if (told !== this.told) this.list.replaceChildren(...holders.map((holder) => this.#row(holder)));
     this.told = told;
@@ -59,11 +59,16 @@ export class Waiting {
   }
 }
 
-/** In words: who works, who is in front, and when there may be room. */
-function sentenceOf(holders, ahead) {
-  const lefts = holders.map(({ left }) => left).filter((left) => typeof left === "number").sort((a, b) => a - b);
+/** In words: who works, who is in front, and when there may be room. most: set where the owner's own runs are why. */
+function sentenceOf(holders, ahead, most) {
+  if (most) return `${most === 1 ? "One run" : `${count(most)} runs`} of this visitor may be at work at the same time.${whenOf(holders, leftsOf(holders)[0])}`;
+  const lefts = leftsOf(holders);
   const before = ahead ? ` ${count(ahead)} ${ahead === 1 ? "run is" : "runs are"} in front of this one.` : "";
   return `Every worker is busy.${before}${whenOf(holders, lefts[ahead])}`;
+}
+
+function leftsOf(holders) {
+  return holders.map(({ left }) => left).filter((left) => typeof left === "number").sort((a, b) => a - b);
 }
 
 function whenOf(holders, soon) {

@@ -1,9 +1,10 @@
-"""What stands between the network and the app: names, foreign pages, prefixes, slow senders. Knows no route."""
+"""What stands between the network and the app: names, foreign pages, prefixes, slow senders, visitors. No route."""
 
 from starlette.middleware import Middleware
 
 from ui.server.base_path import BasePath
 from ui.server.guard import Guard
+from ui.server.identity import Identity
 from ui.server.slow_bodies import SlowBodies
 
-middleware = [Middleware(Guard), Middleware(SlowBodies), Middleware(BasePath)]
+middleware = [Middleware(Guard), Middleware(SlowBodies), Middleware(BasePath), Middleware(Identity)]
