@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 from tests.browser.patience import PATIENCE
 
 SCREENS = {"projector": (1280, 720), "desk": (1920, 1080), "phone": (390, 844)}
+POLICY = "Content Security Policy"  # is in all that Chromium says of it
 SHIFTS = """() => {
   window.shifted = 0
   window.shifts = []
@@ -34,7 +35,8 @@ def page_of(browser: Browser, **options: Any) -> Iterator[Page]:
     """A page for somebody who was never here, but for what the browser has compiled: that takes seconds each time.
 
     options: of its context, of which there is one for all pages with the same. Nothing plays by itself, which would
-    take half a core of each page, unless reduced_motion="no-preference" asks for it.
+    take half a core of each page, unless reduced_motion="no-preference" asks for it. Fails for a page that wanted what
+    our Content-Security-Policy forbids: something from elsewhere, or text as a script.
     """
     options = {"reduced_motion": "reduce"} | options
     key = browser, repr(sorted(options.items()))
@@ -42,6 +44,8 @@ def page_of(browser: Browser, **options: Any) -> Iterator[Page]:
     context.set_default_timeout(PATIENCE)
     expect.set_options(timeout=PATIENCE)
     page = context.new_page()
+    refused: list[str] = []
+    page.on("console", lambda message: refused.append(message.text) if POLICY in message.text else None)
     try:
         yield page
     finally:
@@ -51,6 +55,7 @@ def page_of(browser: Browser, **options: Any) -> Iterator[Page]:
         for other in context.pages:
             other.close()
         context.clear_cookies()
+    assert not refused
 
 
 @contextmanager

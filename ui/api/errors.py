@@ -12,6 +12,7 @@ from gan_core import runs
 from gan_core.base.errors import UserError, shortened
 from gan_core.base.local_paths import without_folders
 from gan_core.visitors import NOT_YOURS
+from ui.server.policy import bare_policy
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 _log = logging.getLogger(__name__)
@@ -85,7 +86,7 @@ def wants_page(request: Request) -> bool:
 def as_page(refused: Refused) -> HTMLResponse:
     """The same sentence for people, shown literally."""
     page = _PAGE.format(sentence=escape(refused.sentence))
-    headers = _HEADERS | {"content-security-policy": "default-src 'none'; style-src 'unsafe-inline'"}
+    headers = _HEADERS | {"content-security-policy": bare_policy()}
     return HTMLResponse(page, status_code=refused.status_code, headers=headers)
 
 

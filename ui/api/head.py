@@ -9,6 +9,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ui.api.preload import links
+from ui.server.policy import content_policy
 
 _ASSETS = Path(__file__).parent.parent / "assets"
 SHEET = _ASSETS / "page.css"
@@ -58,6 +59,7 @@ class _Writer:
         for name in ("etag", "last-modified", "accept-ranges"):
             del headers[name]
         headers["content-length"] = str(len(body))
+        headers["content-security-policy"] = content_policy(body)
         await self._send({**start, "headers": headers.raw})
         await self._send({"type": "http.response.body", "body": body})
 

@@ -8,8 +8,8 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit import config
 
-from ui.server.frames import frame_ancestors
 from ui.server.hosts import NoName, how_to_allow, may_be_called, may_speak, name_in, name_of
+from ui.server.policy import OTHERS, content_policy
 
 PAGE = "x-gan-arena-page"  # a page asks with it, in an Origin's words, whether its websocket would be refused
 _READS = ("GET", "HEAD", "OPTIONS")
@@ -26,11 +26,11 @@ class Forbidden(Exception):
 
 
 class Guard:
-    """The outermost layer. It also says on every answer who may show the app in a frame."""
+    """The outermost layer. It also says on every answer what browsers may do with it: see `policy`."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
-        self._policy = f"frame-ancestors {frame_ancestors()}"
+        self._told = {"content-security-policy": content_policy()} | OTHERS
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] not in ("http", "websocket"):
@@ -38,9 +38,11 @@ class Guard:
             return
         headers = Headers(scope=scope)
 
-        async def framed(message: Message) -> None:
+        async def with_policy(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).setdefault("content-security-policy", self._policy)
+                answer = MutableHeaders(scope=message)
+                for name, value in self._told.items():
+                    answer.setdefault(name, value)
             await send(message)
 
         try:
@@ -48,9 +50,9 @@ class Guard:
             check(headers, changes=asks or scope["type"] == "websocket" or scope["method"] not in _READS)
         except Forbidden as error:
             _note(error.sentence)
-            await _refusal(scope, headers, error)(scope, receive, framed)
+            await _refusal(scope, headers, error)(scope, receive, with_policy)
             return
-        await self.app(_judged(scope, headers), receive, framed)
+        await self.app(_judged(scope, headers), receive, with_policy)
 
 
 def check(headers: Headers, *, changes: bool) -> None:
