@@ -17,6 +17,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from ui.server.base_path import BasePath
 from ui.server.guard import Guard
+from ui.server.large_bodies import LargeBodies
 from ui.server.slow_bodies import SlowBodies
 from ui.server.slow_heads import limit_heads
 
@@ -43,7 +44,12 @@ def asked(patience: float = 30.0) -> Iterator[int]:
     """Yields the port. patience: seconds for a head, and for a body."""
     limited = type("Limited", (H11Protocol,), {})  # of our own, for `limit_heads` changes what it is given
     limit_heads(limited, patience)
-    stack = [Middleware(Guard), Middleware(SlowBodies, patience=patience), Middleware(BasePath)]
+    stack = [
+        Middleware(Guard),
+        Middleware(LargeBodies),
+        Middleware(SlowBodies, patience=patience),
+        Middleware(BasePath),
+    ]
     routes = [
         Route("/", hello),
         Route("/api/echo", echo, methods=["GET", "POST"]),

@@ -46,6 +46,9 @@ def sent_by_us(request: Request) -> None:
 
 async def read_body(request: Request, longest: int, too_long: str) -> bytes:
     """The body, if it has at most `longest` bytes; else refused with the sentence `too_long`."""
+    told = request.headers.get("content-length", "")
+    if told.isdigit() and int(told[:20]) > longest:
+        raise Refusal(413, too_long)
     body = b""
     async for chunk in request.stream():
         body += chunk
