@@ -20,6 +20,7 @@ from ui.api.odd_paths import OddPaths
 from ui.api.shutdown import streams_end_with_server
 from ui.server import middleware
 from ui.server.frames import let_frames_upload
+from ui.server.handshakes import answer_broken_handshakes
 from ui.server.slow_heads import limit_heads
 from ui.studio import STUDIO
 from ui.visitor import ActsAs, who_looks
@@ -27,6 +28,7 @@ from ui.visitor import ActsAs, who_looks
 if not switch("hub_token"):
     hub.ask_without_token()
 limit_heads(AutoHTTPProtocol)
+answer_broken_handshakes(AutoHTTPProtocol)
 let_frames_upload()
 visitors.install(who_looks)
 

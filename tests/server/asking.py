@@ -17,6 +17,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from ui.server.base_path import BasePath
 from ui.server.guard import Guard
+from ui.server.handshakes import answer_broken_handshakes
 from ui.server.large_bodies import LargeBodies
 from ui.server.slow_bodies import SlowBodies
 from ui.server.slow_heads import limit_heads
@@ -44,6 +45,7 @@ def asked(patience: float = 30.0) -> Iterator[int]:
     """Yields the port. patience: seconds for a head, and for a body."""
     limited = type("Limited", (H11Protocol,), {})  # of our own, for `limit_heads` changes what it is given
     limit_heads(limited, patience)
+    answer_broken_handshakes(limited)
     stack = [
         Middleware(Guard),
         Middleware(LargeBodies),

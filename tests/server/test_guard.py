@@ -88,3 +88,13 @@ def test_settings_let_others_frame_it(monkeypatch: pytest.MonkeyPatch) -> None:
     assert frame_ancestors() == "'self' https://course.example https://lms.example"
     monkeypatch.setenv("SPACE_ID", "me/gans")
     assert "https://huggingface.co" in frame_ancestors()
+
+
+@pytest.mark.parametrize("spoiled", ["a body", "a long head", "many lines", "another method", "no key"])
+def test_a_websocket_that_cannot_begin_is_refused(port: int, spoiled: str) -> None:
+    headers = {"connection": "Upgrade", "upgrade": "websocket", "sec-websocket-version": "13"}
+    headers |= {} if spoiled == "no key" else {"sec-websocket-key": "dGhlIHNhbXBsZSBub25jZQ=="}
+    headers |= {"a": "b" * 20_000} if spoiled == "a long head" else {}
+    headers |= {f"a{number}": "b" for number in range(300)} if spoiled == "many lines" else {}
+    method = "POST" if spoiled == "another method" else "GET"
+    assert raw(port, method, "/_stcore/stream", b"x" * 100 * (spoiled == "a body"), **headers)[0] in (400, 405)
