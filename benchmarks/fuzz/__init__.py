@@ -1,0 +1,1 @@
+"""Requests that no page would send, to every route of a server that really runs."""
