@@ -10,6 +10,7 @@ import streamlit as st
 from gan_core.data.datasets import DATASETS
 from gan_core.evaluation.feature_metrics import FEATURE_METRICS, defined
 from gan_core.evaluation.features import FEATURES, FeatureExtractor
+from gan_core.runs.export.tables import no_formula
 from ui.evaluation_chart import curves, in_words
 from ui.plain import plain
 
@@ -75,7 +76,7 @@ def csv_of(rows: Sequence[dict[str, Any]]) -> bytes:
     text = io.StringIO()
     writer = csv.DictWriter(text, [*rows[0]])
     writer.writeheader()
-    writer.writerows(rows)
+    writer.writerows({name: no_formula(value) for name, value in row.items()} for row in rows)
     return text.getvalue().encode()
 
 

@@ -19,9 +19,10 @@ from gan_core.data.sources.beginnings import FIRST
 from gan_core.data.sources.drawing import read
 from gan_core.games.roles import TRICKS
 from gan_core.races import FAIRNESS, FEWEST, MOST, RACES, level
-from gan_core.races.folder import LONGEST_LABEL, title_of
+from gan_core.races.folder import title_of
 from gan_core.races.named import NamedRace
-from gan_core.runs.run import LONGEST_TITLE
+from gan_core.races.race import LONGEST_LABEL
+from gan_core.runs.names import LONGEST_TITLE
 from ui.beginnings import first_index
 from ui.data_pad import data_pad
 from ui.fields import DRAWN, Draft, in_form_words

@@ -4,7 +4,8 @@ import streamlit as st
 
 from gan_core.base.errors import UserError
 from gan_core.runs import LONGEST_TITLE, Run
-from gan_core.runs.annotations import LONGEST_NOTE, tags_in
+from gan_core.runs.annotations import tags_in
+from gan_core.runs.names import LONGEST_NOTE
 from ui.api.errors import sentence
 from ui.plain import plain
 

@@ -9,17 +9,18 @@ from pathlib import Path
 
 from gan_core import runs
 from gan_core.base.errors import UserError
+from gan_core.base.visible import one_line
 from gan_core.config.run_config import RunConfig
 from gan_core.config.settings import SETTINGS
 from gan_core.data.datasets import DATASETS
 from gan_core.data.sources.drawing import in_short
 from gan_core.races.fairness import level
-from gan_core.races.race import Lane, Race, encoded
+from gan_core.races.race import LONGEST_LABEL, Lane, Race, encoded
 from gan_core.runs import Run, admission, files
-from gan_core.runs.run import LONGEST_TITLE, checked_title, why
+from gan_core.runs.names import LONGEST_TITLE
+from gan_core.runs.run import checked_title, why
 
 FOLDER = "races"
-LONGEST_LABEL = 30  # characters
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,127}\.json")
 
 
@@ -138,7 +139,7 @@ def _races_in(root: Path, only: str | None = None, *, read_only: bool = False) -
 
 
 def _checked_label(label: str) -> str:
-    found = " ".join(label.split())
+    found = one_line(label)
     if not 1 <= len(found) <= LONGEST_LABEL:
         raise UserError(f"a lane's name has 1 to {LONGEST_LABEL} characters, not {len(found)}")
     return found

@@ -9,11 +9,11 @@ from gan_core.config import titles
 from gan_core.config.forks import changes_between
 from gan_core.config.run_config import RunConfig
 from gan_core.races.fairness import MOST
-from gan_core.races.folder import LONGEST_LABEL, gather
-from gan_core.races.race import Race
+from gan_core.races.folder import gather
+from gan_core.races.race import LONGEST_LABEL, Race
 from gan_core.runs import Run
 from gan_core.runs.forking import Plan, fork
-from gan_core.runs.run import LONGEST_TITLE
+from gan_core.runs.names import LONGEST_TITLE
 
 UNCHANGED = "unchanged"
 

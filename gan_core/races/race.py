@@ -10,12 +10,15 @@ from typing import Any
 
 from gan_core import runs
 from gan_core.base.errors import UserError
+from gan_core.base.visible import one_line
 from gan_core.config.run_config import RunConfig
 from gan_core.races.fairness import FAIRNESS
 from gan_core.runs import FINAL, Run, RunGone, files
+from gan_core.runs.names import LONGEST_NOTE, LONGEST_TITLE
 from gan_core.runs.run import checked_title, why
 from gan_core.visitors import acting, check_may_change, may_change
 
+LONGEST_LABEL = 30  # characters
 DELETED = "deleted"  # the state of a lane whose run is no more
 
 
@@ -67,7 +70,7 @@ class Race:
 
     @property
     def title(self) -> str:
-        return str(self.about["title"])
+        return one_line(str(self.about["title"]), LONGEST_TITLE)
 
     @property
     def created(self) -> str:
@@ -102,11 +105,14 @@ class Race:
     @property
     def notes(self) -> list[str]:
         """What was changed in the lanes to make them fair."""
-        return [str(note) for note in self.about.get("notes", ())]
+        return [one_line(str(note), LONGEST_NOTE) for note in self.about.get("notes", ())]
 
     @cached_property
     def lanes(self) -> tuple[Lane, ...]:
-        return tuple(Lane(str(lane["label"]), tuple(map(str, lane["runs"]))) for lane in self.about["lanes"])
+        return tuple(
+            Lane(one_line(str(lane["label"]), LONGEST_LABEL), tuple(map(str, lane["runs"])))
+            for lane in self.about["lanes"]
+        )
 
     @property
     def has_many_seeds(self) -> bool:

@@ -21,9 +21,10 @@ from gan_core.runs.control import Control, ControlWatch
 from gan_core.runs.folder import SEEDS_FOLDER, create, find, list_runs, runs_root, shipped_root
 from gan_core.runs.frame_log import FrameReader
 from gan_core.runs.metrics_log import MetricsTail
+from gan_core.runs.names import LONGEST_TITLE
 from gan_core.runs.queue import QUEUE_LIMIT, waiting
 from gan_core.runs.recorder import CannotWrite, Recorder
-from gan_core.runs.run import LONGEST_TITLE, STATE_FILE, Run, enqueue, enqueue_together
+from gan_core.runs.run import STATE_FILE, Run, enqueue, enqueue_together
 from gan_core.runs.status import FINAL, LIVE, STATES, RunGone
 
 __all__ = [

@@ -5,9 +5,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from gan_core.base.errors import UserError
+from gan_core.runs.names import LONGEST_NOTE, LONGEST_TAG, MOST_TAGS
 
-LONGEST_NOTE = 1000  # characters
-LONGEST_TAG, MOST_TAGS = 24, 12
 KEYS = ("note", "tags", "pinned")
 _TAG = re.compile(r"\w[\w.-]*")
 

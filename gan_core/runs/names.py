@@ -6,15 +6,22 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from pathlib import Path
 
+from gan_core.base.visible import one_line, visible
 from gan_core.runs import files
 from gan_core.runs.parent import Parent, parent_in
 
+LONGEST_TITLE = 80  # characters
+LONGEST_NOTE = 1000
+LONGEST_TAG, MOST_TAGS = 24, 12
 MOST = 20_000  # runs whose names are kept: some megabytes
 
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """Of a config.json; empty what it does not hold, or if it cannot be read."""
+    """Of a config.json; empty what it does not hold, or if it cannot be read.
+
+    Whoever wrote it: a title and tags are short lines, and no sign in them or in the note changes what is beside it.
+    """
 
     preset: str = ""
     title: str = ""
@@ -52,6 +59,10 @@ def _read(path: Path) -> Names:
         values = files.read_object(path)
     except (OSError, ValueError):
         return Names()
-    texts = {name: str(values.get(name) or "") for name in ("preset", "title", "created", "origin", "note")}
-    tags = found if isinstance(found := values.get("tags"), list) else []
-    return Names(**texts, tags=tuple(map(str, tags)), pinned=bool(values.get("pinned")), parent=parent_in(values))
+    texts = {
+        name: one_line(str(values.get(name) or ""), LONGEST_TITLE) for name in ("preset", "title", "created", "origin")
+    }
+    note = visible(str(values.get("note") or "")[:LONGEST_NOTE])
+    found = values.get("tags")
+    tags = tuple(one_line(str(tag), LONGEST_TAG) for tag in found[:MOST_TAGS]) if isinstance(found, list) else ()
+    return Names(**texts, note=note, tags=tags, pinned=bool(values.get("pinned")), parent=parent_in(values))

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from gan_core.base.visible import one_line
+
 KEY = "parent"  # of config.json
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,127}")
 _MOST_CHANGES, _LONGEST_TITLE = 100, 80
@@ -44,7 +46,7 @@ def parent_in(about: Mapping[str, Any]) -> Parent | None:
         run,
         step,
         whole=found.get("whole") is not False,
-        title=" ".join(title.split())[:_LONGEST_TITLE] if isinstance(title, str) else "",
+        title=one_line(title, _LONGEST_TITLE) if isinstance(title, str) else "",
         before={name: value for name, value in known if _SETTING.fullmatch(name) and _is_plain(value)},
     )
 

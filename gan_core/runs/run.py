@@ -12,6 +12,7 @@ from typing import Any
 
 from gan_core.base.errors import UserError
 from gan_core.base.local_paths import without_folders
+from gan_core.base.visible import one_line
 from gan_core.base.weight_files import file_of, generator_in
 from gan_core.config.batching import why_apart
 from gan_core.config.run_config import RunConfig
@@ -35,6 +36,7 @@ from gan_core.runs import (
     state_log,
     status,
 )
+from gan_core.runs.names import LONGEST_TITLE
 from gan_core.runs.parent import Parent
 from gan_core.visitors import check_may_change, may_change
 
@@ -43,7 +45,6 @@ SCORES_FILE = "scores.json"
 STATE_FILE = "trainer_state.safetensors"
 IMPORTED = "import"  # the origin of a run that came as a checkpoint zip
 TRASH = ".trash-"
-LONGEST_TITLE = 80  # characters
 _PATIENCE = 3.0  # seconds for a run to stop where an open file keeps its folder from being moved
 
 
@@ -458,7 +459,7 @@ def checked_player(config: RunConfig, player: str, *besides: str) -> str:
 
 def checked_title(text: str) -> str:
     """The title on one line. Raises UserError if it is too long."""
-    title = " ".join(text.split())
+    title = one_line(text)
     if len(title) > LONGEST_TITLE:
         raise UserError(f"a title has at most {LONGEST_TITLE} characters, not {len(title)}")
     return title

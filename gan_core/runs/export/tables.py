@@ -10,6 +10,8 @@ from gan_core.base.errors import UserError
 from gan_core.runs import Run
 from gan_core.runs.headline import FINAL, as_columns, told_of
 
+_COMPUTED = ("=", "+", "-", "@", "\t", "\r")
+
 
 def config_json(run: Run) -> bytes:
     """The run's config.json, without paths of this machine: `train --config` takes it. Raises UserError."""
@@ -39,5 +41,10 @@ def table(rows: Sequence[Mapping[str, Any]]) -> bytes:
     text = io.StringIO()
     writer = csv.DictWriter(text, columns, lineterminator="\n")
     writer.writeheader()
-    writer.writerows(rows)
+    writer.writerows({name: no_formula(value) for name, value in row.items()} for row in rows)
     return text.getvalue().encode()
+
+
+def no_formula(value: Any) -> Any:
+    """A cell's value; a text that spreadsheets would compute, and so perhaps send somewhere, has a quote before it."""
+    return f"'{value}" if isinstance(value, str) and value.startswith(_COMPUTED) else value

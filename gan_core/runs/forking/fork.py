@@ -13,8 +13,9 @@ from gan_core.runs import Run, admission, place
 from gan_core.runs.folder import about_new, drafted, runs_root, settle
 from gan_core.runs.forking import state
 from gan_core.runs.forking.points import ForkPoint, point_at
+from gan_core.runs.names import LONGEST_TITLE
 from gan_core.runs.parent import KEY, Parent
-from gan_core.runs.run import LONGEST_TITLE, STATE_FILE
+from gan_core.runs.run import STATE_FILE
 
 _SINCE = " · from step "
 _LONGEST_END = 50  # characters of a title: the rest is its parent's
