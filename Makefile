@@ -2,11 +2,12 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+AUDIT := $(VENV)-audit
 # `make run TORCH=cpu` takes PyTorch's builds without CUDA: a fraction of the download, for machines without a GPU.
 TORCH ?=
 RUNTIME := requirements$(if $(TORCH),-$(TORCH)).txt
 
-.PHONY: run dev test test-fast lint types unit bench protocols clean
+.PHONY: run dev test check audit sbom test-fast lint types unit bench protocols clean
 
 run: $(VENV)/.runtime
 	$(BIN)/streamlit run app.py
@@ -15,6 +16,17 @@ dev: $(VENV)/.runtime  ## the same, and edits to the code show at once
 	$(BIN)/streamlit run app.py --server.fileWatcherType=auto --client.showErrorDetails=full
 
 test: lint types unit
+
+check: test audit
+
+# Asks PyPI and npm, so it needs a network and is no part of `make test`. Exit status: 1 for a known weakness, and 3 where
+# a service cannot be reached.
+audit: $(AUDIT)/.installed
+	@$(AUDIT)/bin/python -m benchmarks.audit
+
+sbom: $(AUDIT)/.installed $(VENV)/.runtime  ## dist/sbom.json: what the app is made of, CycloneDX
+	mkdir -p dist
+	$(AUDIT)/bin/cyclonedx-py environment $(BIN)/python --output-format JSON --output-file dist/sbom.json
 
 lint: $(VENV)/.development node_modules/.installed
 	$(BIN)/ruff check .
@@ -54,7 +66,7 @@ protocols: $(VENV)/.development  ## hours on a CPU; one of them: make protocols 
 	done
 
 clean:
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache
+	rm -rf $(VENV) $(AUDIT) .pytest_cache .mypy_cache .ruff_cache
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -68,6 +80,11 @@ ifeq ($(TORCH)-$(shell uname -s),-Linux)
 	@echo "Without such a GPU, stop here and say: make run TORCH=cpu"
 endif
 	$(BIN)/python -m pip install --quiet --requirement $(RUNTIME)
+	@touch $@
+
+$(AUDIT)/.installed: requirements-audit.txt | $(BIN)/python
+	$(PYTHON) -m venv $(AUDIT)
+	$(AUDIT)/bin/python -m pip install --quiet --requirement requirements-audit.txt
 	@touch $@
 
 # Tools that look at the pages' JavaScript: nothing is built, and the app needs no Node.js.
