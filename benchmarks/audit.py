@@ -34,8 +34,11 @@ def _python(name: str, *options: str) -> int:
         print(
             f"{name}: {package} {version}: {weakness['id']}, mended in {', '.join(weakness['fix_versions']) or 'none'}"
         )
-    print(f"{name}: {len(found)} packages, {len(weak)} known weaknesses")
-    return WEAK if weak else FINE
+    skipped = [one for one in found if "skip_reason" in one]  # not the same as fine
+    print(f"{name}: {len(found) - len(skipped)} packages were checked, {len(weak)} known weaknesses")
+    if weak:
+        return WEAK
+    return _unreached(f"{name}, {len(skipped)} packages", "PyPI", skipped[0]["skip_reason"]) if skipped else FINE
 
 
 def _npm() -> int:
