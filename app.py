@@ -21,10 +21,12 @@ from ui.api.shutdown import streams_end_with_server
 from ui.server import middleware
 from ui.server.frames import let_frames_upload
 from ui.server.handshakes import answer_broken_handshakes
+from ui.server.settings import check_settings
 from ui.server.slow_heads import limit_heads
 from ui.studio import STUDIO
 from ui.visitor import ActsAs, who_looks
 
+check_settings()
 if not switch("hub_token"):
     hub.ask_without_token()
 limit_heads(AutoHTTPProtocol)

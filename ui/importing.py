@@ -42,7 +42,7 @@ def _admitted(size: int) -> bool:
     try:
         admit(size)
     except UserError as error:
-        st.error(sentence(error))
+        st.error(plain(sentence(error)))
         return False
     return True
 

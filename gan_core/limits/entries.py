@@ -22,7 +22,10 @@ class Cap:
 
     def text(self, value: float | None) -> str:
         """The value with its unit."""
-        return "no limit" if value is None else f"{value:,g} {self.unit}".rstrip()
+        if value is None:
+            return "no limit"
+        number = f"{value:,.0f}" if value == int(value) else f"{value:,g}"
+        return f"{number} {self.unit}".rstrip()
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ import pytest
 from gan_core import limits
 from gan_core.base.errors import UserError
 from gan_core.limits import CAPS, SWITCHES, cap, is_public, lower_all, raised, set_cap, settings_file, switch, table
+from gan_core.limits.document import document
 
 
 @pytest.fixture(autouse=True)
@@ -111,3 +112,8 @@ def test_the_table_says_what_holds_and_who_chose_it(file: Path, tmp_path: Path) 
     assert (rows["runs_gb"].value, rows["runs_gb"].chosen) == ("no limit", "default")
     assert (rows["hub_token"].value, rows["hub_token"].variable) == ("no", "GAN_ARENA_SWITCH_HUB_TOKEN")
     assert limits.CAPS["runs_gb"].text(2.5) == "2.5 GB"
+
+
+def test_the_page_of_the_documentation_is_what_the_registries_say() -> None:
+    page = Path(__file__).parent.parent.parent / "docs" / "limits.md"
+    assert page.read_text(encoding="utf-8") == document(), "run python -m gan_core.limits.document > docs/limits.md"

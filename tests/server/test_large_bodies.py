@@ -56,3 +56,10 @@ def test_uploads_have_the_limit_of_streamlits_setting() -> None:
     most = (config.get_option("server.maxUploadSize") << 20) + AROUND
     for path in ("/_stcore/upload_file/a/b", "/gan/_stcore/upload_file/a/b"):
         assert most_bytes(path) == most
+
+
+def test_a_server_may_take_less_than_that(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GAN_ARENA_CAP_UPLOAD_MB", "3")
+    assert most_bytes("/_stcore/upload_file/a/b") == (3 << 20) + AROUND
+    monkeypatch.setenv("GAN_ARENA_CAP_UPLOAD_MB", "5000")
+    assert most_bytes("/_stcore/upload_file/a/b") == (config.get_option("server.maxUploadSize") << 20) + AROUND

@@ -7,6 +7,8 @@ from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit import config
 
+from gan_core.limits import cap
+
 UPLOADS = "/_stcore/upload_file/"
 AROUND = 1 << 20  # bytes that a form may put around a file
 OF_ROUTES = 8 << 20  # bytes: pictures that are looked for in latent space; each route has a limit of its own besides
@@ -16,7 +18,8 @@ OF_OTHERS = 64 << 10  # bytes: nothing else takes a body
 def most_bytes(path: str) -> int:
     """Of a body that is sent to this path."""
     if UPLOADS in path:
-        return (int(config.get_option("server.maxUploadSize")) << 20) + AROUND
+        most = int(config.get_option("server.maxUploadSize"))
+        return (int(min(most, cap("upload_mb") or most)) << 20) + AROUND
     return OF_ROUTES if "/api/" in path else OF_OTHERS
 
 
