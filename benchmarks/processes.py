@@ -58,6 +58,11 @@ def _told(pid: int, name: str) -> float:
     raise LookupError(f"the process {pid} has ended")
 
 
+def command(pid: int) -> list[str]:
+    """What a process was started with; nothing of one that has ended."""
+    return _command(_PROC / str(pid))
+
+
 def _command(folder: Path) -> list[str]:
     try:
         return (folder / "cmdline").read_bytes().decode(errors="replace").split("\0")

@@ -69,5 +69,5 @@ else:
         more_steps(run, "more")
     origin(run)
     owner_note(run)
-    live_view(run.id, link=True, key=f"live-{run.config.steps}")
+    live_view(run.id, link=True, key=f"live-{0 if run.problem else run.config.steps}")
     run_downloads(run.id, key="downloads")
