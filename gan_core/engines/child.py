@@ -67,6 +67,10 @@ class Child:
         with contextlib.suppress(BrokenPipeError):
             self._process.stdin.close()
 
+    def kill(self) -> None:
+        """End it now, whatever it is at; `exit_status` will tell."""
+        self._process.kill()
+
     def wait(self, deadline: float) -> None:
         """Until it has ended, by force if need be. `deadline`: on the monotonic clock."""
         self.dismiss()

@@ -10,7 +10,9 @@ import torch
 from gan_core.base.errors import UserError
 from gan_core.base.machine import processor
 from gan_core.data.datasets import Data
+from gan_core.engines import limit
 from gan_core.engines.cores import threads_for
+from gan_core.engines.limit import LESS
 from gan_core.engines.session import Orders, Session, Stopped
 from gan_core.generators.starting import lay_into
 from gan_core.runs import STATE_FILE, CannotWrite, Recorder, Run, RunGone, process, status
@@ -171,5 +173,5 @@ def _in_words(error: Exception) -> str:
     text = (str(error).strip().splitlines() or [""])[0]
     short = isinstance(error, MemoryError | torch.OutOfMemoryError)
     if short or (isinstance(error, RuntimeError) and any(sign in str(error) for sign in _MEMORY)):
-        return "the memory ran out: choose a smaller batch, smaller networks or fewer images; what was saved is kept"
+        return f"{limit.ran_out()}: {LESS}"
     return f"the training broke off with {type(error).__name__}: {text[:300]}"

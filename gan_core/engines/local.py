@@ -14,6 +14,7 @@ from gan_core.base.errors import UserError
 from gan_core.engines.child import GRACE, Child, how_it_ended
 from gan_core.engines.cores import cores
 from gan_core.engines.house_rules import HouseRules
+from gan_core.engines.limit import LESS, megabytes, needs_more
 from gan_core.limits import cap
 from gan_core.runs import at_work, find, queue, repair, runs_root, starts, status
 from gan_core.runs.owner import owner_of
@@ -49,6 +50,8 @@ class Pool:
         self._watchman = repair.Watchman(self.root)
         self._rules = HouseRules(self.root)
         self._watch_at = 0.0
+        self._outgrown: dict[int, str] = {}  # workers that we have ended for what they held, and the sentence
+        self._wanted_at = time.monotonic()  # when there was work for the last time
         self._told: list[str] | None = None  # what whoever waits was told that we are at
         self._news = threading.Event()
         self._closing = False
@@ -102,6 +105,7 @@ class Pool:
         self._tell()
         if time.monotonic() >= self._watch_at:
             self._watchman.look()
+            self._end_outgrown()
             self._rules.enforce([run_id for child in self._children for run_id in child.run_ids])
             self._watch_at = time.monotonic() + WATCH_EVERY
 
@@ -123,7 +127,15 @@ class Pool:
             child.wait(time.monotonic())
             if not child.ready:
                 self._miscarry(f"a worker died before it was ready: {how_it_ended(exit_status)}")
-            self._mourn(child.run_ids, child.group, exit_status)
+            self._mourn(child.run_ids, child.group, exit_status, self._outgrown.pop(child.pid, ""))
+
+    def _end_outgrown(self) -> None:
+        """A worker keeps itself within its cap where the system helps (see `limit`); else we end it."""
+        most = cap("worker_memory_mb", self.root)
+        for child in self._children:
+            if most is not None and child.run_ids and (megabytes(child.pid) or 0) > most:
+                self._outgrown[child.pid] = f"{needs_more(most)}: {LESS}"
+                child.kill()
 
     def _miscarry(self, why: str) -> None:
         """No worker came of it: try again later, and ever later. What is the same each time is told once."""
@@ -133,21 +145,25 @@ class Pool:
             _log.error("%s", why)
         self._why = why
 
-    def _mourn(self, run_ids: list[str], group: str, exit_status: int) -> None:
-        """Tell what became of the runs whose worker is no more. Those that had not begun wait again, as one batch."""
-        waiting = [run_id for run_id in run_ids if self._waits_again(run_id, exit_status)]
+    def _mourn(self, run_ids: list[str], group: str, exit_status: int, why: str = "") -> None:
+        """Tell what became of the runs whose worker is no more. Those that had not begun wait again, as one batch.
+
+        why: a sentence, if we know better than its exit status.
+        """
+        why = why or how_it_ended(exit_status)
+        waiting = [run_id for run_id in run_ids if self._waits_again(run_id, why)]
         if waiting:
             self._returned.update(waiting)
             queue.put_back(self.root, *waiting, group=group)
 
-    def _waits_again(self, run_id: str, exit_status: int) -> bool:
+    def _waits_again(self, run_id: str, why: str) -> bool:
         """False for a run that had begun, and has failed now, or that is gone."""
         try:
             run = find(run_id, self.root)
             if run.status()["state"] != "queued":
-                repair.fail(run, how_it_ended(exit_status))
+                repair.fail(run, why)
             elif run_id in self._returned:  # the second worker that it killed before it began
-                repair.refuse(run, how_it_ended(exit_status))
+                repair.refuse(run, why)
             else:
                 return True
         except status.RunGone:
@@ -161,7 +177,7 @@ class Pool:
 
         For runs whose group is at work there is always one more, and some come when a group is expected.
         """
-        if time.monotonic() < self._hire_at:
+        if time.monotonic() < self._hire_at or self._rest():
             return
         try:
             while len(self._children) < self.workers and self._free() < SPARE:
@@ -170,6 +186,18 @@ class Pool:
                 self._children.append(Child(self._news.set))
         except OSError as error:  # no room for a process just now; those that are here work on
             self._miscarry(f"no worker could be started: {error.strerror or error}")
+
+    def _rest(self) -> bool:
+        """Has nobody wanted a worker for so long that none shall be kept warm? Then end them, until somebody does."""
+        minutes, busy = cap("idle_minutes", self.root), any(child.run_ids for child in self._children)
+        if minutes is None or busy or self._expected() or next(queue.tickets(self.root), None):
+            self._wanted_at = time.monotonic()
+        elif time.monotonic() - self._wanted_at > 60 * minutes:
+            for child in [child for child in self._children if child.idle]:
+                self._children.remove(child)
+                child.wait(time.monotonic())
+            return True
+        return False
 
     def _free(self) -> int:
         return sum(not child.run_ids for child in self._children)

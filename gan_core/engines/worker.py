@@ -108,7 +108,7 @@ def _carry_out(order: dict[str, Any], inbox: Inbox) -> list[str]:
     from gan_core.engines.execute import execute
     from gan_core.engines.together import execute_together
 
-    limit_memory()
+    limit_memory(Path(order["root"]))
     states = dict.fromkeys(order["ids"], "refused")
     found = []
     for run_id in order["ids"]:

@@ -8,6 +8,7 @@ import queue
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import Future
 from types import TracebackType
@@ -17,8 +18,10 @@ from gan_core.base import framing
 from gan_core.base.errors import UserError
 from gan_core.base.framing import Message
 from gan_core.engines.child import environment, how_it_ended
+from gan_core.limits import cap
 
 GRACE = 3.0  # seconds to end after its pipe was closed
+LOOK_EVERY = 1.0  # seconds between two looks at whether it has been idle for too long
 Listener = Callable[[dict[str, Any], bytes], None]
 
 
@@ -142,9 +145,18 @@ class Studio:
         self._process, self._outgoing = process, queue.SimpleQueue()
         self._reader = threading.Thread(target=self._listen, args=(process,), daemon=True, name="from the studio")
         self._reader.start()
-        feeding = (cast(BinaryIO, process.stdin), self._outgoing)
+        feeding = (cast(BinaryIO, process.stdin), self._outgoing, self._retire)
         threading.Thread(target=_feed, args=feeding, daemon=True, name="to the studio").start()
         return process, self._reader
+
+    def _retire(self, idle: float) -> bool:
+        """End the process if it has been idle for so many seconds that it may; the next order starts another one."""
+        minutes = cap("idle_minutes")
+        with self._lock:
+            if self._closed or self._listeners or minutes is None or idle < 60 * minutes or not self._outgoing.empty():
+                return False
+            self._process = self._reader = None
+            return True
 
     def _listen(self, process: "subprocess.Popen[bytes]") -> None:
         pipe = os.fdopen(os.dup(cast(BinaryIO, process.stdout).fileno()), "rb")
@@ -160,16 +172,32 @@ class Studio:
         except subprocess.TimeoutExpired:  # it lives, and what it says cannot be understood any more
             process.kill()
         why = how_it_ended(process.wait())
+        if self._process is not process:  # it was idle, and has ended in order: who waits by now waits for another one
+            cast(BinaryIO, process.stdout).close()
+            return
         waiting, self._listeners = self._listeners, {}
         for listener in waiting.values():
             listener({"error": f"the part of the app that draws has ended, {why}; try again"}, b"")
 
 
-def _feed(pipe: BinaryIO, outgoing: "queue.SimpleQueue[Message | None]") -> None:
-    """Write what comes until None does; whatever the process cannot take any more, its reader tells about."""
+def _feed(pipe: BinaryIO, outgoing: "queue.SimpleQueue[Message | None]", retire: Callable[[float], bool]) -> None:
+    """Write what comes until None does; whatever the process cannot take any more, its reader tells about.
+
+    `retire` is asked now and then, while nothing comes, whether the process shall end.
+    """
+    since = time.monotonic()
     with contextlib.suppress(OSError), pipe:
-        while (message := outgoing.get()) is not None:
+        while True:
+            try:
+                message = outgoing.get(timeout=LOOK_EVERY)
+            except queue.Empty:
+                if retire(time.monotonic() - since):
+                    return
+                continue
+            if message is None:
+                return
             framing.write(pipe, *message)
+            since = time.monotonic()
 
 
 def _settle(answer: "Future[Message]", header: dict[str, Any], payload: bytes) -> None:
