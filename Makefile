@@ -7,7 +7,7 @@ AUDIT := $(VENV)-audit
 TORCH ?=
 RUNTIME := requirements$(if $(TORCH),-$(TORCH)).txt
 
-.PHONY: run dev test check audit sbom test-fast lint types unit bench protocols clean
+.PHONY: run dev test check audit sbom test-fast lint types unit bench protocols space clean
 
 run: $(VENV)/.runtime
 	$(BIN)/streamlit run app.py
@@ -64,6 +64,11 @@ protocols: $(VENV)/.development  ## hours on a CPU; one of them: make protocols 
 	@for name in $(or $(PROTOCOLS),$$($(BIN)/python -c 'from gan_core.experiments.protocols import PROTOCOLS; print(*PROTOCOLS)')); do \
 		$(BIN)/python -m gan_core protocol $$name --keep $(RESULTS) || exit; \
 	done
+
+# The folder of a Hugging Face Space, checked and ready to be pushed: make space SPACE=../my-space
+SPACE ?= space
+space: $(VENV)/.runtime
+	$(BIN)/python -m deploy.space $(SPACE)
 
 clean:
 	rm -rf $(VENV) $(AUDIT) .pytest_cache .mypy_cache .ruff_cache
