@@ -1,6 +1,7 @@
 """A container without an engine: a root of its own that holds the image and nothing of this machine's folders.
 
-It is mounted read-only but for the volume and /tmp; the entry point is its process 1, of user 1000, without capabilities.
+It is mounted read-only but for the volume and /tmp; its process 1 is the entry point, of user 1000, without
+capabilities.
 """
 
 import contextlib
@@ -50,7 +51,7 @@ class Container:
 
 
 def command(image: Path, stage: Stage, run: list[str], settings: Mapping[str, str], volume: Path | None) -> list[str]:
-    """The command line that runs `run` in a container. volume: mounted at /data; None: there is an empty folder of root's."""
+    """The command line that runs `run` in a container. volume: what lies at /data; None: a folder of root's."""
     environment = {"HOME": "/home/arena"} | stage.environment | dict(settings)
     environment["PATH"] = environment["PATH"].replace("$PATH", "/usr/local/bin:/usr/bin:/bin")
     inside = ["env", "-i", "-C", stage.workdir, *(f"{name}={value}" for name, value in environment.items()), *run]
@@ -113,10 +114,16 @@ def running(
             process.wait(20)
 
 
-def once(image: Path, stage: Stage, run: list[str], settings: Mapping[str, str], volume: Path | None) -> tuple[int, str]:
+def once(
+    image: Path, stage: Stage, run: list[str], settings: Mapping[str, str], volume: Path | None
+) -> tuple[int, str]:
     """Exit status and words of a command that ends by itself."""
     told = subprocess.run(
-        command(image, stage, run, settings, volume), capture_output=True, text=True, timeout=120, stdin=subprocess.DEVNULL
+        command(image, stage, run, settings, volume),
+        capture_output=True,
+        text=True,
+        timeout=120,
+        stdin=subprocess.DEVNULL,
     )
     return told.returncode, told.stdout + told.stderr
 

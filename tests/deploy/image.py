@@ -1,4 +1,4 @@
-"""The image that the Dockerfile describes, made without Docker: its COPYs are carried out, its ENV, USER and commands read.
+"""The image that the Dockerfile describes, made without Docker: its COPYs are carried out, its ENV and commands read.
 
 What its RUNs install stands ready on this machine: Python and its packages.
 """
@@ -51,7 +51,9 @@ def stages(**arguments: str) -> dict[str, Stage]:
                 stage.environment |= dict(zip(words[::2], words[1::2], strict=True))
             case "COPY":
                 *sources, target = words
-                whence = next((flag.removeprefix("--from=") for flag in command.flags if flag.startswith("--from=")), "")
+                whence = next(
+                    (flag.removeprefix("--from=") for flag in command.flags if flag.startswith("--from=")), ""
+                )
                 place = target if target.startswith("/") else f"{stage.workdir.rstrip('/')}/{target}"
                 stage.copies += [(source, place, whence) for source in sources]
             case "WORKDIR":

@@ -51,7 +51,9 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
 
 
 @pytest.fixture(scope="module", params=SCHEMES)
-def there(request: pytest.FixtureRequest, app: App, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, int]]:
+def there(
+    request: pytest.FixtureRequest, app: App, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[str, int]]:
     """The address at which people find the app, and the port at which it really is."""
     if shutil.which(request.param) is None:
         pytest.skip(f"{request.param} must be installed")
