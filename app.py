@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 import streamlit as st
 from anyio import to_thread
 from starlette.middleware import Middleware
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 from uvicorn.protocols.http.auto import AutoHTTPProtocol
 
 from gan_core import hub, visitors
@@ -21,6 +22,7 @@ from ui.api.shutdown import streams_end_with_server
 from ui.server import middleware
 from ui.server.frames import let_frames_upload
 from ui.server.handshakes import answer_broken_handshakes
+from ui.server.peers import note_peers
 from ui.server.settings import check_settings
 from ui.server.slow_heads import limit_heads
 from ui.studio import STUDIO
@@ -31,6 +33,7 @@ if not switch("hub_token"):
     hub.ask_without_token()
 limit_heads(AutoHTTPProtocol)
 answer_broken_handshakes(AutoHTTPProtocol)
+note_peers(ProxyHeadersMiddleware)
 let_frames_upload()
 visitors.install(who_looks)
 

@@ -117,6 +117,13 @@ def test_whom_a_trusted_proxy_names_owns_by_that_name(port: int, root: Path) -> 
     assert asked(port, path, order, x_forwarded_user="bob@example.org")[0] == 403
 
 
+def test_a_proxy_may_tell_the_browsers_address_too(port: int, root: Path) -> None:
+    with acting_as(Actor(identified("user", "ann@example.org"))):
+        run = runs.create(CONFIG, root=root)
+    told = {"x-forwarded-for": "203.0.113.7", "x-forwarded-user": "ann@example.org"}
+    assert asked(port, f"/api/runs/{run.id}/control", {"action": "pause"}, **told)[0] == 200
+
+
 def test_a_name_counts_only_where_a_proxy_is_known(root: Path) -> None:
     with acting_as(Actor(identified("user", "ann@example.org"))):
         run = runs.create(CONFIG, root=root)
@@ -124,5 +131,7 @@ def test_a_name_counts_only_where_a_proxy_is_known(root: Path) -> None:
     trusted = {"GAN_ARENA_USER_HEADER": "x-forwarded-user", "GAN_ARENA_PROXIES": "10.0.0.1"}
     with served(root, **trusted) as address:
         other = int(address.rpartition(":")[2])
-        assert asked(other, path, order, x_forwarded_user="ann@example.org")[0] == 403
+        told = {"x-forwarded-user": "ann@example.org"}
+        assert asked(other, path, order, **told)[0] == 403
+        assert asked(other, path, order, **told | {"x-forwarded-for": "10.0.0.1"})[0] == 403
     assert run.control().want == "run"

@@ -14,6 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from gan_core.visitors import identified
 from ui.server.frames import others
+from ui.server.peers import peer
 from ui.server.teacher_session import COOKIE as TEACHER_COOKIE
 
 COOKIE = "gan-arena-visitor"
@@ -73,9 +74,8 @@ def _visitor(secret: str, name: str) -> str:
 def _named_by_proxy(scope: Scope, headers: Headers) -> str:
     """Whom the proxy has let in, if the server knows such a proxy and the request comes from it."""
     called = os.environ.get(USER_HEADER, "")
-    client = (scope.get("client") or ("", 0))[0]
     trusted = os.environ.get(PROXIES, "127.0.0.1,::1").replace(" ", "").split(",")
-    if not called or not any(hmac.compare_digest(client, one) for one in trusted):
+    if not called or not any(hmac.compare_digest(peer(scope), one) for one in trusted):
         return ""
     return headers.get(called, "").strip()[:LONGEST_NAME]
 
