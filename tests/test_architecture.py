@@ -24,7 +24,7 @@ ORDER = [
     ("hub",),
     ("generators",),
     ("engines", "slow_motion", "model_graph", "microscope"),
-    ("latent",),
+    ("latent", "lessons"),
     ("dissection",),
     ("isolation",),
     ("scoreboard",),
