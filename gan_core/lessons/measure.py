@@ -1,6 +1,7 @@
 """Measure a lesson: train its set-ups over 16 seeds, keep their figures, and ship a finished run.
 
     python -m gan_core.lessons.measure clipping-starves           # trains, and writes entries/clipping-starves.json
+    python -m gan_core.lessons.measure clipping-starves --only "" # the set-up itself; the broken ones stay as measured
     python -m gan_core.lessons.measure clipping-starves --judge   # which answers the measured seeds give, by the bounds
     python -m gan_core.lessons.measure clipping-starves --figures # what was measured of them
 
@@ -44,6 +45,7 @@ def main(words: Sequence[str] | None = None) -> int:
     parser.add_argument("lesson", help="its name")
     parser.add_argument("--seeds", type=int, default=SEEDS, help="how many; what is shipped has 16")
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1, help="processes that train")
+    parser.add_argument("--only", help="one set-up: a broken one by its name, or an empty text for the lesson's own")
     parser.add_argument("--judge", action="store_true", help="train nothing: tell what the measured seeds answer")
     parser.add_argument("--figures", action="store_true", help="train nothing: tell what was measured")
     asked = parser.parse_args(words)
@@ -55,8 +57,10 @@ def main(words: Sequence[str] | None = None) -> int:
         if not prints_of(lesson):
             raise UserError(f"the lesson {lesson.name} trains nothing")
         with tempfile.TemporaryDirectory() as folder:
-            made = train(lesson, Path(folder), seeds=asked.seeds, workers=asked.workers)
+            made = train(lesson, Path(folder), seeds=asked.seeds, workers=asked.workers, only=asked.only)
             found = distribution(lesson, made)
+            if asked.only is not None:
+                found = merged(load(lesson), found)
             path_of(lesson.name).write_text(found.to_json(), encoding="utf-8")
             ship(lesson, made, found, shipped_root())
         tell(lesson, found)
@@ -75,11 +79,14 @@ def setups(lesson: Lesson) -> dict[str, tuple[Lane, ...]]:
     return own | {broken.name: (broken.lane,) for broken in lesson.broken}
 
 
-def train(lesson: Lesson, root: Path, *, seeds: int, workers: int) -> Made:
-    """Train every set-up with these seeds, from 0 on, in `root`. Raises UserError if a run does not finish."""
-    made = {name: [_created(lanes, seed, root) for seed in range(seeds)] for name, lanes in setups(lesson).items()}
+def train(lesson: Lesson, root: Path, *, seeds: int, workers: int, only: str | None = None) -> Made:
+    """Train every set-up, or one, with these seeds, from 0 on, in `root`. Raises UserError if a run does not finish."""
+    wanted = {name: lanes for name, lanes in setups(lesson).items() if only in (None, name)}
+    if not wanted:
+        raise UserError(f"the lesson {lesson.name} has no broken set-up {only!r}")
+    made = {name: [_created(lanes, seed, root) for seed in range(seeds)] for name, lanes in wanted.items()}
     with Pool(root, workers):
-        for name, lanes in setups(lesson).items():
+        for name, lanes in wanted.items():
             for lane in lanes:
                 enqueue_seeds([of_seed[lane.label] for of_seed in made[name]], workers)
         everything = [run for of_setup in made.values() for of_seed in of_setup for run in of_seed.values()]
@@ -111,19 +118,29 @@ def distribution(lesson: Lesson, made: Made) -> Distribution:
     return Distribution(
         seeds=tuple(figures.get("", ())),
         broken={name: tuple(lanes[""] for lanes in seeds) for name, seeds in figures.items() if name},
-        prints=prints_of(lesson),
+        prints={name: mark for name, mark in prints_of(lesson).items() if name in figures},
         made={"date": datetime.now(UTC).date().isoformat(), "machine": machine, **versions},
+    )
+
+
+def merged(old: Distribution, new: Distribution) -> Distribution:
+    """What was measured now, and of what was not what was measured before."""
+    return Distribution(
+        seeds=new.seeds or old.seeds,
+        broken={**old.broken, **new.broken},
+        prints={**old.prints, **new.prints},
+        made=new.made,
     )
 
 
 def ship(lesson: Lesson, made: Made, found: Distribution, target: Path) -> None:
     """Copy a run of the usual answer, and one of each fault that shows its sign, thinned, into `target`."""
-    if lesson.setup.trains and lesson.setup.fallback == f"lesson-{lesson.name}":
+    if "" in made and lesson.setup.fallback == f"lesson-{lesson.name}":
         chosen = made[""][_usual(lesson, found.seeds)]
         copied = {label: _copied(run, _called(lesson.setup.fallback, label), target) for label, run in chosen.items()}
         if lesson.setup.kind == "race":
             _ship_race(lesson, copied, target)
-    for broken in lesson.broken:
+    for broken in filter(lambda broken: broken.name in made, lesson.broken):
         shown = [shows_fault(broken, figures) for figures in found.broken[broken.name]]
         run = made[broken.name][shown.index(True) if True in shown else 0][""]
         if broken.fallback == f"lesson-{lesson.name}-{broken.name}":
