@@ -22,7 +22,7 @@ LATEST = "latest-run"  # of this visitor
 def start(config: RunConfig, *, preset: str) -> None:
     """Queue a new run and put it into the address, so that a reload comes back to it."""
     try:
-        name = _queued(started(config), preset).id
+        name = queued(started(config), preset).id
         st.query_params.from_dict({"run": name})  # and nothing else: a reload shows the run's own settings
         st.session_state[LATEST] = name
         announce(name)
@@ -30,9 +30,10 @@ def start(config: RunConfig, *, preset: str) -> None:
         st.error(f"The run could not be started: {plain(without_folders(str(error)))}", icon=":material/error:")
 
 
-def _queued(config: RunConfig, preset: str) -> Run:
+def queued(config: RunConfig, preset: str, title: str = "") -> Run:
+    """A new run that waits for a worker. title: by default what tells it from others. Raises UserError."""
     pictures = st.session_state.get(PICTURE_NAMES, {}).get(config.data_path, "")
-    run = runs.create(config, preset=preset, title=titles.title(config, preset, pictures))
+    run = runs.create(config, preset=preset, title=title or titles.title(config, preset, pictures))
     try:
         runs.enqueue(run)
     except UserError:

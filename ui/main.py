@@ -11,6 +11,7 @@ st.set_page_config(page_title="GAN Arena", page_icon=str(Path(__file__).parent /
 page = st.navigation(
     [
         st.Page("../pages/home.py", title="Home", icon=":material/home:", default=True),
+        st.Page("../pages/learn.py", title="Learn", icon=":material/school:"),
         st.Page("../pages/train.py", title="Train", icon=":material/play_arrow:"),
         st.Page("../pages/compare.py", title="Compare", icon=":material/flag_circle:"),
         st.Page("../pages/evaluate.py", title="Evaluate", icon=":material/straighten:"),

@@ -20,7 +20,7 @@ LATEST = "latest-race"  # of this visitor
 def start(entry: Entry) -> None:
     """Create the race, let its lanes wait for their turn, and put it into the address."""
     try:
-        show(_started(entry).id)
+        show(started(entry).id)
     except (UserError, OSError) as error:
         st.error(f"The race could not be started: {plain(without_folders(str(error)))}", icon=":material/error:")
 
@@ -33,7 +33,8 @@ def show(race_id: str) -> None:
     st.session_state[LATEST] = race_id
 
 
-def _started(entry: Entry) -> Race:
+def started(entry: Entry) -> Race:
+    """A new race whose lanes wait for their turn. Raises UserError or OSError."""
     race = races.create(
         entry.lanes,
         fairness=entry.fairness,

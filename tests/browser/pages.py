@@ -2,6 +2,9 @@
 
 PAGES = {
     "home": "/",
+    "learn": "/learn",
+    "lesson": "/learn?lesson=clipping-starves",
+    "lesson, answered": "/learn?lesson=clipping-starves&answer=none&run=lesson-clipping-starves",
     "train": "/train",
     "run": "/train?run=ring-wgan-gp",
     "run of digits": "/train?run=mnist-gan",

@@ -1,0 +1,16 @@
+"""Lessons: predict first, then train, then compare with 16 seeds."""
+
+import streamlit as st
+
+from ui.lesson_path import path
+from ui.lesson_place import Place
+from ui.lesson_view import lesson_page
+from ui.titles import name_tab
+
+st.title("Learn", anchor=False)
+place = Place.now()
+if place.lesson is None:
+    path(place)
+else:
+    name_tab(place.lesson.title)
+    lesson_page(place, place.lesson)
