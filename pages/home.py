@@ -3,6 +3,7 @@
 import streamlit as st
 
 from ui.live import live_view
+from ui.tour import tour
 
 st.title("GAN Arena", anchor=False)
 st.markdown(
@@ -14,6 +15,9 @@ with st.container(horizontal=True):
         st.switch_page("../pages/train.py")
     if st.button("Compare GAN, WGAN, WGAN-GP", icon=":material/flag_circle:"):
         st.switch_page("../pages/compare.py")
+    if st.button("Learn step by step", icon=":material/school:"):
+        st.switch_page("../pages/learn.py")
+tour()
 st.caption(
     "Real data are :green[**green**], what is generated is :orange[**orange**], the critic's curves are "
     ":violet[**violet**], the generator's :blue[**blue**]. Press play, drag the slider, switch the curves."

@@ -6,6 +6,7 @@ from ui.lesson_path import path
 from ui.lesson_place import Place
 from ui.lesson_view import lesson_page
 from ui.titles import name_tab
+from ui.tour import remember
 
 st.title("Learn", anchor=False)
 place = Place.now()
@@ -14,3 +15,4 @@ if place.lesson is None:
 else:
     name_tab(place.lesson.title)
     lesson_page(place, place.lesson)
+remember()  # who has found this page needs no tour on Home

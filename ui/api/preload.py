@@ -10,7 +10,7 @@ from ui.api import assets
 
 MODULES = {
     "": ("live.js",),
-    "learn": ("live.js", "race.js"),
+    "learn": ("live.js", "race.js", "tour.js"),
     "train": ("live.js", "downloads.js", "data_pad.js"),
     "compare": ("race.js", "seeds.js", "downloads.js", "data_pad.js"),
     "latent": ("latent.js",),
