@@ -53,7 +53,7 @@ for _name, _cap in {
     "uploads_mb_each": Cap("Uploads in a day", "MB", "Of one visitor.", None, 500),
     "votes_each": Cap("Kept sittings in an hour", "", "Of one visitor, under You against D.", 200, 30),
     "runs_gb": Cap("Disk for runs", "GB", "Beyond it visitors' oldest runs go that are over and not pinned.", None, 10),
-    "worker_memory_mb": Cap("Memory of a worker", "MB", "A run that outgrows it fails.", None, 3_000, least=300),
+    "worker_memory_mb": Cap("Memory of a worker", "MB", "A run that outgrows it fails.", None, 3_000, least=1_000),
     "idle_minutes": Cap(
         "Idle workers and studio",
         "min",
