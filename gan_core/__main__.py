@@ -15,6 +15,7 @@ from gan_core.cli import (
     fork,
     importing,
     inspect,
+    password,
     presets,
     protocol,
     publish,
@@ -45,6 +46,7 @@ COMMANDS = (
     start,
     protocol,
     publish,
+    password,
 )
 BAD_INPUT = 2
 INTERRUPTED = 130  # as shells report a Ctrl-C

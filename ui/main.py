@@ -4,6 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from gan_core.visitors import password
 from ui.titles import browser_title
 
 st.set_page_config(page_title="GAN Arena", page_icon=str(Path(__file__).parent / "assets" / "icon.png"), layout="wide")
@@ -21,6 +22,12 @@ page = st.navigation(
         st.Page("../pages/import_weights.py", title="Import weights", icon=":material/upload:", url_path="import"),
         st.Page("../pages/provenance.py", title="Provenance", icon=":material/fingerprint:"),
         st.Page("../pages/runs.py", title="Runs", icon=":material/folder_open:"),
+        st.Page(
+            "../pages/teacher.py",
+            title="Teacher",
+            icon=":material/school:",
+            visibility="visible" if password.is_set() else "hidden",
+        ),
         st.Page("../pages/customs.py", title="Import weights", visibility="hidden"),
     ],
     position="top",

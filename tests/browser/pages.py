@@ -30,5 +30,6 @@ PAGES = {
     "import": "/import",
     "provenance": "/provenance",
     "runs": "/runs",
+    "teacher": "/teacher",
     "runs, one chosen": "/runs?run=mnist-gan",
 }

@@ -61,6 +61,7 @@ def field(app: AppTest, kind: str, name: str):
         ("evaluate", "Evaluate"),
         ("import_weights", "Import weights"),
         ("runs", "Runs"),
+        ("teacher", "Teacher"),
     ],
 )
 def test_every_page_opens_with_something_on_it(app: AppTest, page: str, title: str) -> None:

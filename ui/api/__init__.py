@@ -18,6 +18,7 @@ from ui.api.provenance import weaken
 from ui.api.race import race_about, race_control
 from ui.api.race_events import race_events
 from ui.api.seeds import seeds
+from ui.api.teacher import session as teacher_session
 
 routes: list[BaseRoute] = [
     Route("/api/runs/{id}", about),
@@ -40,6 +41,7 @@ routes: list[BaseRoute] = [
     Route("/api/latent/told/{what}", told_by_studio, methods=["POST"]),
     Route("/api/provenance/weaken", weaken, methods=["POST"]),
     Route("/api/latent/{what}", ask_studio, methods=["POST"]),
+    Route("/api/teacher/session", teacher_session, methods=["POST"]),
     Route("/assets/{path:path}", asset),
     Route("/api/{rest:path}", nothing_here, methods=["GET", "POST", "PUT", "PATCH", "DELETE"]),
 ]

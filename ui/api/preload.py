@@ -18,6 +18,7 @@ MODULES = {
     "runs": ("downloads.js", "family.js"),
     "inside": ("slow_motion.js", "microscope.js", "model_graph.js", "dissection.js", "stability.js", "two_lines.js"),
     "provenance": ("weakening.js",),
+    "teacher": ("teacher.js",),
 }
 """Last part of a page's address -> the modules its components begin with."""
 
