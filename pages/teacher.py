@@ -1,8 +1,10 @@
-"""The teacher's page: sign in with the server's password."""
+"""The teacher's page: sign in, see who runs what and end it, raise and lower the limits."""
 
 import streamlit as st
 
 from gan_core.visitors import acting, password
+from ui.caps_view import caps_view
+from ui.class_view import class_view
 from ui.teacher_door import teacher_door
 
 st.title("Teacher")
@@ -18,5 +20,9 @@ elif not acting().teacher:
     st.markdown("Watch, pause and stop the runs of your class, and change the limits of this server.")
     teacher_door(signed_in=False)
 else:
-    st.markdown("You are signed in for twelve hours, in this browser.")
+    class_view()
+    st.header("Limits", anchor=False)
+    caps_view()
+    st.header("Your session", anchor=False)
+    st.caption("It ends by itself twelve hours after you signed in.")
     teacher_door(signed_in=True)

@@ -4,7 +4,7 @@ from gan_core.limits import settings_file
 from gan_core.limits.allowance import Allowance
 from gan_core.limits.current import cap, is_public, switch, table
 from gan_core.limits.entries import CAPS, SWITCHES, Cap, Switch
-from gan_core.limits.raised import lower_all, raised, set_cap
+from gan_core.limits.raised import lower_all, raised, set_cap, unset_cap
 
 __all__ = [
     "CAPS",
@@ -20,4 +20,5 @@ __all__ = [
     "settings_file",
     "switch",
     "table",
+    "unset_cap",
 ]

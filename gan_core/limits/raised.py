@@ -18,6 +18,11 @@ def set_cap(root: Path, name: str, value: float | None) -> None:
     _write(root, raised(root) | {name: checked_cap(name, value or 0)})
 
 
+def unset_cap(root: Path, name: str) -> None:
+    """What the server was started with holds again. Raises UserError for a full disk."""
+    _write(root, {other: value for other, value in raised(root).items() if other != name})
+
+
 def lower_all(root: Path) -> None:
     """Back to what the server was started with."""
     _write(root, {})

@@ -1,4 +1,4 @@
-"""The teacher signs in on a page, and out again."""
+"""The teacher signs in, sees what others run, stops it, and changes a limit; others do not."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -6,8 +6,12 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from gan_core import runs
+from gan_core.limits import cap, raised
+from tests.browser.menus import press
 from tests.browser.screens import page_of
 from tests.browser.server import served
+from tests.engines.patience import until
 
 pytestmark = pytest.mark.browser
 SECRET = "chalk and cheese"
@@ -44,3 +48,59 @@ def test_the_teacher_signs_in_and_out(browser: Browser, address: str) -> None:
         assert SECRET not in page.content() and "gan-arena-teacher" not in page.evaluate("document.cookie")
         out.click()
         expect(page.get_by_label("Password")).to_be_visible()
+
+
+def test_the_teacher_sees_pauses_and_stops_what_a_visitor_runs(browser: Browser, address: str, root: Path) -> None:
+    wide, narrow = {"width": 1400, "height": 1000}, {"width": 1100, "height": 900}
+    with page_of(browser, viewport=wide) as teacher, page_of(browser, viewport=narrow) as visitor:
+        sign_in(teacher, address)
+        expect(teacher.get_by_text("Nobody trains anything just now.")).to_be_visible()
+        visitor.goto(f"{address}/train?preset=ring-gan")
+        visitor.get_by_role("button", name="Start", exact=True).click()
+        visitor.wait_for_url("**run=**")
+        (run,) = runs.list_runs(root)
+        row = teacher.locator(f".st-key-class-{run.id}")
+        expect(row).to_contain_text("running")
+        row.get_by_role("button", name="Pause").click()
+        expect(row).to_contain_text("paused")
+        until(lambda: run.status()["state"] == "paused", "it rests")
+        row.get_by_role("button", name="Stop").click()
+        expect(row).to_have_count(0)
+        until(lambda: run.status()["state"] == "stopped", "it has ended")
+        expect(visitor.locator(f'.ga-live[data-run="{run.id}"]')).to_have_attribute("data-state", "stopped")
+        visitor.goto(f"{address}/teacher")
+        expect(visitor.get_by_label("Password")).to_be_visible()
+        expect(visitor.get_by_role("button", name="Clear")).to_have_count(0)
+        teacher.get_by_role("button", name="Clear").click()
+        dialog = teacher.get_by_role("dialog")
+        expect(dialog).to_contain_text("1 of visitors' runs are over")
+        dialog.get_by_role("button", name="Delete").click()
+        until(lambda: runs.list_runs(root) == [], "it is gone")
+
+
+def test_the_teacher_sets_a_limit_and_sets_it_back(browser: Browser, address: str, root: Path) -> None:
+    with page_of(browser) as page:
+        sign_in(page, address)
+        value = page.get_by_label("New value")
+        value.fill("7")
+        value.press("Enter")
+        press(page, page.get_by_role("button", name="Set", exact=True))
+        until(lambda: cap("runs_each", root) == 7, "the limit holds")
+        back = page.get_by_role("button", name="Back to default")
+        expect(back).to_be_enabled()
+        press(page, back)
+        until(lambda: raised(root) == {}, "it does not hold any more")
+
+
+def test_who_signs_out_elsewhere_sees_the_class_no_more(browser: Browser, address: str, root: Path) -> None:
+    with page_of(browser) as page:
+        sign_in(page, address)
+        page.get_by_role("button", name="Sign out").wait_for()
+        other = page.context.new_page()
+        other.goto(f"{address}/teacher")
+        other.get_by_role("button", name="Sign out").click()
+        other.get_by_label("Password").wait_for()
+        expect(page.get_by_text("You are signed out.")).to_be_visible()
+        page.get_by_role("button", name="Set", exact=True).click()
+        expect(page.get_by_label("Password")).to_be_visible()
+        assert raised(root) == {}

@@ -6,7 +6,19 @@ import pytest
 
 from gan_core import limits
 from gan_core.base.errors import UserError
-from gan_core.limits import CAPS, SWITCHES, cap, is_public, lower_all, raised, set_cap, settings_file, switch, table
+from gan_core.limits import (
+    CAPS,
+    SWITCHES,
+    cap,
+    is_public,
+    lower_all,
+    raised,
+    set_cap,
+    settings_file,
+    switch,
+    table,
+    unset_cap,
+)
 from gan_core.limits.document import document
 
 
@@ -117,3 +129,15 @@ def test_the_table_says_what_holds_and_who_chose_it(file: Path, tmp_path: Path) 
 def test_the_page_of_the_documentation_is_what_the_registries_say() -> None:
     page = Path(__file__).parent.parent.parent / "docs" / "limits.md"
     assert page.read_text(encoding="utf-8") == document(), "run python -m gan_core.limits.document > docs/limits.md"
+
+
+def test_one_cap_goes_back_and_the_others_stay(tmp_path: Path) -> None:
+    set_cap(tmp_path, "seconds", 90)
+    set_cap(tmp_path, "steps", 500)
+    unset_cap(tmp_path, "seconds")
+    unset_cap(tmp_path, "queued")
+    assert raised(tmp_path) == {"steps": 500}
+
+
+def test_large_numbers_are_written_out() -> None:
+    assert CAPS["parameters"].text(20_000_000) == "20,000,000"

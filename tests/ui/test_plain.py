@@ -26,6 +26,8 @@ TRUSTED = {
     "weights_fields.py": {"label", "HELP[name]", "_told(choice)"},
     "weights_report.py": {"words"},
     "weights_ways.py": {"filter(None, told)", "_words(hit)"},
+    "caps_view.py": {"entry.unit"},
+    "class_view.py": {"word", "state", "_COLOURS.get(state, 'blue')"},
     "beside_source.py": {"label"},
     "inside.py": {"words"},
     "tricks_tab.py": {"_trials(shipped)", "_verdict(found)", "RACES[trick.race].label"},
