@@ -109,7 +109,7 @@ def test_a_broken_file_of_the_teacher_sets_nothing(content: str, tmp_path: Path)
 def test_the_teacher_cannot_set_what_is_not_legal(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="unknown cap"):
         set_cap(tmp_path, "stepps", 3)
-    with pytest.raises(UserError, match="300 or more"):
+    with pytest.raises(UserError, match="1000 or more"):
         set_cap(tmp_path, "worker_memory_mb", 20)
     assert raised(tmp_path) == {}
 
