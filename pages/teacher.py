@@ -5,6 +5,7 @@ import streamlit as st
 from gan_core.visitors import acting, password
 from ui.caps_view import caps_view
 from ui.class_view import class_view
+from ui.classroom import arrangement
 from ui.teacher_door import teacher_door
 
 st.title("Teacher")
@@ -21,6 +22,8 @@ elif not acting().teacher:
     teacher_door(signed_in=False)
 else:
     class_view()
+    st.header("Class", anchor=False)
+    arrangement()
     st.header("Limits", anchor=False)
     caps_view()
     st.header("Your session", anchor=False)

@@ -14,7 +14,7 @@ ROOT = Path(__file__).parent.parent
 ORDER = [
     ("base",),
     ("data", "networks", "losses", "visitors"),
-    ("provenance", "stability", "limits"),
+    ("provenance", "stability", "limits", "classroom"),
     ("games", "evaluation"),
     ("config",),
     ("training",),

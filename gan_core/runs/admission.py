@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from gan_core.base.errors import Name, UserError
+from gan_core.classroom import state_of
 from gan_core.config.footprint import parameters
 from gan_core.config.run_config import RunConfig
 from gan_core.config.settings import sample_shape
@@ -15,6 +16,7 @@ from gan_core.visitors import acting
 NO_COOKIE = (
     "this browser keeps no cookies, so nothing could be yours here; allow them for this site, and reload the page"
 )
+LOCKED = "your teacher lets no new runs start just now"
 STARTED = Allowance(60.0)
 
 
@@ -25,6 +27,8 @@ def check(configs: Sequence[RunConfig], root: Path) -> None:
         return
     if not actor.id:
         raise UserError(NO_COOKIE)
+    if state_of(root).locked:
+        raise UserError(LOCKED)
     for config in {id(config): config for config in configs}.values():
         check_size(config, root)
     kept, most = _kept_by(actor.id, root), cap("kept_each", root)

@@ -7,8 +7,9 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from gan_core import runs
+from gan_core.classroom import arrange, state_of
 from gan_core.limits import cap, raised
-from tests.browser.menus import press
+from tests.browser.menus import choose, press
 from tests.browser.screens import page_of
 from tests.browser.server import served
 from tests.engines.patience import until
@@ -104,3 +105,35 @@ def test_who_signs_out_elsewhere_sees_the_class_no_more(browser: Browser, addres
         page.get_by_role("button", name="Set", exact=True).click()
         expect(page.get_by_label("Password")).to_be_visible()
         assert raised(root) == {}
+
+
+def test_the_teacher_tells_every_open_page_locks_and_hides(
+    browser: Browser, address: str, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GAN_ARENA_TEACHER", SECRET)
+    wide, narrow = {"width": 1400, "height": 1000}, {"width": 1100, "height": 900}
+    with page_of(browser, viewport=wide) as teacher, page_of(browser, viewport=narrow) as visitor:
+        visitor.goto(f"{address}/train?preset=ring-gan")
+        sign_in(teacher, address)
+        teacher.get_by_label("Message to every open page").fill("Look at <b>this</b>")
+        press(teacher, teacher.get_by_role("combobox", name="It leads to"))
+        teacher.keyboard.type("Grid of 25")  # the list is long: only what is seen of it is there
+        teacher.get_by_role("option", name="race: Grid of 25: who keeps all modes?", exact=True).click()
+        choose(teacher, teacher.get_by_role("combobox", name="Hidden pages"), "Runs")
+        teacher.keyboard.press("Escape")
+        teacher.locator(".st-key-class-locked label").click()
+        press(teacher, teacher.get_by_role("button", name="Tell the class"))
+        notice = visitor.locator(".ga-class-message")
+        expect(notice).to_contain_text("Look at <b>this</b>")
+        assert state_of(root).locked and state_of(root).hidden == ("runs",)
+        visitor.get_by_role("button", name="Start", exact=True).click()
+        expect(visitor.get_by_text("Your teacher lets no new runs start just now").first).to_be_visible()
+        assert runs.list_runs(root) == []
+        notice.get_by_role("link").click()
+        visitor.wait_for_url("**/compare?race=grid-race")
+        visitor.goto(f"{address}/runs")
+        expect(visitor.get_by_text("Your teacher has hidden this page for now.")).to_be_visible()
+        arrange(root, message="", hidden=[], locked=False)
+        expect(notice).to_have_count(0)
+        visitor.reload()
+        expect(visitor.locator("h1")).to_have_text("Runs")

@@ -4,6 +4,7 @@ from starlette.routing import BaseRoute, Route
 
 from ui.api.about import about
 from ui.api.assets import asset
+from ui.api.classroom import class_message
 from ui.api.control import control
 from ui.api.diagnosis import diagnosis
 from ui.api.downloads import download, race_download
@@ -42,6 +43,7 @@ routes: list[BaseRoute] = [
     Route("/api/provenance/weaken", weaken, methods=["POST"]),
     Route("/api/latent/{what}", ask_studio, methods=["POST"]),
     Route("/api/teacher/session", teacher_session, methods=["POST"]),
+    Route("/api/class", class_message),
     Route("/assets/{path:path}", asset),
     Route("/api/{rest:path}", nothing_here, methods=["GET", "POST", "PUT", "PATCH", "DELETE"]),
 ]

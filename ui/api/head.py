@@ -8,22 +8,25 @@ from pathlib import Path
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from gan_core.visitors import password
 from ui.api.preload import links
 from ui.server.policy import content_policy
 
 _ASSETS = Path(__file__).parent.parent / "assets"
 SHEET = _ASSETS / "page.css"
 REFUSED = _ASSETS / "refused.js"  # tells what no script run could tell: that none will come
+MESSAGE = _ASSETS / "class_message.js"  # what the teacher tells every open page, where there is a teacher
 _ASKED_AGAIN = (b"accept-encoding", b"if-none-match", b"if-modified-since", b"range")  # those answers hold no page
 
 
 class Head:
-    """Writes the style sheet, the page's modules and the script for a page that is refused into each HTML page."""
+    """Writes the style sheet, the page's modules and our own scripts into each HTML page."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
         self.style = b"<style>\n" + SHEET.read_bytes() + b"</style>\n"
-        self.refused = b"<script>\n" + REFUSED.read_bytes() + b"</script>\n</head>"
+        files = [REFUSED, MESSAGE] if password.is_set() else [REFUSED]
+        self.scripts = b"".join(b"<script>\n" + file.read_bytes() + b"</script>\n" for file in files)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or not _asks_for_page(scope):
@@ -31,7 +34,8 @@ class Head:
             return
         kept = [pair for pair in scope["headers"] if pair[0].lower() not in _ASKED_AGAIN]
         modules = links(scope["path"].rpartition("/")[2]).encode()
-        await self.app({**scope, "headers": kept}, receive, _Writer(send, self.style + modules + self.refused).send)
+        written = self.style + modules + self.scripts + b"</head>"
+        await self.app({**scope, "headers": kept}, receive, _Writer(send, written).send)
 
 
 class _Writer:
