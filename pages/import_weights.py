@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from ui.address import chosen
 from ui.choices import choices_in
 from ui.importing import own_checkpoint
 from ui.studio import STUDIO
@@ -17,7 +18,7 @@ st.markdown(
 way = st.segmented_control(
     "Where they come from",
     [*WAYS],
-    default="hub" if "repo" in st.query_params else "upload",
+    default="hub" if "repo" in st.query_params else chosen("way", WAYS),
     required=True,
     key="way",
     format_func=lambda name: WAYS[name],
