@@ -34,7 +34,7 @@ page = st.navigation(
         st.Page(
             "../pages/teacher.py",
             title="Teacher",
-            icon=":material/school:",
+            icon=":material/co_present:",
             visibility="visible" if password.is_set() else "hidden",
         ),
         st.Page("../pages/customs.py", title="Import weights", visibility="hidden"),
