@@ -5,11 +5,12 @@ import streamlit as st
 from ui import degraded_view, evaluation_form, evaluation_table
 from ui.evaluation_bench import evaluate, show_refusals
 from ui.views import choose_view
+from ui.what_is_seen import page_title
 
 VIEWS = {"generators": "Compare generators", "worse": "What a figure cannot see"}
 VIEW, EVALUATED = "evaluate-view", "evaluated"  # the latter: results of this visit, by what was asked
 
-st.title("Evaluate", anchor=False)
+page_title("Evaluate")
 st.markdown(
     "How good and how varied the pictures of generators are: each draws some, a frozen network describes them, and the "
     "descriptions are compared with those of real pictures. The real row is what a perfect generator would get."

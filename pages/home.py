@@ -4,8 +4,9 @@ import streamlit as st
 
 from ui.live import live_view
 from ui.tour import tour
+from ui.what_is_seen import page_title
 
-st.title("GAN Arena", anchor=False)
+page_title("GAN Arena")
 st.markdown(
     "Two networks play against each other: a **generator** draws, a **critic** (discriminator) tells its drawings from "
     "real data. Watch them learn, live, on this machine."

@@ -6,10 +6,12 @@ from ui.human_view import human_view
 from ui.opponent_menu import choose_opponent
 from ui.studio import STUDIO
 from ui.titles import name_tab
+from ui.what_is_seen import page_title
 
 STUDIO.warm_up()
 title, choice = st.columns([1.4, 3], vertical_alignment="bottom")
-title.title("You against D", anchor=False)
+with title:
+    page_title("You against D")
 with choice:
     run = choose_opponent()
 if run:

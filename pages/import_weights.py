@@ -8,9 +8,10 @@ from ui.importing import own_checkpoint
 from ui.studio import STUDIO
 from ui.weights_report import report, report_area
 from ui.weights_ways import WAYS, lesson, repository, upload
+from ui.what_is_seen import page_title
 
 STUDIO.ask("prepare")
-st.title("Import weights", anchor=False)
+page_title("Import weights")
 st.markdown(
     "Weights that somebody else has trained are inspected here before anything is loaded: what the file is, what it "
     "would execute, whose weights they are, and what they draw. Nothing in a file or a repository is ever run."

@@ -8,6 +8,7 @@ from ui.model_graph_view import model_graph
 from ui.slow_motion_view import slow_motion
 from ui.stability_view import stability_lab, two_lines
 from ui.views import choose_view
+from ui.what_is_seen import page_title
 
 VIEW = "inside-view"
 VIEWS = {
@@ -58,7 +59,8 @@ PARTS = {
 }
 
 title, choice = st.columns([1, 4], vertical_alignment="center")
-title.title("Inside", anchor=False)
+with title:
+    page_title("Inside")
 view = choose_view(choice, VIEW, VIEWS)
 draw, words = PARTS[view]
 st.markdown(words)

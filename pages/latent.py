@@ -7,10 +7,12 @@ from ui.generator_menu import choose_generator
 from ui.latent_view import ASKED, latent_view
 from ui.studio import STUDIO
 from ui.titles import name_tab
+from ui.what_is_seen import page_title
 
 STUDIO.warm_up()
 title, choice = st.columns([1.2, 3], vertical_alignment="bottom")
-title.title("Latent space", anchor=False)
+with title:
+    page_title("Latent space")
 with choice:
     source = choose_generator()
 if source:

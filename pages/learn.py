@@ -1,14 +1,13 @@
 """Lessons: predict first, then train, then compare with 16 seeds."""
 
-import streamlit as st
-
 from ui.lesson_path import path
 from ui.lesson_place import Place
 from ui.lesson_view import lesson_page
 from ui.titles import name_tab
 from ui.tour import remember
+from ui.what_is_seen import page_title
 
-st.title("Learn", anchor=False)
+page_title("Learn")
 place = Place.now()
 if place.lesson is None:
     path(place)

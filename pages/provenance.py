@@ -4,9 +4,10 @@ import streamlit as st
 
 from ui import provenance
 from ui.studio import STUDIO
+from ui.what_is_seen import page_title
 
 STUDIO.warm_up()
-st.title("Provenance", anchor=False)
+page_title("Provenance")
 st.markdown(
     "Every picture, film, checkpoint and model card that leaves this app says in machine-readable form that a model "
     "has made it, and which. In the EU, marking generated pictures so is law since 2 August 2026 (Regulation (EU) "

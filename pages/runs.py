@@ -6,8 +6,9 @@ from gan_core import runs
 from ui import importing, run_comparison, run_pages, run_table
 from ui.downloads import run_downloads
 from ui.family_view import family_view
+from ui.what_is_seen import page_title
 
-st.title("Runs")
+page_title("Runs")
 
 with st.expander("Import a run", icon=":material/move_to_inbox:"):
     importing.offer("import-run")

@@ -7,8 +7,9 @@ from ui.caps_view import caps_view
 from ui.class_view import class_view
 from ui.classroom import arrangement
 from ui.teacher_door import teacher_door
+from ui.what_is_seen import page_title
 
-st.title("Teacher")
+page_title("Teacher")
 
 if not password.is_set():
     st.markdown(

@@ -13,6 +13,7 @@ from ui.more_steps import more_steps
 from ui.owner_note import owner_note
 from ui.plain import plain
 from ui.titles import name_tab
+from ui.what_is_seen import page_title
 
 if fork_page.is_asked():
     fork_page.fork_page()
@@ -20,7 +21,7 @@ if fork_page.is_asked():
 
 title, choice, start = st.columns([1, 5, 1.5], vertical_alignment="center")
 with title:
-    st.title("Train", anchor=False)
+    page_title("Train")
 with choice:
     forms.choose_preset()
 showing = shows_one("run", forms.holds)

@@ -25,6 +25,7 @@ OURS = {"plain", "counted", "len", "round"}
 TRUSTED = {
     "weights_fields.py": {"label", "HELP[name]", "_told(choice)"},
     "weights_report.py": {"words"},
+    "what_is_seen.py": {"name", "SEEN[name]"},
     "weights_ways.py": {"filter(None, told)", "_words(hit)"},
     "caps_view.py": {"entry.unit"},
     "class_view.py": {"word", "state", "_COLOURS.get(state, 'blue')"},
