@@ -17,7 +17,7 @@ if not password.is_set():
         "It has no teacher yet: set `GAN_ARENA_TEACHER` to a password of your choice, or to its hash, "
         "and start it anew. This prints the hash:"
     )
-    st.code("python -m gan_core password", language="bash")
+    st.code("python -m gan_core password", language=None)
 elif not acting().teacher:
     st.markdown("Watch, pause and stop the runs of your class, and change the limits of this server.")
     teacher_door(signed_in=False)

@@ -36,7 +36,12 @@ def lesson_page(place: Place, lesson: Lesson) -> None:
 
 def _predict(place: Place, lesson: Lesson) -> None:
     """The question. Once something is on show it is too late for another answer."""
-    names, key = [answer.name for answer in lesson.question.answers], f"learn-answer-{lesson.name}"
+    words = {answer.name: answer.text for answer in lesson.question.answers}
+    names, key = [*words], f"learn-answer-{lesson.name}"
+    if place.shown or place.seen:
+        st.markdown(f"**{lesson.question.text}**")
+        st.markdown(f"You predicted: {words[place.answer]}")
+        return
 
     def take() -> None:
         place.predicted(st.session_state[key] or "")
@@ -45,10 +50,9 @@ def _predict(place: Place, lesson: Lesson) -> None:
         f"**Predict first.** {lesson.question.text}",
         names,
         index=names.index(place.answer) if place.answer else None,
-        format_func=lambda name: next(one.text for one in lesson.question.answers if one.name == name),
+        format_func=lambda name: words[name],
         key=key,
         on_change=take,
-        disabled=bool(place.shown) or place.seen,
     )
 
 

@@ -136,6 +136,7 @@ class Pool:
             if most is not None and child.run_ids and (megabytes(child.pid) or 0) > most:
                 self._outgrown[child.pid] = f"{needs_more(most)}: {LESS}"
                 child.kill()
+                child.wait(time.monotonic() + GRACE)  # gone before the watchman looks, who would know no reason
 
     def _miscarry(self, why: str) -> None:
         """No worker came of it: try again later, and ever later. What is the same each time is told once."""

@@ -55,7 +55,7 @@ def framing(app: str, folder: Path, ports: dict[str, int]) -> Iterator[None]:
         yield
     finally:
         process.terminate()
-        process.wait(20)
+        process.wait(120)  # it lets go of its connections first, on a busy machine slowly
 
 
 def free_ports() -> dict[str, int]:
