@@ -9,7 +9,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from gan_core import visitors
-from gan_core.visitors import Actor, identified
+from gan_core.visitors import Actor, guarded, identified
 from ui.server.identity import LONGEST_NAME, NAME, TEACHER, VISITOR
 from ui.server.teacher_session import is_valid
 
@@ -57,7 +57,12 @@ def _actor(found: str, headers: Mapping[str, str]) -> Actor:
 
 
 def _of_session() -> str:
-    """A browser that keeps no cookie owns what it starts until its page is closed."""
+    """A browser that keeps no cookie, as in a frame without https, owns what it starts until its page is closed.
+
+    On a machine of one's own what it starts is nobody's, which everybody there may change: its routes know no session.
+    """
+    if not guarded():
+        return ""
     if _SESSION not in st.session_state:
         st.session_state[_SESSION] = identified("session", secrets.token_urlsafe(32))
     return str(st.session_state[_SESSION])

@@ -199,6 +199,17 @@ def test_one_visitor_does_not_fill_the_queue(root: Path, monkeypatch: pytest.Mon
     assert len(runs.waiting(root)) == 3
 
 
-def test_a_browser_without_a_cookie_starts_nothing(root: Path) -> None:
+def test_a_browser_without_a_cookie_starts_nothing_where_strangers_come(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GAN_ARENA_TEACHER", "a long password")
     with pytest.raises(UserError, match="keeps no cookies"):
         made_by(Actor(""), root)
+
+
+def test_on_a_machine_of_ones_own_it_starts_what_everybody_may_change(root: Path) -> None:
+    run = made_by(Actor(""), root)
+    assert run.owner == ""
+    with acting_as(Actor("")):
+        run.stop()
+    assert run.control().want == "stop"
